@@ -1,0 +1,105 @@
+"""Calendar quarters: the audit's unit of time and Dagster's partition.
+
+A quarter is written three ways, and only here are they turned into one another: ``2024-Q1``
+(tables, command line, Welsh folders), ``2024-01-01`` (Dagster partition key) and a span of
+calendar months ``2024-01`` to ``2024-03`` (COSD, SACT and deaths folders).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_QUARTER = re.compile(r"(?P<year>(?:19|20)\d{2})-[Qq](?P<number>[1-4])")
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One calendar quarter, ordered in time."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Quarter:
+        """Read ``2024-Q1``.
+
+        Raises:
+            ValueError: when the text is not a quarter.
+        """
+        match = _QUARTER.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"'{text}' is not a quarter: write it as 2024-Q1")
+        return cls(int(match["year"]), int(match["number"]))
+
+    @classmethod
+    def of_month(cls, text: str) -> Quarter:
+        """The quarter of a month folder such as ``2024-02``.
+
+        Raises:
+            ValueError: when the text is not a month.
+        """
+        match = _MONTH.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(f"'{text}' is not a month: write it as 2024-02")
+        return cls(int(match["year"]), (int(match["month"]) + 2) // 3)
+
+    @classmethod
+    def of_date(cls, day: dt.date) -> Quarter:
+        """The quarter that holds a day."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def of_partition_key(cls, key: str) -> Quarter:
+        """The quarter of a Dagster partition key, its first day (``2024-01-01``)."""
+        return cls.of_date(dt.date.fromisoformat(key))
+
+    @property
+    def partition_key(self) -> str:
+        """Dagster's partition key: the first day, ISO."""
+        return self.first_day.isoformat()
+
+    @property
+    def first_day(self) -> dt.date:
+        """First calendar day."""
+        return dt.date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """Last calendar day: the index date of prevalence."""
+        return self.next.first_day - dt.timedelta(days=1)
+
+    @property
+    def months(self) -> tuple[str, str, str]:
+        """The three month folders, ``2024-01`` and so on."""
+        first = 3 * self.number - 2
+        return (
+            f"{self.year}-{first:02d}",
+            f"{self.year}-{first + 1:02d}",
+            f"{self.year}-{first + 2:02d}",
+        )
+
+    @property
+    def next(self) -> Quarter:
+        """The quarter after this one."""
+        return self + 1
+
+    def __add__(self, quarters: int) -> Quarter:
+        """The quarter so many quarters later (earlier when negative)."""
+        index = self.year * 4 + self.number - 1 + quarters
+        return Quarter(index // 4, index % 4 + 1)
+
+    def __str__(self) -> str:
+        """As the tables write it, ``2024-Q1``."""
+        return f"{self.year}-Q{self.number}"
+
+
+def quarter_range(first: Quarter, last: Quarter) -> Iterator[Quarter]:
+    """Every quarter from first to last, both included; nothing when last is before first."""
+    quarter = first
+    while quarter <= last:
+        yield quarter
+        quarter = quarter.next
