@@ -51,11 +51,16 @@ submission = sa.Table(
     sa.Column("file", sa.Text, nullable=False, comment="Path relative to the landing folder."),
     sa.Column("sha256", sa.Text, nullable=False, comment="SHA-256 of the file's (member's) bytes."),
     sa.Column(
-        "source", sa.Text, nullable=False, comment="cosd, wales_tumour, wales_treatment, sact, deaths."
+        "source",
+        sa.Text,
+        nullable=False,
+        comment="cosd, wales_tumour, wales_treatment, sact, deaths.",
     ),
     sa.Column("quarter", sa.Text, nullable=False, comment="Quarter of the folder, 2024-Q1."),
     sa.Column("folder", sa.Text, nullable=False, comment="Month or quarter folder, as named."),
-    sa.Column("provider", sa.Text, comment="COSD: provider folder; Wales: health board of the name."),
+    sa.Column(
+        "provider", sa.Text, comment="COSD: provider folder; Wales: health board of the name."
+    ),
     sa.Column("version", sa.Text, comment="COSD version of the namespace, such as 9.0.1."),
     sa.Column("status", sa.Text, nullable=False, comment="loaded or rejected."),
     sa.Column("reason", sa.Text, comment="Why rejected, or file-level warnings."),
@@ -273,7 +278,9 @@ death_registration = sa.Table(
 audit_run = sa.Table(
     "audit_run",
     metadata,
-    sa.Column("number", sa.Integer, nullable=False, comment="Order in which ranges were asked for."),
+    sa.Column(
+        "number", sa.Integer, nullable=False, comment="Order in which ranges were asked for."
+    ),
     sa.Column("from_quarter", sa.Text, nullable=False, comment="First quarter asked for."),
     sa.Column("to_quarter", sa.Text, nullable=False, comment="Last quarter asked for."),
     comment="One row a range of quarters that was asked for; decides which quarters are reported.",

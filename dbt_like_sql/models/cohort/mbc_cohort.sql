@@ -1,0 +1,75 @@
+-- People with metastatic breast cancer, since when and where (method book section 2, ruling F12).
+-- One row a person: the first MBC event.
+with
+
+placed as (
+
+    select
+        index_record.person_id,
+        -- Provider of diagnosis: the site's where it is a known organisation (ruling E3).
+        coalesce(site.code, index_record.provider) as diagnosis_code,
+        coalesce(site.provider_code, listed.provider_code, index_record.provider) as provider_code,
+        index_record.basis_of_diagnosis
+    from {{ ref('index_record') }} as index_record
+    left join {{ ref('organisation') }} as site on index_record.diagnosis_site = site.code
+    left join {{ ref('organisation') }} as listed on index_record.provider = listed.code
+
+),
+
+-- Ruling D10: death certificate only when a record of the event says so and none says otherwise.
+basis as (
+
+    select
+        event_record.person_id,
+        bool_or(record.basis_of_diagnosis = '0')
+        and not bool_or(record.basis_of_diagnosis <> '0') as is_death_certificate_only,
+        min(record.basis_of_diagnosis) as any_basis
+    from {{ ref('event_record') }} as event_record
+    inner join {{ ref('registry_record') }} as record
+        on event_record.file = record.file and event_record.position = record.position
+    group by event_record.person_id
+
+),
+
+-- Seen beats not seen beats missing (method book section 4, ruling A3).
+contact as (
+
+    select
+        event_record.person_id,
+        case
+            when bool_or(record.cns_contact = 'seen') then 'seen'
+            when bool_or(record.cns_contact = 'not_seen') then 'not_seen'
+            else 'missing'
+        end as cns_contact
+    from {{ ref('event_record') }} as event_record
+    inner join {{ ref('registry_record') }} as record
+        on event_record.file = record.file and event_record.position = record.position
+    group by event_record.person_id
+
+),
+
+first_event as (select * from {{ ref('mbc_event') }} where event_number = 1)
+
+select
+    mbc.person_id,
+    case
+        when placed.diagnosis_code in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
+    end as nation,
+    placed.provider_code,
+    mbc.mbc_date,
+    mbc.presentation,
+    person.sex,
+    {{ completed_years('person.birth_date', 'mbc.mbc_date') }} as age_at_mbc,
+    mbc.first_evidence_date,
+    first_event.evidence_rule,
+    coalesce(placed.basis_of_diagnosis, basis.any_basis) as basis_of_diagnosis,
+    person.death_date,
+    person.birth_date,
+    contact.cns_contact,
+    coalesce(basis.is_death_certificate_only, false) as is_death_certificate_only
+from {{ ref('mbc_date') }} as mbc
+inner join placed on mbc.person_id = placed.person_id
+inner join {{ ref('person') }} as person on mbc.person_id = person.person_id
+inner join first_event on mbc.person_id = first_event.person_id
+left join basis on mbc.person_id = basis.person_id
+left join contact on mbc.person_id = contact.person_id

@@ -1,0 +1,29 @@
+-- The windows of each reported quarter: the quarter, 12 and 36 months ending with it (method book
+-- section 3, rulings E6, E8). One row a quarter and period.
+with
+
+period as (
+
+    select 'quarter' as period, 1 as quarters
+    union all
+    select 'rolling_12m', 4
+    union all
+    select 'rolling_36m', 12
+
+)
+
+select
+    reporting_quarter.quarter,
+    period.period,
+    make_date(
+        cast(floor((reporting_quarter.quarter_number - period.quarters + 1) / 4.0) as integer),
+        cast((reporting_quarter.quarter_number - period.quarters + 1) % 4 as integer) * 3 + 1,
+        1
+    ) as window_start,
+    reporting_quarter.index_date as window_end,
+    reporting_quarter.quarter_number - period.quarters + 1
+    >= reporting_quarter.first_loaded_number as complete,
+    reporting_quarter.england_horizon,
+    reporting_quarter.wales_horizon
+from {{ ref('reporting_quarter') }} as reporting_quarter
+cross join period

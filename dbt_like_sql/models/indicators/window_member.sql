@@ -1,0 +1,41 @@
+{{ config(materialized="view") }}
+-- Who is in which window and geography, for indicators of care (method book section 3, rulings D10,
+-- E8). National rows show every period, alliances and providers the rolling ones. One row a
+-- person, quarter, period, geography and presentation (their own, and `all`).
+with
+
+member as (
+
+    select
+        reporting_window.quarter,
+        reporting_window.period,
+        reporting_window.complete,
+        place.geography_type,
+        place.geography_code,
+        place.geography_name,
+        cohort.presentation,
+        cohort.person_id,
+        cohort.cns_contact,
+        case
+            when cohort.nation = 'Wales' then reporting_window.wales_horizon
+            else reporting_window.england_horizon
+        end as horizon
+    from {{ ref('reporting_window') }} as reporting_window
+    inner join {{ ref('mbc_cohort') }} as cohort
+        on cohort.mbc_date between reporting_window.window_start and reporting_window.window_end
+    inner join {{ ref('cohort_place') }} as place on cohort.person_id = place.person_id
+    where
+        not cohort.is_death_certificate_only
+        and (
+            place.geography_type in ('england_and_wales', 'nation')
+            or reporting_window.period <> 'quarter'
+        )
+
+)
+
+select * from member
+union all
+select
+    quarter, period, complete, geography_type, geography_code, geography_name,
+    'all' as presentation, person_id, cns_contact, horizon
+from member

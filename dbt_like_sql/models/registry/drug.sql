@@ -1,0 +1,38 @@
+-- The groups of every drug name that SACT files used (ruling F5). One row a name and group.
+-- A name is looked up whole, else by the listed drugs it contains as words; a name that holds
+-- none is `unrecognised`, which counts as chemotherapy.
+with
+
+named as (
+
+    select distinct coalesce(drug_name, '') as drug_name
+    from {{ source('submissions', 'sact_administration') }}
+
+),
+
+whole as (
+
+    select named.drug_name, listed.drug_group
+    from named
+    inner join {{ ref('drug_group') }} as listed on named.drug_name = listed.drug
+
+),
+
+part as (
+
+    select distinct named.drug_name, listed.drug_group
+    from named
+    inner join {{ ref('drug_group') }} as listed
+        on ' ' || replace(replace(replace(replace(named.drug_name, '+', ' '), '/', ' '), ',', ' '), '-', ' ') || ' '
+            like '% ' || listed.drug || ' %'
+    where named.drug_name not in (select drug_name from whole)
+
+)
+
+select drug_name, drug_group from whole
+union all
+select drug_name, drug_group from part
+union all
+select drug_name, 'unrecognised'
+from named
+where drug_name not in (select drug_name from whole) and drug_name not in (select drug_name from part)

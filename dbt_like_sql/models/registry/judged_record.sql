@@ -1,0 +1,93 @@
+-- What became of each breast record: out_of_scope, quarantined, superseded or accepted
+-- (method book section 1, ruling A7). One row a record.
+with
+
+refused as (
+
+    select distinct record_fault.file, record_fault.position
+    from {{ ref('record_fault') }} as record_fault
+    inner join {{ ref('quarantine_rule') }} as quarantine_rule
+        on record_fault.rule = quarantine_rule.rule
+    where quarantine_rule.severity = 'error'
+
+),
+
+judged as (
+
+    select
+        record.*,
+        case
+            when record.is_out_of_scope then 'out_of_scope'
+            when refused.file is not null then 'quarantined'
+            else 'candidate'
+        end as judgement
+    from {{ ref('received_record') }} as record
+    left join refused on record.file = refused.file and record.position = refused.position
+
+),
+
+-- Order of submission (rulings B6, B7): creation time (none sorts first), period end, path, place.
+numbered as (
+
+    select
+        judged.*,
+        row_number() over (
+            order by
+                coalesce(created_at, cast('0001-01-01' as timestamp)),
+                coalesce(period_end, cast('0001-01-01' as date)),
+                file,
+                position
+        ) as submission_order
+    from judged
+
+),
+
+-- Event key: person, provider, pathway, date, ICD; laterality is left out (ruling B4), because it
+-- is often corrected. No ICD is a value of its own (ruling B3).
+ranked as (
+
+    select
+        numbered.*,
+        row_number() over (
+            partition by judgement, person_id, provider, pathway, event_date, coalesce(icd3, '')
+            order by submission_order desc
+        ) as order_from_last
+    from numbered
+
+)
+
+select
+    file,
+    position,
+    quarter,
+    source,
+    submission_order,
+    extract_date,
+    record_id,
+    person_id,
+    nhs_number_status,
+    birth_date,
+    sex,
+    ethnic_category,
+    provider,
+    diagnosis_site,
+    pathway,
+    event_date,
+    icd3,
+    laterality,
+    basis_of_diagnosis,
+    performance_status,
+    t_category,
+    n_category,
+    m_category,
+    stage,
+    cns_indication,
+    cns_contact,
+    is_mdt_discussed,
+    palliative_specialist_seen,
+    case
+        when judgement <> 'candidate' then judgement
+        when order_from_last = 1 then 'accepted'
+        else 'superseded'
+    end as disposition
+from ranked

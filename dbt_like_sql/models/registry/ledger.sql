@@ -1,0 +1,43 @@
+-- What became of every record received, over everything loaded so far (rulings A7, B17, B20).
+-- One row a file: received = accepted + superseded + out_of_scope + quarantined.
+with
+
+judged as (
+
+    select file, disposition from {{ ref('judged_record') }}
+    union all
+    select file, disposition from {{ ref('judged_wales_treatment') }}
+    union all
+    select file, disposition from {{ ref('judged_sact') }}
+    union all
+    select file, disposition from {{ ref('death') }}
+
+),
+
+counted as (
+
+    select
+        file,
+        sum(case when disposition = 'accepted' then 1 else 0 end) as accepted,
+        sum(case when disposition = 'superseded' then 1 else 0 end) as superseded,
+        sum(case when disposition = 'out_of_scope' then 1 else 0 end) as out_of_scope,
+        sum(case when disposition = 'quarantined' then 1 else 0 end) as quarantined
+    from judged
+    group by file
+
+)
+
+select
+    submission.file,
+    submission.sha256,
+    submission.source,
+    submission.quarter,
+    submission.status,
+    submission.received,
+    cast(coalesce(counted.accepted, 0) as bigint) as accepted,
+    cast(coalesce(counted.superseded, 0) as bigint) as superseded,
+    cast(coalesce(counted.out_of_scope, 0) + submission.other_tumour_groups as bigint) as out_of_scope,
+    cast(coalesce(counted.quarantined, 0) + submission.unreadable_records as bigint) as quarantined,
+    submission.reason
+from {{ source('submissions', 'submission') }} as submission
+left join counted on submission.file = counted.file

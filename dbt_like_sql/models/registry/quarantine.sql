@@ -1,0 +1,31 @@
+-- Every fault found, for the data manager who can mend it. One row a record and fault.
+-- severity error: the record was refused; warning: it is listed and stays (ruling A6).
+with
+
+fault as (
+
+    select file, position, rule, item_code from {{ ref('record_fault') }}
+    union all
+    select file, position, rule, null from {{ ref('judged_wales_treatment') }} where rule is not null
+    union all
+    select file, position, rule, null from {{ ref('judged_sact') }} where rule is not null
+    union all
+    select file, position, rule, null from {{ ref('death') }} where rule is not null
+    union all
+    select file, position, rule, null from {{ source('submissions', 'submission_fault') }}
+
+)
+
+select
+    fault.file,
+    fault.position,
+    fault.rule,
+    quarantine_rule.severity,
+    case
+        when fault.item_code is null then quarantine_rule.message
+        else quarantine_rule.message || ' (' || fault.item_code || ').'
+    end as message,
+    submission.quarter
+from fault
+inner join {{ ref('quarantine_rule') }} as quarantine_rule on fault.rule = quarantine_rule.rule
+inner join {{ source('submissions', 'submission') }} as submission on fault.file = submission.file

@@ -1,0 +1,97 @@
+-- Every rule that a breast record in scope breaks (rulings A6, B21, D8). One row a record and
+-- rule, and item for codes. Severity and wording stand in the seed quarantine_rule.
+with
+
+record as (select * from {{ ref('received_record') }} where not is_out_of_scope),
+
+-- One pass over the records; each column is a rule.
+judged as (
+
+    select
+        file,
+        position,
+        person_id is null as no_person_identifier,
+        provider is null as no_provider,
+        is_pathway_wrong and source = 'cosd' as pathway_missing,
+        is_pathway_wrong and source = 'wales' as pathway_unknown,
+        event_date is null and event_date_fault is null
+            and not (is_pathway_wrong and source = 'cosd') as event_date_missing,
+        event_date is null and event_date_fault is not null as event_date_unreadable,
+        event_date < cast('{{ var("earliest_date") }}' as date) as event_date_before_1900,
+        event_date > extract_date as event_date_after_extract,
+        birth_date > event_date as birth_after_event,
+        person_id is not null and nhs_number_status = 'invalid' as nhs_number_invalid,
+        birth_date is null as birth_date_missing,
+        sex_code is null as sex_missing
+    from record
+
+),
+
+treatment as (
+
+    select
+        record.file,
+        record.position,
+        coalesce(bool_or(
+            treatment.start_date
+            < {{ add_days('record.event_date', '-' ~ var('treatment_lookback_days')) }}
+        ), false) as treatment_long_before_event,
+        coalesce(bool_or(
+            treatment.start_date > record.extract_date
+            or treatment.start_date < cast('{{ var("earliest_date") }}' as date)
+            or treatment.start_date_fault is not null
+        ), false) as treatment_date_impossible
+    from {{ source('submissions', 'cosd_treatment') }} as treatment
+    inner join record on treatment.file = record.file and treatment.position = record.position
+    group by record.file, record.position
+
+),
+
+progression as (
+
+    select
+        record.file,
+        record.position,
+        coalesce(bool_or(progression.progression_date < record.event_date), false)
+            as progression_before_diagnosis,
+        coalesce(bool_or(
+            progression.progression_date is null
+            or progression.progression_date > record.extract_date
+        ), false) as progression_date_impossible
+    from {{ ref('stg_progression') }} as progression
+    inner join record on progression.file = record.file and progression.position = record.position
+    where record.pathway = 'primary'
+    group by record.file, record.position
+
+),
+
+death as (
+
+    select record.file, record.position
+    from record
+    inner join {{ ref('death') }} as death
+        on record.person_id = death.person_id and death.disposition = 'accepted'
+    where death.death_date < record.event_date
+
+)
+
+{% for rule in [
+    'no_person_identifier', 'no_provider', 'pathway_missing', 'pathway_unknown',
+    'event_date_missing', 'event_date_unreadable', 'event_date_before_1900',
+    'event_date_after_extract', 'birth_after_event', 'nhs_number_invalid',
+    'birth_date_missing', 'sex_missing'
+] -%}
+select file, position, '{{ rule }}' as rule, cast(null as text) as item_code from judged where {{ rule }}
+union all
+{% endfor -%}
+{% for rule in ['treatment_long_before_event', 'treatment_date_impossible'] -%}
+select file, position, '{{ rule }}', null from treatment where {{ rule }}
+union all
+{% endfor -%}
+{% for rule in ['progression_before_diagnosis', 'progression_date_impossible'] -%}
+select file, position, '{{ rule }}', null from progression where {{ rule }}
+union all
+{% endfor -%}
+select file, position, 'death_before_diagnosis', null from death
+union all
+select file, position, rule, item_code from {{ ref('code_fault') }}

@@ -1,0 +1,283 @@
+"""The dbt project, read: models, seeds, sources, macros and settings.
+
+Only the part of dbt that naome uses is understood: ``ref``, ``source``, ``var``, ``config`` and
+macros in Jinja; descriptions and columns in YAML. ``dbt build`` understands the same files.
+"""
+
+from __future__ import annotations
+
+import graphlib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from naome_assets.reference import sql_project_path
+
+
+class ProjectError(Exception):
+    """The SQL project is not valid: the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The engine that SQL is rendered for, as dbt's ``target``."""
+
+    type: str = "duckdb"
+    schema: str = "main"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A documented column."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL model: a file that becomes a table or a view of the same name."""
+
+    name: str
+    stage: str
+    path: Path
+    template: str
+    description: str
+    columns: tuple[Column, ...]
+    materialized: str
+    refs: frozenset[str]
+    sources: frozenset[str]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the model's text does; Dagster's code version."""
+        return hashlib.sha256(self.template.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Reference data: a CSV file that becomes a table of the same name."""
+
+    name: str
+    path: Path
+    description: str
+    columns: tuple[Column, ...]
+    column_types: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project, ready to be rendered."""
+
+    path: Path
+    name: str
+    variables: Mapping[str, Any]
+    models: Mapping[str, Model]
+    seeds: Mapping[str, Seed]
+    sources: Mapping[str, str]
+    macros: str = field(repr=False)
+
+    def ordered_models(self) -> list[Model]:
+        """Models, each after those it refers to.
+
+        Raises:
+            ProjectError: when models refer to one another in a circle.
+        """
+        graph = {
+            model.name: sorted(name for name in model.refs if name in self.models)
+            for model in self.models.values()
+        }
+        try:
+            order = list(graphlib.TopologicalSorter(graph).static_order())
+        except graphlib.CycleError as error:
+            raise ProjectError(
+                f"models refer to one another in a circle: {error.args[1]}"
+            ) from None
+        return [self.models[name] for name in order]
+
+    def render(self, model: Model, target: Target) -> str:
+        """The model's SQL for an engine.
+
+        Raises:
+            ProjectError: when a name in it does not exist.
+        """
+        return _render(self._environment, model.path, model.template, self._context(target)).strip()
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        return _environment()
+
+    def _context(self, target: Target) -> dict[str, Any]:
+        def ref(name: str) -> str:
+            if name not in self.models and name not in self.seeds:
+                raise ProjectError(f"ref('{name}') names no model or seed")
+            return f"{target.schema}.{name}"
+
+        def source(group: str, table: str) -> str:
+            if table not in self.sources:
+                raise ProjectError(f"source('{group}', '{table}') is not declared")
+            return f"{target.schema}.{table}"
+
+        def var(name: str) -> Any:
+            if name not in self.variables:
+                raise ProjectError(f"var('{name}') is not set in dbt_project.yml")
+            return self.variables[name]
+
+        context: dict[str, Any] = {
+            "ref": ref,
+            "source": source,
+            "var": var,
+            "config": lambda **_: "",
+            "target": target,
+        }
+        macros = self._environment.from_string(self.macros).make_module(context)
+        return context | {
+            name: getattr(macros, name) for name in dir(macros) if not name.startswith("_")
+        }
+
+
+def load_project(path: Path | None = None) -> Project:
+    """Read the project's files.
+
+    Raises:
+        ProjectError: when a file is missing or not valid.
+    """
+    folder = path or sql_project_path()
+    settings = yaml.safe_load((folder / "dbt_project.yml").read_text())
+    described = _descriptions(folder)
+    defaults = settings.get("models", {}).get(settings["name"], {})
+    models = {
+        file.stem: _load_model(file, folder, described, defaults)
+        for file in sorted((folder / "models").rglob("*.sql"))
+    }
+    seeds = {
+        file.stem: _load_seed(file, described) for file in sorted((folder / "seeds").glob("*.csv"))
+    }
+    sources = {
+        table["name"]: table.get("description", "").strip()
+        for group in described["sources"].values()
+        for table in group["tables"]
+    }
+    macros = "\n".join(file.read_text() for file in sorted((folder / "macros").glob("*.sql")))
+    return Project(
+        path=folder,
+        name=settings["name"],
+        variables=settings.get("vars", {}),
+        models=models,
+        seeds=seeds,
+        sources=sources,
+        macros=macros,
+    )
+
+
+def _environment() -> jinja2.Environment:
+    # SQL is not HTML; undefined names must fail, not vanish.
+    return jinja2.Environment(  # noqa: S701
+        undefined=jinja2.StrictUndefined
+    )
+
+
+def _render(
+    environment: jinja2.Environment, path: Path, template: str, context: dict[str, Any]
+) -> str:
+    try:
+        return environment.from_string(template).render(context)
+    except (jinja2.TemplateError, ProjectError) as error:
+        raise ProjectError(f"{path.name}: {error}") from error
+
+
+def _descriptions(folder: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Everything the YAML files say, by kind and name."""
+    found: dict[str, dict[str, dict[str, Any]]] = {"models": {}, "seeds": {}, "sources": {}}
+    for file in sorted([*folder.glob("models/**/*.yml"), *folder.glob("seeds/*.yml")]):
+        content = yaml.safe_load(file.read_text()) or {}
+        for kind, by_name in found.items():
+            for entry in content.get(kind, []):
+                if entry["name"] in by_name:
+                    raise ProjectError(f"{file.name}: '{entry['name']}' is described twice")
+                by_name[entry["name"]] = entry
+    return found
+
+
+def _load_model(
+    file: Path,
+    folder: Path,
+    described: dict[str, dict[str, dict[str, Any]]],
+    defaults: dict[str, dict[str, str]],
+) -> Model:
+    template = file.read_text()
+    stage = file.relative_to(folder / "models").parts[0]
+    entry = described["models"].get(file.stem, {})
+    calls = _calls(template)
+    return Model(
+        name=file.stem,
+        stage=stage,
+        path=file,
+        template=template,
+        description=entry.get("description", "").strip() or _leading_comment(template),
+        columns=_columns(entry),
+        materialized=calls.config.get("materialized")
+        or defaults.get(stage, {}).get("+materialized", "view"),
+        refs=frozenset(calls.refs),
+        sources=frozenset(calls.sources),
+    )
+
+
+@dataclass
+class _Calls:
+    """What a template calls: ref, source and config."""
+
+    refs: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    config: dict[str, str] = field(default_factory=dict)
+
+
+def _calls(template: str) -> _Calls:
+    """Read the calls from the template's syntax tree, without rendering it."""
+    found = _Calls()
+    for call in _environment().parse(template).find_all(jinja2.nodes.Call):
+        if not isinstance(call.node, jinja2.nodes.Name):
+            continue
+        constants = [arg.value for arg in call.args if isinstance(arg, jinja2.nodes.Const)]
+        if call.node.name == "ref":
+            found.refs.add(constants[0])
+        elif call.node.name == "source":
+            found.sources.add(constants[1])
+        elif call.node.name == "config":
+            found.config.update({pair.key: pair.value.as_const() for pair in call.kwargs})
+    return found
+
+
+def _leading_comment(template: str) -> str:
+    """The comment at the head of a model, which says what it holds."""
+    lines = []
+    for line in template.splitlines():
+        if line.startswith("--"):
+            lines.append(line.removeprefix("--").strip())
+        elif lines:
+            break
+    return " ".join(lines)
+
+
+def _load_seed(file: Path, described: dict[str, dict[str, dict[str, Any]]]) -> Seed:
+    entry = described["seeds"].get(file.stem, {})
+    return Seed(
+        name=file.stem,
+        path=file,
+        description=entry.get("description", "").strip(),
+        columns=_columns(entry),
+        column_types=entry.get("config", {}).get("column_types", {}),
+    )
+
+
+def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
+    return tuple(
+        Column(column["name"], column.get("description", "").strip())
+        for column in entry.get("columns", [])
+    )

@@ -1,0 +1,158 @@
+"""The embedded warehouse: one DuckDB file, written by one process at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.protocol import WarehouseError
+from naome_assets.warehouse.tables import metadata
+
+#: Another run may hold the file for as long as a long backfill; then waiting is an error.
+LOCK_PATIENCE_SECONDS = 3600.0
+#: Keeps DuckDB's own share of a run small; it spills to disk beyond.
+MEMORY_LIMIT = "1GB"
+
+
+@dataclass
+class DuckDBWarehouse:
+    """A DuckDB file. See ``Warehouse`` for what each method does."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    @classmethod
+    def connect(
+        cls, path: Path, *, read_only: bool = False, patience: float = LOCK_PATIENCE_SECONDS
+    ) -> DuckDBWarehouse:
+        """Open the file, waiting while another process writes it.
+
+        Raises:
+            WarehouseError: when the file cannot be opened, or not within the patience (seconds).
+        """
+        if read_only and not path.exists():
+            raise WarehouseError(f"there is no warehouse at {path}: run `naome run` first")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        give_up = time.monotonic() + patience
+        while True:
+            try:
+                connection = duckdb.connect(str(path), read_only=read_only)
+            except duckdb.IOException as error:
+                if "lock" not in str(error).lower():
+                    raise WarehouseError(
+                        f"the warehouse {path} cannot be opened: {error}"
+                    ) from error
+                if time.monotonic() > give_up:
+                    raise WarehouseError(
+                        f"another process has held the warehouse {path} for {patience:.0f} seconds"
+                    ) from None
+                time.sleep(0.2)
+            else:
+                break
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set preserve_insertion_order = false")
+        return cls(connection)
+
+    @property
+    def target(self) -> Target:
+        """DuckDB, schema main."""
+        return Target(type="duckdb", schema="main")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def create_submission_tables(self) -> None:
+        """Create the declared tables that do not stand yet."""
+        for table in metadata.sorted_tables:
+            # DuckDB reads PostgreSQL's types.
+            statement = sa.schema.CreateTable(table, if_not_exists=True)
+            self.connection.execute(str(statement.compile(dialect=postgresql.dialect())))
+
+    def delete_submissions(self, table: sa.Table, *, source: str, quarters: Sequence[str]) -> int:
+        """Delete the rows of a source's files in quarters."""
+        deleted = self.connection.execute(
+            f"delete from {table.name} where file in ("  # noqa: S608
+            "select file from submission where source = ? and list_contains(?, quarter))",
+            [source, list(quarters)],
+        ).fetchone()
+        return int(deleted[0]) if deleted else 0
+
+    def load_parquet(self, table: sa.Table, part: Path) -> int:
+        """Append the rows of a Parquet file, by name."""
+        inserted = self.connection.execute(
+            f"insert into {table.name} by name select * from read_parquet(?)",  # noqa: S608
+            [str(part)],
+        ).fetchone()
+        return int(inserted[0]) if inserted else 0
+
+    def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Append a few rows."""
+        if not rows:
+            return
+        names = [column.name for column in table.columns]
+        marks = ", ".join("?" for _ in names)
+        self.connection.executemany(
+            f"insert into {table.name} ({', '.join(names)}) values ({marks})",  # noqa: S608
+            [[row.get(name) for name in names] for row in rows],
+        )
+
+    def build_seed(self, seed: Seed) -> int:
+        """Replace a seed's table by its CSV file."""
+        self.connection.execute(
+            f"create or replace table {seed.name} as "  # noqa: S608
+            "select * from read_csv(?, header = true, all_varchar = true)",
+            [str(seed.path)],
+        )
+        for column, type_ in seed.column_types.items():
+            self.connection.execute(
+                f"alter table {seed.name} alter column {column} set data type {type_}"
+            )
+        return self._count(seed.name)
+
+    def build_model(self, model: Model, sql: str) -> int | None:
+        """Replace a model's table or view by its SELECT; DuckDB does so in one transaction."""
+        kind = "view" if model.materialized == "view" else "table"
+        self.connection.execute(f"create or replace {kind} {model.name} as\n{sql}")
+        return self._count(model.name) if kind == "table" else None
+
+    def columns(self, table: str) -> list[tuple[str, str]]:
+        """Name and type of each column."""
+        rows = self.connection.execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'main' and table_name = ? order by ordinal_position",
+            [table],
+        ).fetchall()
+        return [(name, type_) for name, type_ in rows]
+
+    def has_table(self, table: str) -> bool:
+        """Whether a table or view stands."""
+        return bool(self.columns(table))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Rows of a SELECT."""
+        return self.connection.execute(sql, list(parameters)).df()
+
+    def close(self) -> None:
+        """Release the file."""
+        self.connection.close()
+
+    def _count(self, table: str) -> int:
+        row = self.connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+        return int(row[0]) if row else 0

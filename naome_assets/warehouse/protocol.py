@@ -1,0 +1,86 @@
+"""What the pipeline asks of a warehouse, whichever engine it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+import sqlalchemy as sa
+
+from naome_assets.transform.project import Model, Seed, Target
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used: the message says why and what to do."""
+
+
+class Warehouse(Protocol):
+    """An open connection to a warehouse; one process at a time writes."""
+
+    @property
+    def target(self) -> Target:
+        """The engine and schema that models are rendered for."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing: what is written inside stands after it, or none of it does."""
+
+    def create_submission_tables(self) -> None:
+        """Create the tables of ``tables.metadata`` that do not stand yet."""
+
+    def delete_submissions(self, table: sa.Table, *, source: str, quarters: Sequence[str]) -> int:
+        """Delete the rows of a source's files in quarters; returns how many."""
+
+    def load_parquet(self, table: sa.Table, part: Path) -> int:
+        """Append the rows of a Parquet file, by column name; returns how many."""
+
+    def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Append a few rows."""
+
+    def build_seed(self, seed: Seed) -> int:
+        """Replace a seed's table by its CSV file; returns the rows."""
+
+    def build_model(self, model: Model, sql: str) -> int | None:
+        """Replace a model's table (or view) by its SELECT; returns the rows of a table."""
+
+    def columns(self, table: str) -> list[tuple[str, str]]:
+        """Name and type of each column of a table or view."""
+
+    def has_table(self, table: str) -> bool:
+        """Whether a table or view stands."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Rows of a SELECT. Placeholders are ``?``."""
+
+    def close(self) -> None:
+        """Release the warehouse."""
+
+
+def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
+    """Open the warehouse of a SQLAlchemy URL.
+
+    Args:
+        url: ``duckdb:///path/to/file.duckdb``.
+        read_only: open for reading; the file must stand.
+
+    Raises:
+        WarehouseError: when the URL is not valid, names an engine that is not supported, or
+            another process keeps the warehouse for too long.
+    """
+    from naome_assets.warehouse.duckdb import DuckDBWarehouse
+
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise WarehouseError(
+            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
+        ) from None
+    if parsed.get_backend_name() != "duckdb":
+        raise WarehouseError(
+            f"the engine '{parsed.get_backend_name()}' is not supported: use duckdb"
+        )
+    if not parsed.database:
+        raise WarehouseError("the warehouse URL names no file: write duckdb:///path.duckdb")
+    return DuckDBWarehouse.connect(Path(parsed.database), read_only=read_only)
