@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -85,14 +86,20 @@ class DuckDBWarehouse:
             statement = sa.schema.CreateTable(table, if_not_exists=True)
             self.connection.execute(str(statement.compile(dialect=postgresql.dialect())))
 
-    def delete_submissions(self, table: sa.Table, *, source: str, quarters: Sequence[str]) -> int:
-        """Delete the rows of a source's files in quarters."""
-        deleted = self.connection.execute(
-            f"delete from {table.name} where file in ("  # noqa: S608
-            "select file from submission where source = ? and list_contains(?, quarter))",
-            [source, list(quarters)],
-        ).fetchone()
-        return int(deleted[0]) if deleted else 0
+    def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
+        """Delete the rows of quarters."""
+        self.connection.execute(
+            f"delete from {table.name} where list_contains(?, quarter)",  # noqa: S608
+            [list(quarters)],
+        )
+
+    def delete_where(self, table: sa.Table, **values: Any) -> None:
+        """Delete the rows whose columns have these values."""
+        condition = " and ".join(f"{table.columns[name].name} = ?" for name in values)
+        self.connection.execute(
+            f"delete from {table.name} where {condition}",  # noqa: S608
+            list(values.values()),
+        )
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by name."""
@@ -124,13 +131,13 @@ class DuckDBWarehouse:
             self.connection.execute(
                 f"alter table {seed.name} alter column {column} set data type {type_}"
             )
-        return self._count(seed.name)
+        return self.rows(seed.name)
 
     def build_model(self, model: Model, sql: str) -> int | None:
         """Replace a model's table or view by its SELECT; DuckDB does so in one transaction."""
         kind = "view" if model.materialized == "view" else "table"
         self.connection.execute(f"create or replace {kind} {model.name} as\n{sql}")
-        return self._count(model.name) if kind == "table" else None
+        return self.rows(model.name) if kind == "table" else None
 
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column."""
@@ -145,14 +152,19 @@ class DuckDBWarehouse:
         """Whether a table or view stands."""
         return bool(self.columns(table))
 
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+        row = self.connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+        return int(row[0]) if row else 0
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a SELECT."""
         return self.connection.execute(sql, list(parameters)).df()
 
+    def arrow(self, sql: str) -> pa.Table:
+        """Rows of a SELECT as an Arrow table."""
+        return self.connection.execute(sql).to_arrow_table()
+
     def close(self) -> None:
         """Release the file."""
         self.connection.close()
-
-    def _count(self, table: str) -> int:
-        row = self.connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
-        return int(row[0]) if row else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
 from naome_assets.transform.project import Model, Seed, Target
@@ -30,8 +31,11 @@ class Warehouse(Protocol):
     def create_submission_tables(self) -> None:
         """Create the tables of ``tables.metadata`` that do not stand yet."""
 
-    def delete_submissions(self, table: sa.Table, *, source: str, quarters: Sequence[str]) -> int:
-        """Delete the rows of a source's files in quarters; returns how many."""
+    def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
+        """Delete the rows of quarters (``2024-Q1``)."""
+
+    def delete_where(self, table: sa.Table, **values: Any) -> None:
+        """Delete the rows whose columns have these values."""
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by column name; returns how many."""
@@ -51,8 +55,14 @@ class Warehouse(Protocol):
     def has_table(self, table: str) -> bool:
         """Whether a table or view stands."""
 
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a SELECT. Placeholders are ``?``."""
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Rows of a SELECT as an Arrow table, types kept."""
 
     def close(self) -> None:
         """Release the warehouse."""

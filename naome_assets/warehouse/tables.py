@@ -285,3 +285,10 @@ audit_run = sa.Table(
     sa.Column("to_quarter", sa.Text, nullable=False, comment="Last quarter asked for."),
     comment="One row a range of quarters that was asked for; decides which quarters are reported.",
 )
+
+key_fingerprint = sa.Table(
+    "key_fingerprint",
+    metadata,
+    sa.Column("fingerprint", sa.Text, nullable=False, comment="Tells keys apart; not the key."),
+    comment="Of the key whose pseudonyms stand in this warehouse.",
+)

@@ -23,7 +23,7 @@ part as (
     select distinct named.drug_name, listed.drug_group
     from named
     inner join {{ ref('drug_group') }} as listed
-        on ' ' || replace(replace(replace(replace(named.drug_name, '+', ' '), '/', ' '), ',', ' '), '-', ' ') || ' '
+        on ' ' || translate(named.drug_name, '+/,-().&;:', '          ') || ' '
             like '% ' || listed.drug || ' %'
     where named.drug_name not in (select drug_name from whole)
 

@@ -39,7 +39,7 @@ treatment as (
         coalesce(bool_or(
             treatment.start_date > record.extract_date
             or treatment.start_date < cast('{{ var("earliest_date") }}' as date)
-            or treatment.start_date_fault is not null
+            or treatment.start_date_fault = 'unreadable'
         ), false) as treatment_date_impossible
     from {{ source('submissions', 'cosd_treatment') }} as treatment
     inner join record on treatment.file = record.file and treatment.position = record.position

@@ -1,0 +1,183 @@
+"""What the UI shows beside an asset: rows, columns, lineage, a chart and a table.
+
+Nothing here may hold a person's record: pictures and tables show national figures only, which the
+method book publishes unchanged (section 7); everything else is counts of rows.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+import pandas as pd
+
+from naome_assets.transform.project import Column
+from naome_assets.warehouse import Warehouse
+
+Metadata = dict[str, dg.MetadataValue]  # type: ignore[type-arg]
+
+
+def table_metadata(
+    warehouse: Warehouse, table: str, columns: Sequence[Column], rows: int | None
+) -> Metadata:
+    """Column schema of a table with the documented descriptions, and its rows (a view has none)."""
+    described = {column.name: column.description for column in columns}
+    schema = dg.TableSchema(
+        columns=[
+            dg.TableColumn(name=name, type=type_.lower(), description=described.get(name))
+            for name, type_ in warehouse.columns(table)
+        ]
+    )
+    metadata: Metadata = {
+        "dagster/column_schema": dg.MetadataValue.table_schema(schema),
+        "dagster/table_name": dg.MetadataValue.text(table),
+    }
+    if rows is not None:
+        metadata["dagster/row_count"] = dg.MetadataValue.int(rows)
+    return metadata
+
+
+def picture_metadata(warehouse: Warehouse, table: str) -> Metadata:
+    """A chart and a small table of the national figures, for the tables that have them."""
+    if table not in _PICTURES:
+        return {}
+    return _PICTURES[table](warehouse)
+
+
+def _prevalence(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, presentation, people, rate_per_100k from prevalence "
+        "where geography_type = 'england_and_wales' and sex = 'all' and age_band = 'all' "
+        "and years_since_mbc = 'all' order by quarter, presentation"
+    )
+    return _metadata(
+        frame,
+        title="People living with metastatic breast cancer, England and Wales",
+        y="people",
+        y_label="people on the quarter's last day",
+        lines="presentation",
+    )
+
+
+def _cns_access(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, presentation, patients, completeness_pct, seen_pct_of_recorded, "
+        "lower_95, upper_95 from cns_access "
+        "where geography_type = 'england_and_wales' and period = 'quarter' "
+        "order by quarter, presentation"
+    )
+    return _metadata(
+        frame,
+        title="Seen by a clinical nurse specialist, England and Wales",
+        y="seen_pct_of_recorded",
+        y_label="% of people with it recorded",
+        lines="presentation",
+        band=("lower_95", "upper_95"),
+    )
+
+
+def _time_to_treatment(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, presentation, patients, within_31d_pct, lower_95_31d, upper_95_31d, "
+        "median_days from time_to_treatment "
+        "where geography_type = 'england_and_wales' and period = 'quarter' and modality = 'any' "
+        "order by quarter, presentation"
+    )
+    return _metadata(
+        frame,
+        title="First anti-cancer treatment within 31 days, England and Wales",
+        y="within_31d_pct",
+        y_label="% of people followed for 31 days",
+        lines="presentation",
+        band=("lower_95_31d", "upper_95_31d"),
+    )
+
+
+def _ledger(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, cast(sum(accepted) as bigint) as accepted, "
+        "cast(sum(superseded) as bigint) as superseded, "
+        "cast(sum(quarantined) as bigint) as quarantined, "
+        "cast(sum(out_of_scope) as bigint) as out_of_scope, "
+        "cast(sum(received) as bigint) as received, count(*) as files, "
+        "cast(sum(case when status = 'rejected' then 1 else 0 end) as bigint) as rejected_files "
+        "from ledger group by quarter order by quarter"
+    )
+    return {"by_quarter": dg.MetadataValue.md(_markdown(frame))}
+
+
+_PICTURES: dict[str, Callable[[Warehouse], Metadata]] = {
+    "prevalence": _prevalence,
+    "cns_access": _cns_access,
+    "time_to_treatment": _time_to_treatment,
+    "ledger": _ledger,
+}
+
+#: The last quarters that a table in the UI shows.
+_ROWS_SHOWN = 24
+
+
+def _metadata(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    y: str,
+    y_label: str,
+    lines: str,
+    band: tuple[str, str] | None = None,
+) -> Metadata:
+    if frame.empty:
+        return {"national_figures": dg.MetadataValue.text("No people yet.")}
+    return {
+        "chart": dg.MetadataValue.md(_chart(frame, title, y, y_label, lines, band)),
+        "national_figures": dg.MetadataValue.md(_markdown(frame.tail(_ROWS_SHOWN))),
+    }
+
+
+def _markdown(frame: pd.DataFrame) -> str:
+    """A table in Markdown; percentages with one decimal, nothing where there is no value."""
+    header = "| " + " | ".join(name.replace("_", " ") for name in frame.columns) + " |"
+    rule = "|" + "---|" * len(frame.columns)
+    rows = [
+        "| " + " | ".join(_cell(value) for value in row) + " |"
+        for row in frame.itertuples(index=False)
+    ]
+    return "\n".join([header, rule, *rows])
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124
+        return ""
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+
+
+def _chart(
+    frame: pd.DataFrame,
+    title: str,
+    y: str,
+    y_label: str,
+    lines: str,
+    band: tuple[str, str] | None,
+) -> str:
+    """A line a presentation over the quarters, as an image inside Markdown."""
+    # Only runs that draw pay for the import.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 3.5), layout="constrained")
+    axes = figure.subplots()
+    for name, group in frame.groupby(lines):
+        axes.plot(group["quarter"], group[y], marker="o", markersize=3, label=str(name))
+        if band is not None:
+            axes.fill_between(group["quarter"], group[band[0]], group[band[1]], alpha=0.15)
+    axes.set_title(title, loc="left", fontsize=10)
+    axes.set_ylabel(y_label, fontsize=9)
+    axes.set_ylim(bottom=0)
+    axes.tick_params(axis="x", labelrotation=90, labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=8)
+    image = io.BytesIO()
+    figure.savefig(image, format="png", dpi=110)
+    encoded = base64.b64encode(image.getvalue()).decode()
+    return f"![{title}](data:image/png;base64,{encoded})"

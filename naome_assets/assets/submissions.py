@@ -1,0 +1,121 @@
+"""Submissions as assets: files of the landing folder become rows, as they were sent.
+
+One step reads everything that arrived for the quarters asked for: COSD, Welsh registry, SACT and
+deaths share one pool of reading processes. What those quarters held before is replaced in one
+transaction, so that a run that is killed and started again ends with the same rows.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
+from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.quarters import Quarter
+from naome_assets.settings import Settings, default_key_path
+from naome_assets.sources.ingest import read_files
+from naome_assets.sources.landing import discover
+from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
+from naome_assets.transform.project import Column
+from naome_assets.warehouse import Warehouse, WarehouseError
+from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, submission
+
+
+@dg.multi_asset(
+    name="read_submissions",
+    specs=[
+        dg.AssetSpec(
+            table.name,
+            group_name="submissions",
+            description=table.comment,
+            kinds={"duckdb", "table"},
+            owners=["team:naome"],
+            code_version="1",
+        )
+        for table in metadata.sorted_tables
+        if table is not key_fingerprint
+    ],
+    partitions_def=quarterly,
+    backfill_policy=one_run_for_all,
+)
+def submissions(
+    context: dg.AssetExecutionContext, landing: LandingResource, warehouse: WarehouseResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Read the files of the quarters asked for into the submission tables."""
+    settings = Settings.from_environment()
+    with warehouse.connect() as opened:
+        opened.create_submission_tables()
+        load_quarters(
+            opened,
+            landing.path,
+            quarters_of(context),
+            pseudonymiser=shared_pseudonymiser(opened),
+            workers=settings.workers,
+        )
+        for table in metadata.sorted_tables:
+            if table is key_fingerprint:
+                continue
+            columns = [Column(column.name, column.comment or "") for column in table.columns]
+            yield dg.MaterializeResult(
+                asset_key=table.name,
+                metadata=table_metadata(opened, table.name, columns, opened.rows(table.name)),
+            )
+
+
+def load_quarters(
+    warehouse: Warehouse,
+    landing: Path,
+    quarters: Sequence[Quarter],
+    *,
+    pseudonymiser: Pseudonymiser,
+    workers: int,
+) -> None:
+    """Replace what the quarters hold by what lies in their folders, all or nothing.
+
+    Rows are inserted while other files are still being read, each part as it comes; the reading
+    processes hand over Parquet files, so that no file, however large, stands in memory.
+    """
+    files = [file for quarter in quarters for file in discover(landing, quarter)]
+    names = [str(quarter) for quarter in quarters]
+    with tempfile.TemporaryDirectory(prefix="naome-") as spill, warehouse.transaction():
+        for table in metadata.sorted_tables:
+            if "quarter" in table.columns:
+                warehouse.delete_quarters(table, names)
+        for part in read_files(files, pseudonymiser, Path(spill), workers):
+            for name, path in part.tables:
+                warehouse.load_parquet(metadata.tables[name], path)
+                path.unlink()
+            warehouse.insert(submission, part.submissions)
+        _remember_run(warehouse, quarters)
+
+
+def shared_pseudonymiser(warehouse: Warehouse) -> Pseudonymiser:
+    """The pseudonymiser of this warehouse: one key for its whole life.
+
+    Raises:
+        WarehouseError: when the warehouse was filled with another key; its people would not meet.
+    """
+    pseudonymiser = Pseudonymiser(load_key(default_key_path()))
+    held = warehouse.query(f"select fingerprint from {key_fingerprint.name}")  # noqa: S608
+    if held.empty:
+        warehouse.insert(key_fingerprint, [{"fingerprint": pseudonymiser.fingerprint}])
+    elif held["fingerprint"].iloc[0] != pseudonymiser.fingerprint:
+        raise WarehouseError(
+            "the warehouse was filled with another pseudonym key: set NAOME_PSEUDONYM_KEY to that "
+            "key, or start a new warehouse"
+        )
+    return pseudonymiser
+
+
+def _remember_run(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None:
+    """Note the range as the latest one; asked for again, it moves to the end."""
+    first, last = str(min(quarters)), str(max(quarters))
+    warehouse.delete_where(audit_run, from_quarter=first, to_quarter=last)
+    latest = warehouse.query(f"select coalesce(max(number), 0) as n from {audit_run.name}")  # noqa: S608
+    warehouse.insert(
+        audit_run,
+        [{"number": int(latest["n"].iloc[0]) + 1, "from_quarter": first, "to_quarter": last}],
+    )

@@ -1,0 +1,109 @@
+"""Running the quarterly job from the command line: the same job that the schedule runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+from dagster import DagsterEventType, EventLogEntry
+from dagster._core.storage.tags import (
+    ASSET_PARTITION_RANGE_END_TAG,
+    ASSET_PARTITION_RANGE_START_TAG,
+)
+
+from naome_assets.quarters import Quarter
+
+#: Called with (steps done, steps in all, name of the step that just ended).
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A blocking check that failed."""
+
+    asset: str
+    check: str
+    description: str
+
+
+@dataclass(frozen=True)
+class AuditRun:
+    """What came of a run."""
+
+    run_id: str
+    success: bool
+    failed_checks: tuple[FailedCheck, ...]
+    warnings: int
+    error: str | None
+
+
+def run_quarters(
+    first: Quarter,
+    last: Quarter,
+    *,
+    landing: Path,
+    warehouse: str,
+    progress: Progress | None = None,
+) -> AuditRun:
+    """Run the quarterly job for quarters, both ends included, in this process.
+
+    Returns:
+        What came of it: a failed step or blocking check is reported, not raised.
+    """
+    from naome_assets.definitions import defs
+
+    job = defs.resolve_job_def("quarterly_audit")
+    run_id = str(uuid.uuid4())
+    steps = len(job.graph.node_defs)
+    done = 0
+    errors: list[str] = []
+
+    def follow(event: EventLogEntry, _cursor: str) -> None:
+        nonlocal done
+        if event.dagster_event is None:
+            return
+        kind = event.dagster_event.event_type
+        if kind in (DagsterEventType.STEP_SUCCESS, DagsterEventType.STEP_SKIPPED):
+            done += 1
+            if progress is not None:
+                progress(done, steps, event.dagster_event.step_key or "")
+        elif kind == DagsterEventType.STEP_FAILURE:
+            failure = event.dagster_event.step_failure_data.error
+            cause = failure.cause or failure if failure is not None else None
+            errors.append(f"{event.dagster_event.step_key}: {cause.message.strip() if cause else ''}")
+
+    with dg.DagsterInstance.get() as instance:
+        instance.watch_event_logs(run_id, None, follow)
+        result = job.execute_in_process(
+            run_id=run_id,
+            instance=instance,
+            raise_on_error=False,
+            tags={
+                ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
+                ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
+            },
+            resources={},
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "resources": {
+                    "landing": {"config": {"folder": str(landing)}},
+                    "warehouse": {"config": {"url": warehouse}},
+                },
+            },
+        )
+    evaluations = result.get_asset_check_evaluations()
+    failed = [evaluation for evaluation in evaluations if not evaluation.passed]
+    return AuditRun(
+        run_id=run_id,
+        success=result.success,
+        failed_checks=tuple(
+            FailedCheck(e.asset_key.to_user_string(), e.check_name, e.description or "")
+            for e in failed
+            if e.blocking
+        ),
+        warnings=sum(not evaluation.blocking for evaluation in failed),
+        error="; ".join(errors) or None,
+    )

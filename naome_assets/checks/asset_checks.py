@@ -1,0 +1,80 @@
+"""Every rule as its own Dagster asset check; one step judges all rules of an asset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from naome_assets.assets.resources import WarehouseResource
+from naome_assets.checks.great_expectations_adapter import evaluate
+from naome_assets.checks.outcome import Outcome
+from naome_assets.checks.rule import Rule
+from naome_assets.checks.suites import RULES
+
+
+def build_asset_checks(rules: Sequence[Rule] = RULES) -> list[dg.AssetChecksDefinition]:
+    """One step an asset that has rules, one check a rule; critical ones block."""
+    assets = dict.fromkeys(rule.asset for rule in rules)
+    return [_checks_of(asset, [rule for rule in rules if rule.asset == asset]) for asset in assets]
+
+
+def blocking_check_keys(rules: Sequence[Rule] = RULES) -> list[dg.AssetCheckKey]:
+    """The checks that block what is downstream."""
+    return [
+        dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name) for rule in rules if rule.is_critical
+    ]
+
+
+def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(
+        name=f"check_{asset}",
+        description=f"Judges the {len(rules)} data-quality rules of {asset}.",
+        specs=[
+            dg.AssetCheckSpec(
+                rule.name,
+                asset=asset,
+                description=rule.description,
+                blocking=rule.is_critical,
+                metadata={"expected": rule.expectation.words, "reason": rule.reason},
+            )
+            for rule in rules
+        ],
+        compute_kind="great_expectations",
+    )
+    def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
+        with warehouse.connect(read_only=True) as opened:
+            outcomes = evaluate(rules, opened.query)
+        yield from map(_result, outcomes)
+
+    return check
+
+
+def _result(outcome: Outcome) -> dg.AssetCheckResult:
+    rule = outcome.rule
+    severity = dg.AssetCheckSeverity.ERROR if rule.is_critical else dg.AssetCheckSeverity.WARN
+    metadata: dict[str, str | int | float] = {
+        "status": outcome.status.value,
+        "observed": outcome.observed,
+        "expected": rule.expectation.words,
+        "threshold_reason": rule.reason,
+        "rows": outcome.rows,
+        "failing_rows": outcome.failing_rows,
+        "missing_rows": outcome.missing_rows,
+    }
+    figures = {
+        "failing_percentage": outcome.failing_percentage,
+        "lowest": outcome.lowest,
+        "highest": outcome.highest,
+    }
+    metadata |= {name: figure for name, figure in figures.items() if figure is not None}
+    if outcome.failing_groups:
+        metadata["failing_groups"] = "; ".join(outcome.failing_groups)
+    return dg.AssetCheckResult(
+        asset_key=rule.asset,
+        check_name=rule.name,
+        passed=outcome.passed,
+        severity=severity,
+        description=outcome.observed,
+        metadata=metadata,
+    )

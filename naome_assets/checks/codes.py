@@ -1,0 +1,26 @@
+"""Code lists of the standard and of naome, from the seeds, for rules that look codes up."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from naome_assets.reference import seed_path
+
+
+@cache
+def item_codes(item: str) -> tuple[str, ...]:
+    """Codes of a COSD item, retired and added ones as well: older and newer files hold them."""
+    return tuple(row["code"] for row in _seed("cosd_code") if row["item_code"] == item)
+
+
+@cache
+def fault_rules() -> tuple[str, ...]:
+    """The faults that the quarantine can name."""
+    return tuple(row["rule"] for row in _seed("quarantine_rule"))
+
+
+@cache
+def _seed(name: str) -> tuple[dict[str, str], ...]:
+    with seed_path(name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))

@@ -1,0 +1,158 @@
+"""Judges rules with Great Expectations, and turns its results into counts.
+
+Great Expectations is imported only when something is judged: the import takes about five seconds,
+which the UI and the command line must not pay. Rows are fetched first and judged as pandas frames,
+the one engine of Great Expectations that works for every warehouse.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from naome_assets.checks.outcome import Outcome, Status
+from naome_assets.checks.rule import MINIMUM_GROUP, Rule
+
+#: Failing providers named in an outcome, the worst first.
+GROUPS_NAMED = 10
+
+Fetch = Callable[[str], pd.DataFrame]
+
+
+def evaluate(rules: Sequence[Rule], fetch: Fetch) -> list[Outcome]:
+    """Judge rules, in their order.
+
+    Each SELECT is fetched once, judged and let go, so that memory holds one at a time.
+
+    Args:
+        rules: the rules to judge.
+        fetch: runs a SELECT. When it raises, its rules end as errors, not as failures.
+    """
+    outcomes: dict[str, Outcome] = {}
+    validator = _Validator()
+    for select in dict.fromkeys(rule.select for rule in rules):
+        sharing = [rule for rule in rules if rule.select == select]
+        try:
+            frame = fetch(select)
+        # Whatever goes wrong in an engine, the other rules must still be judged.
+        except Exception as error:
+            for rule in sharing:
+                # An engine's message can quote values; its type cannot.
+                outcomes[rule.key] = _errored(rule, f"the SELECT failed ({type(error).__name__})")
+            continue
+        for outcome in validator.judge(frame, sharing):
+            outcomes[outcome.rule.key] = outcome
+    return [outcomes[rule.key] for rule in rules]
+
+
+class _Validator:
+    """One throw-away context of Great Expectations, made when first needed."""
+
+    def __init__(self) -> None:
+        self._source: Any = None
+        self._frames = 0
+
+    def judge(self, frame: pd.DataFrame, rules: Sequence[Rule]) -> Iterator[Outcome]:
+        """Judge rules that share their rows."""
+        if frame.empty:
+            yield from (Outcome(rule, Status.NOTHING_TO_CHECK) for rule in rules)
+            return
+        batch = self._batch(frame)
+        for rule in rules:
+            missing = [name for name in rule.expectation.columns if name not in frame.columns]
+            if missing:
+                yield _errored(rule, f"the SELECT lacks the column {', '.join(missing)}")
+            else:
+                yield _judge(batch, frame, rule)
+
+    def _batch(self, frame: pd.DataFrame) -> Any:
+        if self._source is None:
+            self._source = _ephemeral_source()
+        self._frames += 1
+        return (
+            self._source.add_dataframe_asset(f"rows_{self._frames}")
+            .add_batch_definition_whole_dataframe("all")
+            .get_batch(batch_parameters={"dataframe": frame})
+        )
+
+
+def _ephemeral_source() -> Any:
+    """A context without files, usage statistics or progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context.data_sources.add_pandas("warehouse")
+
+
+def _judge(batch: Any, frame: pd.DataFrame, rule: Rule) -> Outcome:
+    import great_expectations as gx
+
+    expectation = getattr(gx.expectations, rule.expectation.type)(**rule.expectation.arguments)
+    validated = batch.validate(expectation, result_format=_result_format(rule))
+    # A crash inside Great Expectations comes back as a failure; it must not look like one.
+    if validated.exception_info.get("raised_exception") is not False:
+        return _errored(rule, f"{rule.expectation.type} raised an exception")
+    result = validated.result
+    rows = int(result["element_count"])
+    failing = int(result["unexpected_count"])
+    absent = int(result.get("missing_count") or 0)
+    lowest, highest = _range(frame, rule)
+    return Outcome(
+        rule,
+        Status.PASSED if validated.success else Status.FAILED,
+        rows=rows,
+        failing_rows=failing,
+        missing_rows=absent,
+        failing_percentage=100 * failing / (rows - absent) if rows > absent else None,
+        lowest=lowest,
+        highest=highest,
+        failing_groups=_failing_groups(result, rule),
+    )
+
+
+def _result_format(rule: Rule) -> dict[str, Any]:
+    """Counts only; for groups, whose rows are no people, also which of them fail."""
+    if not rule.groups:
+        return {"result_format": "BASIC", "partial_unexpected_count": 0}
+    named = [*rule.groups, *([rule.size] if rule.size else [])]
+    return {"result_format": "COMPLETE", "unexpected_index_column_names": named}
+
+
+def _range(frame: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]:
+    """Lowest and highest figure of the groups that are large enough to be shown."""
+    if not rule.groups:
+        return None, None
+    shown = frame if rule.size is None else frame[frame[rule.size] >= MINIMUM_GROUP]
+    figures = pd.to_numeric(shown[rule.expectation.columns[0]], errors="coerce").dropna()
+    return (None, None) if figures.empty else (float(figures.min()), float(figures.max()))
+
+
+def _failing_groups(result: dict[str, Any], rule: Rule) -> tuple[str, ...]:
+    """The failing groups in words, the lowest figures first."""
+    if not rule.groups:
+        return ()
+    column = rule.expectation.columns[0]
+    failing = sorted(
+        result.get("unexpected_index_list") or [],
+        key=lambda row: (row[column], *(str(row[name]) for name in rule.groups)),
+    )
+    return tuple(_group_in_words(row, rule, column) for row in failing[:GROUPS_NAMED])
+
+
+def _group_in_words(row: dict[str, Any], rule: Rule, column: str) -> str:
+    name = " ".join(str(row[group]) for group in rule.groups)
+    if rule.size is None:
+        return f"{name}: {row[column]:g}"
+    size = int(row[rule.size])
+    if size < MINIMUM_GROUP:
+        return f"{name}: fewer than {MINIMUM_GROUP}"
+    return f"{name}: {row[column]:.1f} (of {size})"
+
+
+def _errored(rule: Rule, error: str) -> Outcome:
+    return Outcome(rule, Status.ERRORED, error=error)

@@ -1,0 +1,179 @@
+"""What a data-quality rule is: the rows it looks at, what is expected of them, and why.
+
+Plain data: neither Great Expectations nor Dagster is imported here, because the first takes
+seconds to import and the UI loads every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+#: Columns whose values an outcome may name: places, times and kinds, never people.
+NAMEABLE_COLUMNS = frozenset({"provider", "quarter", "source", "geography", "period", "item"})
+#: Groups smaller than this say nothing about a provider, and something about its patients.
+MINIMUM_GROUP = 10
+
+
+class Severity(Enum):
+    """What a failure means."""
+
+    #: The figures would be wrong: nothing downstream is built.
+    CRITICAL = "critical"
+    #: The data are poorer than they should be: somebody should ask the sender.
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """An expectation of Great Expectations: its class, its arguments and both in words."""
+
+    type: str
+    arguments: Mapping[str, Any]
+    words: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+        return tuple(
+            self.arguments[name]
+            for name in ("column", "column_A", "column_B")
+            if name in self.arguments
+        )
+
+
+def in_set(column: str, values: Sequence[Any], *, mostly: float = 1.0) -> Expectation:
+    """Every given value stands in a list; nulls are not judged."""
+    shown = ", ".join(str(value) for value in values)
+    return Expectation(
+        "ExpectColumnValuesToBeInSet",
+        {"column": column, "value_set": list(values), "mostly": mostly},
+        f"{column} is one of {shown}{_share(mostly)}",
+    )
+
+
+def not_null(column: str, *, mostly: float = 1.0) -> Expectation:
+    """A value stands in every row."""
+    return Expectation(
+        "ExpectColumnValuesToNotBeNull",
+        {"column": column, "mostly": mostly},
+        f"{column} is given{_share(mostly)}",
+    )
+
+
+def unique(column: str, *, mostly: float = 1.0) -> Expectation:
+    """No value stands in two rows."""
+    return Expectation(
+        "ExpectColumnValuesToBeUnique",
+        {"column": column, "mostly": mostly},
+        f"{column} is not repeated{_share(mostly)}",
+    )
+
+
+def between(
+    column: str, minimum: float | None, maximum: float | None, *, mostly: float = 1.0
+) -> Expectation:
+    """Every given value lies between two bounds, both included; None leaves a side open."""
+    if maximum is None:
+        bounds = f"at least {minimum:g}"
+    elif minimum is None:
+        bounds = f"at most {maximum:g}"
+    else:
+        bounds = f"from {minimum:g} to {maximum:g}" if minimum != maximum else f"{minimum:g}"
+    return Expectation(
+        "ExpectColumnValuesToBeBetween",
+        {"column": column, "min_value": minimum, "max_value": maximum, "mostly": mostly},
+        f"{column} is {bounds}{_share(mostly)}",
+    )
+
+
+def equal(column: str, other: str, *, mostly: float = 1.0) -> Expectation:
+    """Two columns agree in every row."""
+    return Expectation(
+        "ExpectColumnPairValuesToBeEqual",
+        {"column_A": column, "column_B": other, "mostly": mostly},
+        f"{column} equals {other}{_share(mostly)}",
+    )
+
+
+def at_least(larger: str, smaller: str, *, mostly: float = 1.0) -> Expectation:
+    """One column is never less (or earlier) than another; rows where one is null pass."""
+    return Expectation(
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        {
+            "column_A": larger,
+            "column_B": smaller,
+            "or_equal": True,
+            "ignore_row_if": "either_value_is_missing",
+            "mostly": mostly,
+        },
+        f"{larger} is not less than {smaller}{_share(mostly)}",
+    )
+
+
+def _share(mostly: float) -> str:
+    return "" if mostly == 1 else f", in at least {100 * mostly:g} % of rows"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of one table.
+
+    Attributes:
+        asset: the table, which is also the Dagster asset.
+        name: snake case, unique within the asset.
+        description: for a data manager, in plain words.
+        severity: whether a failure stops what is downstream.
+        select: the rows to be judged, and only the columns needed; plain SQL that every engine
+            reads. Checks on providers are summed up here.
+        expectation: what must hold of these rows, with its threshold.
+        reason: why the threshold stands where it does.
+        groups: columns that name a failing row when a row is a provider or the like.
+        size: column with the people or records behind such a row.
+    """
+
+    asset: str
+    name: str
+    description: str
+    severity: Severity
+    select: str
+    expectation: Expectation
+    reason: str
+    groups: tuple[str, ...] = ()
+    size: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Asset and name, such as ``ledger:adds_up``."""
+        return f"{self.asset}:{self.name}"
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether a failure blocks what is downstream."""
+        return self.severity is Severity.CRITICAL
+
+
+def critical(
+    asset: str, name: str, description: str, select: str, expectation: Expectation, reason: str
+) -> Rule:
+    """A rule whose failure blocks what is downstream."""
+    return Rule(asset, name, description, Severity.CRITICAL, select, expectation, reason)
+
+
+def warning(
+    asset: str,
+    name: str,
+    description: str,
+    select: str,
+    expectation: Expectation,
+    reason: str,
+    *,
+    groups: tuple[str, ...] = (),
+    size: str | None = None,
+) -> Rule:
+    """A rule whose failure is shown and blocks nothing."""
+    return Rule(
+        asset, name, description, Severity.WARNING, select, expectation, reason, groups, size
+    )

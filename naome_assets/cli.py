@@ -1,0 +1,226 @@
+"""The ``naome`` command. Exit codes: 0 done, 1 a blocking check failed or data was refused,
+2 wrong use or configuration.
+
+Only what every command needs is imported here: Dagster costs seconds.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from naome_assets import __version__
+from naome_assets.quarters import Quarter
+from naome_assets.settings import Settings
+
+
+class QuarterType(click.ParamType):
+    """A quarter on the command line, ``2024-Q1``."""
+
+    name = "quarter"
+
+    def convert(
+        self, value: str | Quarter, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Quarter:
+        """Read it, or end with the usage."""
+        if isinstance(value, Quarter):
+            return value
+        try:
+            return Quarter.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _range_options(command: click.decorators.FC) -> click.decorators.FC:
+    first = click.option("--from", "first", type=QuarterType(), required=True, help="2022-Q1")
+    last = click.option("--to", "last", type=QuarterType(), required=True, help="2024-Q4")
+    return first(last(command))
+
+
+_landing = click.option(
+    "--landing",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder where submissions land (NAOME_LANDING).",
+)
+_warehouse = click.option(
+    "--warehouse", help="SQLAlchemy URL (NAOME_WAREHOUSE), duckdb:///path/to/file.duckdb."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="naome")
+def cli() -> None:
+    """The National Audit of Metastatic Breast Cancer, from submissions to figures."""
+
+
+@cli.command()
+@_landing
+@_range_options
+@click.option("--scale", default=1.0, show_default=True, help="1.0 is England and Wales, real size.")
+@click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--no-defects", is_flag=True, help="Leave out the faults that real files have.")
+def synth(
+    landing: Path | None, first: Quarter, last: Quarter, scale: float, seed: int, no_defects: bool
+) -> None:
+    """Write generated submissions in the real formats."""
+    from naome_assets.synthetic import generate
+
+    _check_range(first, last)
+    if scale <= 0:
+        raise click.UsageError("--scale must be above 0")
+    folder = _settings().landing if landing is None else landing
+    with _bar("Writing submissions") as update:
+        generate(
+            folder,
+            first,
+            last,
+            scale=scale,
+            seed=seed,
+            defects=not no_defects,
+            progress=lambda done, total: update(done, total, ""),
+        )
+    click.echo(f"Submissions for {first} to {last} are in {folder}")
+
+
+@cli.command()
+@_range_options
+@_landing
+@_warehouse
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for what is published (NAOME_OUTPUT).",
+)
+def run(
+    first: Quarter, last: Quarter, landing: Path | None, warehouse: str | None, output: Path | None
+) -> None:
+    """Run the quarterly audit for quarters: read, check, link, and write the tables."""
+    _check_range(first, last)
+    settings = _settings()
+    folder = (landing or settings.landing).resolve()
+    if not folder.is_dir():
+        raise click.UsageError(f"the landing folder {folder} does not exist")
+
+    from naome_assets.automation.home import ensure_dagster_home
+
+    ensure_dagster_home()
+    from naome_assets.automation.run import run_quarters
+    from naome_assets.publication.headline import show_headline
+    from naome_assets.warehouse import WarehouseError, open_warehouse
+
+    url = warehouse or settings.warehouse
+    try:
+        open_warehouse(url).close()  # A wrong URL is wrong use, said before anything is read.
+    except WarehouseError as error:
+        raise click.UsageError(str(error)) from error
+    with _bar(f"Audit {first} to {last}") as update:
+        outcome = run_quarters(first, last, landing=folder, warehouse=url, progress=update)
+    for failed in outcome.failed_checks:
+        click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
+    if outcome.error:
+        click.echo(outcome.error, err=True)
+    if not outcome.success or outcome.failed_checks:
+        click.echo("The run did not end well; the figures of this run are not to be used.", err=True)
+        sys.exit(1)
+    opened = open_warehouse(url, read_only=True)
+    try:
+        all_refused = show_headline(opened, first, last, output or settings.output)
+    finally:
+        opened.close()
+    if outcome.warnings:
+        click.echo(f"{outcome.warnings} data-quality warnings: see the checks in the UI.")
+    if all_refused:
+        click.echo("Every file of these quarters was refused: see `naome status`.", err=True)
+        sys.exit(1)
+
+
+@cli.command()
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to.",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True
+)
+@_warehouse
+def export(folder: Path, format_: str, warehouse: str | None) -> None:
+    """Write the tables of the indicators stage, true counts: for analysts in the safe haven."""
+    from naome_assets.publication.export import export_tables
+    from naome_assets.warehouse import WarehouseError, open_warehouse
+
+    try:
+        opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)
+    except WarehouseError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        for path, rows in export_tables(opened, folder, format_):
+            click.echo(f"{rows:>10,} rows  {path}")
+    finally:
+        opened.close()
+
+
+@cli.command()
+@_warehouse
+def status(warehouse: str | None) -> None:
+    """Show the ledger by file, and what was quarantined and why."""
+    from naome_assets.publication.status import show_status
+    from naome_assets.warehouse import WarehouseError, open_warehouse
+
+    try:
+        opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)
+    except WarehouseError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        show_status(opened)
+    finally:
+        opened.close()
+
+
+def main() -> None:
+    """Entry point."""
+    cli(prog_name="naome")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _check_range(first: Quarter, last: Quarter) -> None:
+    if last < first:
+        raise click.UsageError(f"--from {first} lies after --to {last}")
+
+
+class _bar:  # noqa: N801 - used as a function
+    """A progress bar on standard error; plain lines where that is no terminal."""
+
+    def __init__(self, label: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[now]}"),
+            console=Console(stderr=True),
+        )
+        self._task = self._progress.add_task(label, total=None, now="")
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        """Start; returns the function that moves the bar."""
+        self._progress.start()
+        return lambda done, total, now: self._progress.update(
+            self._task, completed=done, total=total, now=now
+        )
+
+    def __exit__(self, *_error: object) -> None:
+        self._progress.stop()

@@ -1,0 +1,26 @@
+"""Everything the Dagster UI shows, in one screen of code."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from naome_assets.assets.reference_data import build_seed_assets
+from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.assets.sql_models import build_model_assets
+from naome_assets.assets.submissions import submissions
+from naome_assets.automation.jobs import quarterly_audit
+from naome_assets.automation.schedules import quarterly_schedule
+from naome_assets.checks.asset_checks import build_asset_checks
+from naome_assets.transform.project import load_project
+
+project = load_project()
+
+defs = dg.Definitions(
+    assets=[submissions, *build_seed_assets(project), *build_model_assets(project)],
+    asset_checks=build_asset_checks(),
+    jobs=[quarterly_audit],
+    schedules=[quarterly_schedule],
+    resources={"landing": LandingResource(), "warehouse": WarehouseResource()},
+    # Steps are short; a process each would cost more than the work (the reader has its own pool).
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,107 @@
+"""The headline: national figures of the last quarter, on the terminal and as a page.
+
+National figures are published unchanged (method book section 7).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from naome_assets import __version__
+from naome_assets.quarters import Quarter
+from naome_assets.warehouse import Warehouse
+
+_NATIONAL = "geography_type in ('england_and_wales', 'nation')"
+
+_PREVALENCE = f"""
+select geography_name as "", people, rate_per_100k as "per 100,000",
+    rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
+from prevalence
+where quarter = ? and {_NATIONAL} and sex = 'all' and age_band = 'all'
+    and presentation = 'all' and years_since_mbc = 'all'
+order by geography_type, geography_name
+"""
+
+_CNS_ACCESS = f"""
+select geography_name as "", presentation, patients, completeness_pct as "recorded %",
+    seen_pct_of_recorded as "seen % of recorded", lower_95 as "lower 95 %",
+    upper_95 as "upper 95 %"
+from cns_access
+where quarter = ? and period = 'rolling_12m' and {_NATIONAL}
+order by geography_type, geography_name, presentation
+"""
+
+_TIME_TO_TREATMENT = f"""
+select geography_name as "", presentation, patients, treated,
+    within_31d_pct as "within 31 days %", within_62d_pct as "within 62 days %",
+    median_days as "median days"
+from time_to_treatment
+where quarter = ? and period = 'rolling_12m' and modality = 'any' and {_NATIONAL}
+order by geography_type, geography_name, presentation
+"""
+
+
+def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> bool:
+    """Print the national figures and write them to ``headline.md`` in the output folder.
+
+    Returns:
+        Whether files arrived for these quarters and every one of them was refused.
+    """
+    sections = [
+        (f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}", _PREVALENCE),
+        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS),
+        (f"Time to first treatment, 12 months to {last}", _TIME_TO_TREATMENT),
+    ]
+    console = Console()
+    page = ["# National audit of metastatic breast cancer", ""]
+    for title, query in sections:
+        frame = warehouse.query(query, [str(last)])
+        console.print(_table(title, frame))
+        page += [f"## {title}", "", *_markdown(frame), ""]
+    files = warehouse.query(
+        "select count(*) as files, sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
+        " sum(received) as received, sum(accepted) as accepted, sum(superseded) as superseded,"
+        " sum(out_of_scope) as out_of_scope, sum(quarantined) as quarantined"
+        " from ledger where quarter between ? and ?",
+        [str(first), str(last)],
+    ).fillna(0)
+    counts = {name: int(value) for name, value in files.iloc[0].items()}
+    ledger = (
+        "{files:,} files ({rejected:,} refused), {received:,} records: {accepted:,} accepted, "
+        "{superseded:,} superseded, {out_of_scope:,} out of scope, {quarantined:,} quarantined."
+    ).format(**counts)
+    console.print(ledger)
+    page += [ledger, "", f"naome {__version__}, method book 1. Prevalence is this project's own"]
+    page += ["measure; early index dates undercount, because the data begin with the first quarter."]
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / "headline.md"
+    path.write_text("\n".join(page) + "\n")
+    console.print(f"National figures: {path}")
+    return counts["files"] > 0 and counts["files"] == counts["rejected"]
+
+
+def _table(title: str, frame: pd.DataFrame) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in frame.columns:
+        table.add_column(name, justify="left" if name in ("", "presentation") else "right")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    return table
+
+
+def _markdown(frame: pd.DataFrame) -> list[str]:
+    return [
+        "| " + " | ".join(frame.columns) + " |",
+        "|" + "---|" * len(frame.columns),
+        *("| " + " | ".join(_cell(v) for v in row) + " |" for row in frame.itertuples(index=False)),
+    ]
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124
+        return ""
+    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,61 @@
+"""The ledger by file and the quarantine by rule, for the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from naome_assets.warehouse import Warehouse
+
+_COUNTS = ("received", "accepted", "superseded", "out_of_scope", "quarantined")
+
+
+def show_status(warehouse: Warehouse) -> None:
+    """Print what became of every file, and what was quarantined and why."""
+    console = Console()
+    if not warehouse.has_table("ledger"):
+        console.print("Nothing was loaded yet: run `naome run`.")
+        return
+    ledger = warehouse.query("select * from ledger order by quarter, source, file")
+    files = Table(title="Ledger", title_justify="left")
+    files.add_column("file", overflow="fold")
+    files.add_column("quarter")
+    files.add_column("status")
+    for name in _COUNTS:
+        files.add_column(name.replace("_", " "), justify="right")
+    files.add_column("reason", overflow="fold")
+    for row in ledger.to_dict("records"):
+        files.add_row(
+            str(row["file"]),
+            str(row["quarter"]),
+            str(row["status"]),
+            *(f"{int(row[name]):,}" for name in _COUNTS),
+            "" if row["reason"] is None else str(row["reason"]),
+        )
+    console.print(files)
+    console.print(_totals(ledger[list(_COUNTS)].sum().to_dict(), len(ledger)))
+
+    quarantine = warehouse.query(
+        "select rule, severity, message, count(*) as faults, "
+        "count(distinct file || ':' || position) as records, count(distinct file) as files "
+        "from quarantine group by rule, severity, message order by severity, faults desc"
+    )
+    rules = Table(title="Quarantine (error: refused; warning: listed, kept)", title_justify="left")
+    for name in ("severity", "rule"):
+        rules.add_column(name)
+    for name in ("records", "files"):
+        rules.add_column(name, justify="right")
+    rules.add_column("what to do", overflow="fold")
+    for row in quarantine.to_dict("records"):
+        rules.add_row(
+            row["severity"], row["rule"], f"{row['records']:,}", f"{row['files']:,}", row["message"]
+        )
+    console.print(rules)
+    console.print(
+        "Each record by file and position: select * from quarantine in the warehouse.", style="dim"
+    )
+
+
+def _totals(counts: dict[str, int], files: int) -> str:
+    parts = " + ".join(f"{int(counts[name]):,} {name}" for name in _COUNTS[1:])
+    return f"{files:,} files: {int(counts['received']):,} received = {parts}"

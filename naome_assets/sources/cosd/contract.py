@@ -1,0 +1,99 @@
+"""The COSD contract: which item stands where in which version. Read from ``items.tsv``.
+
+A layout is a tree of element names, so that a record is read in one walk that never enters a
+section without a wanted item.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Family = Literal["v8", "v9", "v10"]
+
+_NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
+_FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
+
+
+@dataclass
+class Node:
+    """An element on the way to an item.
+
+    Attributes:
+        children: elements inside it that matter, by name.
+        item: column and the attribute that holds the value (or ``text``), for a leaf.
+        group: table (``table:part``) of which each such element begins a row.
+    """
+
+    children: dict[str, Node] = field(default_factory=dict)
+    item: tuple[str, str] | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of ``items.tsv``: an item of the standard and the column it fills."""
+
+    table: str
+    column: str
+    item_code: str
+    item_name: str
+    value_in: str
+    v8: str
+    v9: str
+    v10: str
+
+
+def version_of(namespace: str) -> str | None:
+    """``9.0.1`` of a namespace that ends in ``COSD-v9-0-1``; None when it is no known version."""
+    match = _NAMESPACE.search(namespace.strip())
+    if match is None:
+        return None
+    version = match["version"].replace("-", ".")
+    return version if version.split(".")[0] in _FAMILIES else None
+
+
+def family_of(version: str) -> Family:
+    """The layout that a version follows."""
+    return _FAMILIES[version.split(".")[0]]
+
+
+def items() -> Iterator[Item]:
+    """Every item that naome reads."""
+    with Path(__file__).with_name("items.tsv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file, delimiter="\t"):
+            yield Item(**line)
+
+
+@cache
+def layout(family: Family) -> Node:
+    """The tree of a version family, from the record element down."""
+    root = Node()
+    for item in items():
+        path = getattr(item, family)
+        if not path:
+            continue
+        names = path.split("/")
+        node = root
+        for name in names:
+            node = node.children.setdefault(name, Node())
+        node.item = (item.column, item.value_in)
+        if item.table == "cosd_record":
+            continue
+        # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
+        is_apart = family == "v8" and item.table.startswith("cosd_metastasis")
+        group = node if is_apart else _node(root, names[:-1])
+        group.group = item.table
+    return root
+
+
+def _node(root: Node, names: list[str]) -> Node:
+    node = root
+    for name in names:
+        node = node.children[name]
+    return node

@@ -1,0 +1,135 @@
+"""A COSD file: its header, its breast records as rows, and a count of the others."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+
+from lxml import etree
+
+from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.cosd.contract import family_of, version_of
+from naome_assets.sources.cosd.records import local_name, rows_of_record
+from naome_assets.sources.cosd.stream import (
+    NotCleanlyCutError,
+    Root,
+    exact_children,
+    fast_children,
+    read_root,
+)
+from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.values import read_date, read_timestamp
+
+#: Header elements by name, and the attribute that holds the value (or its text).
+_HEADER = {
+    "Id": "root",
+    "OrganisationIdentifierCodeOfSubmittingOrganisation": "extension",
+    "RecordCount": "value",
+    "ReportingPeriodStartDate": "text",
+    "ReportingPeriodEndDate": "text",
+    "FileCreationDateTime": "text",
+}
+_BREAST = "BreastRecord"
+_WRAPPER = "COSDRecord"
+
+
+def read_cosd(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> None:
+    """Read a COSD file into rows, completing its submission row.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    root, rest, chunks = _open(member)
+    submission.version = version_of(root.namespace)
+    if root.name.upper() != "COSD" or "COSD" not in root.namespace.upper():
+        raise RefusedFileError("wrong_data_set", "the root element is not that of COSD")
+    if submission.version is None:
+        raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
+    try:
+        header = _read(fast_children(root, rest, chunks), submission, rows, pseudonymiser)
+    except NotCleanlyCutError:
+        rows.drop()
+        root, rest, chunks = _open(member)
+        header = _read(exact_children(root, rest, chunks), submission, rows, pseudonymiser)
+    _complete(submission, header)
+
+
+def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
+    chunks = utf8_chunks(member)
+    root, rest = read_root(chunks)
+    return root, rest, chunks
+
+
+def _read(
+    children: Iterator[etree._Element],
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+) -> dict[str, str]:
+    """Rows of the breast records; counts of everything; the header's values."""
+    version = submission.version or ""
+    family = family_of(version)
+    header: dict[str, str] = {}
+    received = other = ignored = 0
+    for child in children:
+        name = local_name(child.tag)
+        if name == _BREAST or (name == _WRAPPER and _is_wrapped_breast(child)):
+            received += 1
+            provenance = {
+                "file": submission.file,
+                "position": received,
+                "quarter": submission.quarter,
+            }
+            for table, row in rows_of_record(child, version, family, pseudonymiser):
+                rows.add(table, provenance | row)
+        elif name.endswith("Record"):
+            received += 1
+            other += 1
+        elif name in _HEADER:
+            header[name] = (child.get(_HEADER[name]) or child.text or "").strip()
+        else:
+            ignored += 1
+    submission.received = received
+    submission.other_tumour_groups = other
+    submission.ignored_elements = ignored
+    return header
+
+
+def _is_wrapped_breast(element: etree._Element) -> bool:
+    return any(local_name(child.tag) == "Breast" for child in element)
+
+
+def _complete(submission: SubmissionRow, header: dict[str, str]) -> None:
+    """Dates of the header, and what disagrees with them (rulings B6, B13, B14)."""
+    submission.created_at = read_timestamp(header.get("FileCreationDateTime"))
+    submission.period_start = read_date(header.get("ReportingPeriodStartDate")).value
+    submission.period_end = read_date(header.get("ReportingPeriodEndDate")).value
+    submission.extract_date = (
+        submission.created_at.date()
+        if submission.created_at
+        else submission.period_end or _month_end(submission.folder)
+    )
+    declared = header.get("RecordCount", "")
+    if declared.isascii() and declared.isdigit() and len(declared) <= 18:
+        submission.record_count = int(declared)
+    if submission.record_count != submission.received:
+        stated = "no" if submission.record_count is None else f"{submission.record_count:,}"
+        submission.warn(
+            f"record_count: the header states {stated} records, {submission.received:,} were found"
+        )
+    period_end = submission.period_end
+    if period_end is not None and f"{period_end:%Y-%m}" != submission.folder:
+        submission.warn(
+            f"reporting_period: the header's period ends in {period_end:%Y-%m}, "
+            f"the folder is {submission.folder}"
+        )
+
+
+def _month_end(folder: str) -> dt.date:
+    year, month = int(folder[:4]), int(folder[5:7])
+    return dt.date(year, month, calendar.monthrange(year, month)[1])

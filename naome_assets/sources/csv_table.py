@@ -1,0 +1,239 @@
+"""CSV files in batches of columns, at the speed of the CSV engine.
+
+Every distinct value is read once (dates, pseudonyms): a file has few of them, so no row is ever
+looped over.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import SubmissionRow
+from naome_assets.sources.values import LONGEST_CODE, read_date
+
+_BLOCK = 4 << 20
+
+
+@dataclass
+class Batch:
+    """Some rows of a CSV file.
+
+    Attributes:
+        columns: text by lower-case column name.
+        positions: 1-based number of each row in its file.
+        submission: the file.
+    """
+
+    columns: dict[str, pa.Array]
+    positions: pa.Array
+    submission: SubmissionRow
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return len(self.positions)
+
+    def provenance(self) -> dict[str, pa.Array]:
+        """file, position and quarter of each row."""
+        return {
+            "file": pa.repeat(pa.scalar(self.submission.file), self.rows),
+            "position": self.positions,
+            "quarter": pa.repeat(pa.scalar(self.submission.quarter), self.rows),
+        }
+
+    def text(self, name: str) -> pa.Array:
+        """A column as sent, without blanks at the ends; null where empty or absent."""
+        column = self.columns.get(name.lower())
+        if column is None:
+            return pa.nulls(self.rows, pa.string())
+        trimmed = pc.utf8_trim_whitespace(column)
+        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+    def code(self, name: str) -> pa.Array:
+        """A column of codes: text, cut to the length that codes can have."""
+        return pc.utf8_slice_codeunits(self.text(name), 0, LONGEST_CODE)
+
+    def folded(self, name: str) -> pa.Array:
+        """A column of names (drugs, regimens): upper case, inner blanks folded to one."""
+        upper = pc.utf8_upper(self.code(name))
+        return pc.replace_substring_regex(upper, r"\s+", " ")
+
+    def date(self, name: str, column: str) -> dict[str, pa.Array]:
+        """``column`` and ``column_fault`` of a column of dates."""
+        return self.distinct(
+            [self.text(name)],
+            lambda text: read_date(text),
+            {column: pa.date32(), f"{column}_fault": pa.string()},
+        )
+
+    def distinct(
+        self,
+        inputs: Sequence[pa.Array],
+        function: Callable[..., Sequence[Any]],
+        outputs: dict[str, pa.DataType],
+    ) -> dict[str, pa.Array]:
+        """Apply a function once to each distinct combination of inputs."""
+        keys = pa.table(list(inputs), names=[str(n) for n in range(len(inputs))])
+        combinations = keys.group_by(keys.column_names, use_threads=False).aggregate([])
+        rows = zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
+        results = [function(*row) for row in rows]
+        codes = _codes(keys, combinations)
+        columns = list(zip(*results, strict=True)) if results else [[] for _ in outputs]
+        return {
+            name: pa.array(values, type_).take(codes)
+            for (name, type_), values in zip(outputs.items(), columns, strict=True)
+        }
+
+    def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
+        """``nhs_person_id`` and ``nhs_number_status``."""
+        return self.distinct(
+            [self.text(name)],
+            pseudonymiser.nhs_person,
+            {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
+        )
+
+    def local_person(
+        self, provider: pa.Array, name: str, pseudonymiser: Pseudonymiser
+    ) -> dict[str, pa.Array]:
+        """``local_person_id`` of (provider, local identifier)."""
+        return self.distinct(
+            [provider, self.text(name)],
+            lambda place, local: (pseudonymiser.local_person(place, local),),
+            {"local_person_id": pa.string()},
+        )
+
+
+def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
+    """For each row of keys, the number of its combination."""
+    if keys.num_columns == 1:
+        return pc.index_in(keys.column(0).combine_chunks(), value_set=combinations.column(0).combine_chunks())
+    joined = pc.binary_join_element_wise(*keys.columns, "\x1f", null_handling="replace", null_replacement="")
+    among = pc.binary_join_element_wise(
+        *(combinations[name] for name in keys.column_names),
+        "\x1f",
+        null_handling="replace",
+        null_replacement="",
+    )
+    return pc.index_in(joined.combine_chunks(), value_set=among.combine_chunks())
+
+
+@dataclass
+class CsvReader:
+    """A CSV file with a header row, read in batches; ragged rows are refused one by one."""
+
+    member: Member
+    submission: SubmissionRow
+    required: Sequence[str]
+    ragged: list[int] = field(default_factory=list)
+    _header: list[str] = field(default_factory=list)
+    _last: int = 0
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows.
+
+        Raises:
+            RefusedFileError: when the file is no CSV in UTF-8 or lacks a required column.
+        """
+        self._read_header()
+        done = 0
+        try:
+            reader = pa_csv.open_csv(
+                _ByteStream(utf8_chunks(self.member)),
+                read_options=pa_csv.ReadOptions(use_threads=False, block_size=_BLOCK),
+                parse_options=pa_csv.ParseOptions(
+                    newlines_in_values=True, invalid_row_handler=self._refuse_row
+                ),
+                convert_options=pa_csv.ConvertOptions(
+                    column_types=dict.fromkeys(self._header, pa.string()),
+                    strings_can_be_null=False,
+                ),
+            )
+            for batch in reader:
+                positions = self._positions(batch.num_rows)
+                done += batch.num_rows
+                yield Batch(
+                    {
+                        name.strip().lower(): column
+                        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+                    },
+                    positions,
+                    self.submission,
+                )
+        except pa.ArrowInvalid as error:
+            raise RefusedFileError("not_csv", _first_words(str(error))) from None
+        self.submission.received = done + len(self.ragged)
+        self.submission.unreadable_records = len(self.ragged)
+
+    def _read_header(self) -> None:
+        line = b""
+        for chunk in utf8_chunks(self.member):
+            line += chunk
+            if b"\n" in chunk or len(line) > _BLOCK:
+                break
+        line = line.split(b"\n", 1)[0].rstrip(b"\r")
+        try:
+            self._header = next(csv.reader([line.decode()]), [])
+        except (UnicodeDecodeError, csv.Error):
+            self._header = []
+        if not any(self._header):
+            raise RefusedFileError("not_csv", "the file has no header row in UTF-8")
+        held = {name.strip().lower() for name in self._header}
+        missing = [name for name in self.required if name.lower() not in held]
+        if missing:
+            raise RefusedFileError("columns_missing", f"columns are missing: {', '.join(missing)}")
+        if len(held) < len(self._header):
+            raise RefusedFileError("columns_repeated", "two columns have the same name")
+
+    def _refuse_row(self, row: pa_csv.InvalidRow) -> str:
+        # The engine counts the header as row 1.
+        self.ragged.append((row.number or 1) - 1)
+        return "skip"
+
+    def _positions(self, count: int) -> pa.Array:
+        """Numbers of the next rows that were kept, passing over the refused ones."""
+        # The engine may have seen refused rows beyond this batch, never behind it.
+        candidates = np.arange(self._last + 1, self._last + 1 + count + len(self.ragged))
+        kept = candidates[~np.isin(candidates, self.ragged)][:count]
+        if count:
+            self._last = int(kept[-1])
+        return pa.array(kept, pa.int32())
+
+
+def _first_words(message: str) -> str:
+    """The engine's message without the content that it quotes."""
+    return message.split(":")[0][:80]
+
+
+class _ByteStream(io.RawIOBase):
+    """Pieces of bytes as a file that the CSV engine can read."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._pending = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to so many bytes; none at the end."""
+        while not self._pending:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._pending = chunk
+        size = len(self._pending) if size < 0 else size
+        piece, self._pending = self._pending[:size], self._pending[size:]
+        return piece

@@ -1,0 +1,40 @@
+"""Civil registrations of death, England and Wales."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.csv_table import CsvReader
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+
+_REQUIRED = ("DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH")
+_CAUSES = tuple(f"S_COD_CODE_{number}" for number in range(1, 16))
+
+
+def read_deaths(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> list[int]:
+    """Read a deaths file; returns the positions of ragged rows.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    reader = CsvReader(member, submission, _REQUIRED)
+    for batch in reader.batches():
+        columns = (
+            batch.provenance()
+            | batch.nhs_person("DEC_CONF_NHS_NUMBER", pseudonymiser)
+            | batch.date("REG_DATE", "registration_date")
+            | batch.date("REG_DATE_OF_DEATH", "death_date")
+            | {
+                "underlying_cause": batch.code("S_UNDERLYING_COD_ICD10"),
+                "causes": pc.binary_join_element_wise(
+                    *(batch.code(name) for name in _CAUSES), ";", null_handling="skip"
+                ),
+            }
+        )
+        rows.add_table("death_registration", pa.table(columns))
+    return reader.ragged

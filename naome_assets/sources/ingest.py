@@ -1,0 +1,156 @@
+"""Reading many files at once: a pool of processes that hand over Parquet parts.
+
+A broken file never stops the others: whatever goes wrong in it becomes a reason in its own
+submission row. Identifiers are pseudonymised before anything leaves the reading process.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from naome_assets.sources.bytes_in import Member, members, sha256
+from naome_assets.sources.cosd.reader import read_cosd
+from naome_assets.sources.deaths import read_deaths
+from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.sact import read_sact
+from naome_assets.sources.wales import read_treatments, read_tumours
+
+#: A task reads files up to this size together: enough to be worth its parts.
+_TASK_BYTES = 48 << 20
+
+Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
+_READERS: dict[str, Reader] = {
+    "cosd": read_cosd,
+    "wales_tumour": read_tumours,
+    "wales_treatment": read_treatments,
+    "sact": read_sact,
+    "deaths": read_deaths,
+}
+_ENDINGS = {"cosd": (".xml",)}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one task read.
+
+    Attributes:
+        tables: table name and Parquet file, for the caller to load and delete.
+        submissions: rows of ``submission``, as dictionaries.
+    """
+
+    tables: tuple[tuple[str, Path], ...]
+    submissions: tuple[dict[str, Any], ...]
+
+
+def read_files(
+    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, workers: int
+) -> Iterator[Part]:
+    """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order."""
+    tasks = _tasks(files)
+    if workers == 1 or len(tasks) < 2:
+        for task in tasks:
+            yield read_task(task, pseudonymiser, spill)
+        return
+    # Spawned, not forked: the caller holds threads and an open warehouse.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=context) as pool:
+        remaining = iter(tasks)
+        running = {
+            pool.submit(read_task, task, pseudonymiser, spill)
+            for task in itertools.islice(remaining, 2 * workers)
+        }
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+                for task in itertools.islice(remaining, 1):
+                    running.add(pool.submit(read_task, task, pseudonymiser, spill))
+
+
+def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path) -> Part:
+    """Read a few files in this process."""
+    rows = RowBuffer(spill)
+    submissions = [
+        submission for file in files for submission in _read_file(file, rows, pseudonymiser)
+    ]
+    return Part(rows.finish(), tuple(asdict(submission) for submission in submissions))
+
+
+def _tasks(files: Sequence[LandingFile]) -> list[list[LandingFile]]:
+    """Files in tasks of about equal size, the largest first, so that no worker ends late."""
+    tasks: list[list[LandingFile]] = []
+    size = _TASK_BYTES
+    for file in sorted(files, key=lambda file: -file.size):
+        if size + file.size > _TASK_BYTES:
+            tasks.append([])
+            size = 0
+        tasks[-1].append(file)
+        size += file.size
+    return tasks
+
+
+def _read_file(
+    file: LandingFile, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> Iterator[SubmissionRow]:
+    """One submission a file, or a member of an archive."""
+    found = False
+    try:
+        for member in members(file.path, _ENDINGS.get(file.source, (".csv",))):
+            found = True
+            yield _read_member(file, member, rows, pseudonymiser)
+        if not found:
+            raise RefusedFileError("archive_empty", "the archive holds no file to read")
+    except RefusedFileError as refused:
+        submission = _submission(file, Member("", file.size, lambda: file.path.open("rb")))
+        submission.refuse(str(refused))
+        yield submission
+
+
+def _read_member(
+    file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> SubmissionRow:
+    submission = _submission(file, member)
+    try:
+        ragged = _READERS[file.source](member, submission, rows, pseudonymiser) or []
+        for position in ragged:
+            rows.add(
+                "submission_fault",
+                {
+                    "file": submission.file,
+                    "position": position,
+                    "quarter": submission.quarter,
+                    "rule": "ragged_row",
+                    "severity": "error",
+                    "message": "The row has more or fewer fields than the header.",
+                },
+            )
+        rows.commit()
+    except RefusedFileError as refused:
+        rows.drop()
+        submission.refuse(str(refused))
+    except Exception as error:  # noqa: BLE001 - whatever a file does, the others go on
+        rows.drop()
+        # The exception's text could quote the file: only its kind is told.
+        submission.refuse(f"reader_error: the reader failed ({type(error).__name__})")
+    return submission
+
+
+def _submission(file: LandingFile, member: Member) -> SubmissionRow:
+    return SubmissionRow(
+        file=file.name + member.name,
+        sha256=sha256(file.path, member),
+        source=file.source,
+        quarter=file.quarter,
+        folder=file.folder,
+        provider=file.provider,
+        bytes=member.size,
+    )

@@ -1,0 +1,97 @@
+"""The landing folder: which files belong to which quarter.
+
+```
+england/cosd/<provider>/<YYYY-MM>/*.xml     england/sact/<YYYY-MM>/*.csv
+wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
+deaths/<YYYY-MM>/*.csv
+```
+
+The folder decides, never the content (ruling B14). ``.gz`` and ``.zip`` are read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from naome_assets.quarters import Quarter
+
+Source = Literal["cosd", "wales_tumour", "wales_treatment", "sact", "deaths"]
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A file that landed.
+
+    Attributes:
+        path: where it is.
+        name: path relative to the landing folder, with ``/``.
+        source: which reader takes it.
+        quarter: ``2024-Q1``, by its folder.
+        folder: the month or quarter folder, as named.
+        provider: provider folder (COSD), health board of the file name (Wales), else None.
+        size: bytes on disk.
+    """
+
+    path: Path
+    name: str
+    source: Source
+    quarter: str
+    folder: str
+    provider: str | None
+    size: int
+
+
+def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
+    """Files of a quarter, in order of their names. Links that lead outside are not followed."""
+    root = landing.resolve()
+    return sorted(_files(root, quarter), key=lambda file: file.name.encode())
+
+
+def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
+    for month in quarter.months:
+        for folder in sorted((root / "england" / "cosd").glob(f"*/{month}")):
+            for path in _regular_files(root, folder, (".xml", ".xml.gz", ".zip")):
+                yield _landing_file(root, path, "cosd", quarter, folder.parent.name)
+        for path in _regular_files(root, root / "england" / "sact" / month, _CSV):
+            yield _landing_file(root, path, "sact", quarter, None)
+        for path in _regular_files(root, root / "deaths" / month, _CSV):
+            yield _landing_file(root, path, "deaths", quarter, None)
+    for path in _regular_files(root, root / "wales" / "registry" / str(quarter), _CSV):
+        health_board, _, rest = path.name.rpartition("_")
+        kind = rest.split(".", 1)[0].lower()
+        if kind == "tumour":
+            yield _landing_file(root, path, "wales_tumour", quarter, health_board)
+        elif kind == "treatment":
+            yield _landing_file(root, path, "wales_treatment", quarter, health_board)
+
+
+_CSV = (".csv", ".csv.gz", ".zip")
+
+
+def _regular_files(root: Path, folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    if not folder.is_dir() or not folder.resolve().is_relative_to(root):
+        return
+    for path in sorted(folder.iterdir()):
+        if (
+            path.name.lower().endswith(endings)
+            and path.resolve().is_relative_to(root)
+            and path.is_file()
+        ):
+            yield path
+
+
+def _landing_file(
+    root: Path, path: Path, source: Source, quarter: Quarter, provider: str | None
+) -> LandingFile:
+    return LandingFile(
+        path=path,
+        name=path.relative_to(root).as_posix(),
+        source=source,
+        quarter=str(quarter),
+        folder=path.parent.name,
+        provider=provider.upper() if provider else None,
+        size=path.stat().st_size,
+    )

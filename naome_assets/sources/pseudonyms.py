@@ -1,0 +1,110 @@
+"""Pseudonyms: identifiers are replaced in the process that reads them.
+
+A pseudonym is HMAC-SHA-256 of the identifier, cut to 128 bits. The key comes from the environment
+or a file of its own, never from beside the data (method book section 1).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import nhs_number
+
+NhsNumberStatus = Literal["valid", "invalid", "missing"]
+
+#: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
+_PLACEHOLDERS = frozenset({"", "0000000000", "9999999999"})
+
+
+class KeyProblemError(Exception):
+    """The pseudonym key cannot be read or made."""
+
+
+class Pseudonymiser:
+    """Turns identifiers into pseudonyms with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "Pseudonymiser(key=...)"
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells one key from another without showing either."""
+        return self._pseudonym("fingerprint")
+
+    def nhs_person(self, number: str | None) -> tuple[str | None, NhsNumberStatus]:
+        """Pseudonym of an NHS number as sent, when valid, and whether it is (rulings C1, C3)."""
+        cleaned = clean_nhs_number(number)
+        if cleaned in _PLACEHOLDERS:
+            return None, "missing"
+        if not is_valid_nhs_number(cleaned):
+            return None, "invalid"
+        return self._pseudonym("nhs", cleaned), "valid"
+
+    def local_person(self, provider: str | None, identifier: str | None) -> str | None:
+        """Pseudonym of a local patient identifier at a provider (rulings B5, C6)."""
+        place = (provider or "").strip().upper()[:3]
+        local = (identifier or "").strip().upper()
+        return self._pseudonym("local", place, local) if place and local else None
+
+    def record(self, *parts: str | None) -> str | None:
+        """Pseudonym of a record's identifier, so that it can be compared but not read."""
+        return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None
+
+    def _pseudonym(self, *parts: str) -> str:
+        message = "\x1f".join(parts).encode()
+        return hmac.digest(self._key, message, hashlib.sha256)[:16].hex()
+
+
+def clean_nhs_number(number: str | None) -> str:
+    """Without blanks and hyphens (ruling C1)."""
+    return "".join((number or "").split()).replace("-", "")
+
+
+def is_valid_nhs_number(cleaned: str) -> bool:
+    """Ten digits that pass Modulus 11."""
+    return (
+        len(cleaned) == 10
+        and cleaned.isascii()
+        and cleaned.isdigit()
+        and bool(nhs_number.is_valid(cleaned))
+    )
+
+
+def load_key(path: Path, environment: Mapping[str, str] | None = None) -> bytes:
+    """The key: NAOME_PSEUDONYM_KEY, else the key file, made on first use with mode 0600.
+
+    Raises:
+        KeyProblemError: when the file cannot be read or made, or is empty.
+    """
+    given = (os.environ if environment is None else environment).get("NAOME_PSEUDONYM_KEY")
+    if given:
+        return given.encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Written aside and linked, so that two first runs agree on one whole key.
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        if not path.exists():
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise KeyProblemError(f"the pseudonym key file {path}: {error.strerror}") from None
+    if not key:
+        raise KeyProblemError(f"the pseudonym key file {path} is empty: delete it or restore it")
+    return key

@@ -1,0 +1,143 @@
+"""Rows on their way to the warehouse: buffered, spilled to Parquet, dropped when a file is refused.
+
+The Arrow schemas come from the declared tables, so columns cannot drift.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from naome_assets.warehouse.tables import metadata
+
+#: Rows of one file that may wait in memory; beyond, the file gets Parquet parts of its own.
+MOST_PENDING = 20_000
+
+_ARROW_TYPES: dict[type[Any], pa.DataType] = {
+    sa.Text: pa.string(),
+    sa.Integer: pa.int32(),
+    sa.BigInteger: pa.int64(),
+    sa.Boolean: pa.bool_(),
+    sa.Date: pa.date32(),
+    sa.DateTime: pa.timestamp("us"),
+}
+
+
+@cache
+def arrow_schema(table: str) -> pa.Schema:
+    """Arrow schema of a declared table."""
+    return pa.schema(
+        [
+            pa.field(column.name, _ARROW_TYPES[type(column.type)])
+            for column in metadata.tables[table].columns
+        ]
+    )
+
+
+def parquet_part(table: str, spill: Path) -> Path:
+    """Name of a new part of a table."""
+    import uuid
+
+    return spill / f"{table}-{uuid.uuid4().hex}.parquet"
+
+
+@dataclass
+class RowBuffer:
+    """Rows of one reading task, file by file.
+
+    Rows of the current file wait until ``commit`` (the file was read to its end) or ``drop`` (it
+    was refused). ``finish`` writes what was committed.
+    """
+
+    spill: Path
+    _pending: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _pending_parts: list[tuple[str, Path]] = field(default_factory=list)
+    _committed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _parts: list[tuple[str, Path]] = field(default_factory=list)
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """A row of the current file."""
+        rows = self._pending[table]
+        rows.append(row)
+        if len(rows) >= MOST_PENDING:
+            self._pending_parts.append((table, self._write(table, rows)))
+            rows.clear()
+
+    def add_table(self, table: str, rows: pa.Table) -> None:
+        """Many rows of the current file at once, as a part of their own."""
+        if rows.num_rows:
+            path = parquet_part(table, self.spill)
+            pq.write_table(rows.select(arrow_schema(table).names), path, compression="none")
+            self._pending_parts.append((table, path))
+
+    def commit(self) -> None:
+        """The current file was read to its end."""
+        for table, rows in self._pending.items():
+            self._committed[table].extend(rows)
+        self._pending.clear()
+        self._parts += self._pending_parts
+        self._pending_parts.clear()
+
+    def drop(self) -> None:
+        """The current file was refused, or is read again from its beginning."""
+        self._pending.clear()
+        for _, path in self._pending_parts:
+            path.unlink(missing_ok=True)
+        self._pending_parts.clear()
+
+    def finish(self) -> tuple[tuple[str, Path], ...]:
+        """Every part, table by table."""
+        for table, rows in self._committed.items():
+            if rows:
+                self._parts.append((table, self._write(table, rows)))
+        self._committed.clear()
+        return tuple(self._parts)
+
+    def _write(self, table: str, rows: list[dict[str, Any]]) -> Path:
+        path = parquet_part(table, self.spill)
+        pq.write_table(pa.Table.from_pylist(rows, arrow_schema(table)), path, compression="none")
+        return path
+
+
+@dataclass
+class SubmissionRow:
+    """What is known of a file once it was read; becomes its row of ``submission``."""
+
+    file: str
+    sha256: str
+    source: str
+    quarter: str
+    folder: str
+    provider: str | None
+    bytes: int
+    version: str | None = None
+    status: str = "loaded"
+    reason: str | None = None
+    created_at: dt.datetime | None = None
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    extract_date: dt.date | None = None
+    record_count: int | None = None
+    received: int = 0
+    other_tumour_groups: int = 0
+    unreadable_records: int = 0
+    ignored_elements: int = 0
+
+    def refuse(self, reason: str) -> None:
+        """The whole file is refused: nothing of it counts."""
+        self.status = "rejected"
+        self.reason = reason
+        self.received = self.other_tumour_groups = 0
+        self.unreadable_records = self.ignored_elements = 0
+
+    def warn(self, reason: str) -> None:
+        """A file-level warning; the file stays loaded."""
+        self.reason = f"{self.reason}; {reason}" if self.reason else reason

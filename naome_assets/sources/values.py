@@ -1,0 +1,73 @@
+"""How single values are read, the same for every source."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Literal, NamedTuple
+
+#: Longer values are cut: no code is, and free text is never stored.
+LONGEST_CODE = 60
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?: .*)?")
+#: What some SACT systems write for "none": the first day of the Julian period.
+_NO_DATE = "-4714-12-31"
+
+
+class ReadDate(NamedTuple):
+    """A date as read, or what is wrong with it."""
+
+    value: dt.date | None
+    fault: Literal["unreadable", "partial"] | None
+
+
+_MISSING = ReadDate(None, None)
+_UNREADABLE = ReadDate(None, "unreadable")
+
+
+def read_date(text: str | None) -> ReadDate:
+    """A date: ``2024-01-31`` (also with a time or zone), ``20240131`` or ``31/01/2024``.
+
+    ``20240100`` (day unknown) is the 15th and ``20240000`` (month unknown) 1 July, both marked
+    partial (ruling B12).
+    """
+    cleaned = (text or "").strip()
+    if not cleaned or cleaned.startswith(_NO_DATE):
+        return _MISSING
+    if match := _COMPACT.fullmatch(cleaned):
+        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+        if month == 0 and day == 0:
+            return _date(year, 7, 1, partial=True)
+        if day == 0:
+            return _date(year, month, 15, partial=True)
+        return _date(year, month, day)
+    match = _ISO.fullmatch(cleaned) or _BRITISH.fullmatch(cleaned)
+    if match is None:
+        return _UNREADABLE
+    return _date(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _date(year: int, month: int, day: int, *, partial: bool = False) -> ReadDate:
+    try:
+        return ReadDate(dt.date(year, month, day), "partial" if partial else None)
+    except ValueError:
+        return _UNREADABLE
+
+
+def read_timestamp(text: str | None) -> dt.datetime | None:
+    """A moment in UTC without a zone; one sent without a zone is UTC (ruling B6).
+
+    ISO 8601, extended or basic (``20240131T101500``); None when missing or unreadable.
+    """
+    try:
+        moment = dt.datetime.fromisoformat((text or "").strip())
+        return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_code(text: str | None) -> str | None:
+    """A code as sent, without blanks at its ends; None when nothing is left."""
+    return (text or "").strip()[:LONGEST_CODE] or None

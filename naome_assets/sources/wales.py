@@ -1,0 +1,129 @@
+"""Welsh registry files: tumour events and their treatments, one file a health board a quarter."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from naome_assets.quarters import Quarter
+from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.csv_table import Batch, CsvReader
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.values import read_timestamp
+
+_TUMOUR_REQUIRED = (
+    "record_id",
+    "extract_created",
+    "nhs_number",
+    "local_patient_identifier",
+    "provider",
+    "pathway",
+    "icd10",
+    "event_date",
+)
+_TUMOUR_CODES = (
+    "sex",
+    "ethnic_category",
+    "provider",
+    "pathway",
+    "icd10",
+    "laterality",
+    "basis_of_diagnosis",
+    "t_category",
+    "n_category",
+    "m_category",
+    "metastatic_type",
+    "metastatic_sites",
+    "performance_status",
+    "er_status",
+    "her2_status",
+    "cns_indication",
+    "palliative_specialist_seen",
+)
+_TUMOUR_DATES = (
+    "birth_date",
+    "event_date",
+    "progression_date",
+    "mdt_date",
+    "point_of_suspicion_date",
+)
+_TREATMENT_REQUIRED = (
+    "record_id",
+    "nhs_number",
+    "local_patient_identifier",
+    "provider",
+    "start_date",
+    "modality",
+)
+
+
+def read_tumours(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> list[int]:
+    """Read a ``_tumour.csv`` file; returns the positions of ragged rows.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    # Ruling B7: the reporting period ends with the quarter of the folder.
+    submission.period_end = Quarter.parse(submission.quarter).last_day
+    reader = CsvReader(member, submission, _TUMOUR_REQUIRED)
+    for batch in reader.batches():
+        columns = (
+            batch.provenance()
+            | _identified(batch, pseudonymiser)
+            | batch.distinct(
+                [batch.text("extract_created")],
+                lambda text: (read_timestamp(text),),
+                {"created_at": pa.timestamp("us")},
+            )
+            | {name: batch.code(name) for name in _TUMOUR_CODES}
+            | {
+                "stage": batch.code("tnm_stage_group"),
+                "diagnosis_site": batch.code("site_of_diagnosis"),
+            }
+        )
+        for name in _TUMOUR_DATES:
+            columns |= batch.date(name, name)
+        rows.add_table("wales_tumour", pa.table(columns))
+    return reader.ragged
+
+
+def read_treatments(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> list[int]:
+    """Read a ``_treatment.csv`` file; returns the positions of ragged rows.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    submission.period_end = Quarter.parse(submission.quarter).last_day
+    reader = CsvReader(member, submission, _TREATMENT_REQUIRED)
+    for batch in reader.batches():
+        columns = (
+            batch.provenance()
+            | _identified(batch, pseudonymiser)
+            | batch.date("start_date", "start_date")
+            | {name: batch.code(name) for name in ("provider", "modality", "intent")}
+        )
+        rows.add_table("wales_treatment", pa.table(columns))
+    return reader.ragged
+
+
+def _identified(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
+    """Health board, and pseudonyms of person and record."""
+    board = batch.submission.provider or ""
+    boards = pa.repeat(pa.scalar(board), batch.rows)
+    return (
+        {"health_board": boards}
+        | batch.nhs_person("nhs_number", pseudonymiser)
+        | batch.local_person(
+            pc.utf8_upper(batch.text("provider")), "local_patient_identifier", pseudonymiser
+        )
+        | batch.distinct(
+            [batch.text("record_id")],
+            lambda record_id: (pseudonymiser.record(board, record_id),),
+            {"record_id": pa.string()},
+        )
+    )
