@@ -16,7 +16,7 @@ from naome_assets.transform.project import load_project
 project = load_project()
 
 defs = dg.Definitions(
-    assets=[submissions, *build_seed_assets(project), *build_model_assets(project)],
+    assets=[submissions, build_seed_assets(project), *build_model_assets(project)],
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],
     schedules=[quarterly_schedule],

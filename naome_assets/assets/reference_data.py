@@ -1,31 +1,44 @@
-"""Reference data as assets: the seeds of the SQL project."""
+"""Reference data as assets: the seeds of the SQL project, loaded in one step."""
+
+from collections.abc import Iterator
 
 import dagster as dg
 
 from naome_assets.assets.presentation import table_metadata
 from naome_assets.assets.resources import WarehouseResource
-from naome_assets.transform.project import Project, Seed
+from naome_assets.transform.project import Project
 
 
-def build_seed_assets(project: Project) -> list[dg.AssetsDefinition]:
+def build_seed_assets(project: Project) -> dg.AssetsDefinition:
     """One asset a seed: organisations, populations, code lists, drug groups, rules."""
-    return [_seed_asset(seed) for seed in project.seeds.values()]
 
-
-def _seed_asset(seed: Seed) -> dg.AssetsDefinition:
-    @dg.asset(
-        name=seed.name,
-        group_name="reference",
-        description=seed.description,
-        kinds={"csv", "duckdb"},
-        owners=["team:naome"],
-        metadata={"dagster/uri": f"dbt_like_sql/seeds/{seed.path.name}"},
-    )
-    def load(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-        with warehouse.connect() as open_warehouse:
-            rows = open_warehouse.build_seed(seed)
-            return dg.MaterializeResult(
-                metadata=table_metadata(open_warehouse, seed.name, seed.columns, rows)
+    @dg.multi_asset(
+        name="reference_data",
+        specs=[
+            dg.AssetSpec(
+                seed.name,
+                group_name="reference",
+                description=seed.description,
+                kinds={"csv", "duckdb"},
+                owners=["team:naome"],
+                skippable=True,
+                metadata={"dagster/uri": f"dbt_like_sql/seeds/{seed.path.name}"},
             )
+            for seed in project.seeds.values()
+        ],
+        can_subset=True,
+    )
+    def load(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        selected = {key.to_user_string() for key in context.selected_asset_keys}
+        with warehouse.connect() as opened:
+            for seed in project.seeds.values():
+                if seed.name in selected:
+                    rows = opened.build_seed(seed)
+                    yield dg.MaterializeResult(
+                        asset_key=seed.name,
+                        metadata=table_metadata(opened, seed.name, seed.columns, rows),
+                    )
 
     return load

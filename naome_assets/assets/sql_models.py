@@ -1,6 +1,11 @@
-"""SQL models as assets: one asset a model, made by running its SELECT in the warehouse."""
+"""SQL models as assets: one asset a model, one step a stage.
 
-from collections.abc import Mapping
+A stage is built in one step, because a step of its own costs Dagster more than most models cost
+the warehouse; each model is still an asset that can be materialised alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import dagster as dg
 
@@ -15,32 +20,59 @@ QUARTERLY_TABLES = frozenset({"prevalence", "cns_access", "time_to_treatment"})
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
-    """One asset a model, in the group of its stage."""
-    return [_model_asset(project, model) for model in project.ordered_models()]
+    """The assets of every stage; the quarterly tables of a stage are a step of their own."""
+
+    def step(model: Model) -> tuple[str, bool]:
+        return model.stage, model.name in QUARTERLY_TABLES
+
+    return [
+        _stage_assets(project, stage, list(models), is_quarterly=is_quarterly)
+        for (stage, is_quarterly), models in groupby(
+            sorted(project.ordered_models(), key=step), key=step
+        )
+    ]
 
 
-def _model_asset(project: Project, model: Model) -> dg.AssetsDefinition:
-    is_quarterly = model.name in QUARTERLY_TABLES
+def _stage_assets(
+    project: Project, stage: str, models: Sequence[Model], *, is_quarterly: bool
+) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=f"{stage}_tables" if is_quarterly else f"{stage}_models",
+        specs=[_spec(project, model) for model in models],
+        can_subset=True,
+        partitions_def=quarterly if is_quarterly else None,
+        backfill_policy=one_run_for_all if is_quarterly else None,
+    )
+    def build(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        selected = {key.to_user_string() for key in context.selected_asset_keys}
+        with warehouse.connect() as opened:
+            # Sorting by step kept the order in which models refer to one another.
+            for model in models:
+                if model.name not in selected:
+                    continue
+                rows = opened.build_model(model, project.render(model, opened.target))
+                yield dg.MaterializeResult(
+                    asset_key=model.name,
+                    metadata={
+                        **table_metadata(opened, model.name, model.columns, rows),
+                        **picture_metadata(opened, model.name),
+                    },
+                )
 
-    @dg.asset(
-        name=model.name,
+    return build
+
+
+def _spec(project: Project, model: Model) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        model.name,
+        deps=sorted(model.refs | model.sources),
         group_name=model.stage,
         description=model.description,
-        deps=sorted(model.refs | model.sources),
         kinds={"sql", "duckdb", "view" if model.materialized == "view" else "table"},
         owners=["team:naome"],
         code_version=model.fingerprint,
-        partitions_def=quarterly if is_quarterly else None,
-        backfill_policy=one_run_for_all if is_quarterly else None,
+        skippable=True,
         metadata={"dagster/uri": f"dbt_like_sql/{model.path.relative_to(project.path).as_posix()}"},
     )
-    def build(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-        with warehouse.connect() as open_warehouse:
-            rows = open_warehouse.build_model(model, project.render(model, open_warehouse.target))
-            metadata: Mapping[str, dg.MetadataValue] = {  # type: ignore[type-arg]
-                **table_metadata(open_warehouse, model.name, model.columns, rows),
-                **picture_metadata(open_warehouse, model.name),
-            }
-            return dg.MaterializeResult(metadata=metadata)
-
-    return build

@@ -36,6 +36,7 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
                 asset=asset,
                 description=rule.description,
                 blocking=rule.is_critical,
+                additional_deps=rule.after,
                 metadata={"expected": rule.expectation.words, "reason": rule.reason},
             )
             for rule in rules
@@ -45,12 +46,13 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
     def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         with warehouse.connect(read_only=True) as opened:
             outcomes = evaluate(rules, opened.query)
-        yield from map(_result, outcomes)
+        yield from map(result, outcomes)
 
     return check
 
 
-def _result(outcome: Outcome) -> dg.AssetCheckResult:
+def result(outcome: Outcome) -> dg.AssetCheckResult:
+    """An outcome as Dagster shows it: counts, threshold and reason in the metadata."""
     rule = outcome.rule
     severity = dg.AssetCheckSeverity.ERROR if rule.is_critical else dg.AssetCheckSeverity.WARN
     metadata: dict[str, str | int | float] = {

@@ -52,15 +52,16 @@ class _Validator:
     """One throw-away context of Great Expectations, made when first needed."""
 
     def __init__(self) -> None:
-        self._source: Any = None
-        self._frames = 0
+        self._rows: Any = None
 
     def judge(self, frame: pd.DataFrame, rules: Sequence[Rule]) -> Iterator[Outcome]:
         """Judge rules that share their rows."""
         if frame.empty:
             yield from (Outcome(rule, Status.NOTHING_TO_CHECK) for rule in rules)
             return
-        batch = self._batch(frame)
+        if self._rows is None:
+            self._rows = _any_rows()
+        batch = self._rows.get_batch(batch_parameters={"dataframe": frame})
         for rule in rules:
             missing = [name for name in rule.expectation.columns if name not in frame.columns]
             if missing:
@@ -68,25 +69,20 @@ class _Validator:
             else:
                 yield _judge(batch, frame, rule)
 
-    def _batch(self, frame: pd.DataFrame) -> Any:
-        if self._source is None:
-            self._source = _ephemeral_source()
-        self._frames += 1
-        return (
-            self._source.add_dataframe_asset(f"rows_{self._frames}")
-            .add_batch_definition_whole_dataframe("all")
-            .get_batch(batch_parameters={"dataframe": frame})
-        )
 
+def _any_rows() -> Any:
+    """A batch definition that takes any frame, in a context without files or usage statistics.
 
-def _ephemeral_source() -> Any:
-    """A context without files, usage statistics or progress bars."""
+    One serves all frames: Great Expectations writes its whole configuration anew for each, which
+    takes as long as judging.
+    """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    return context.data_sources.add_pandas("warehouse")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    source = context.data_sources.add_pandas("warehouse")
+    return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
 def _judge(batch: Any, frame: pd.DataFrame, rule: Rule) -> Outcome:

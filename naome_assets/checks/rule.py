@@ -132,6 +132,7 @@ class Rule:
         reason: why the threshold stands where it does.
         groups: columns that name a failing row when a row is a provider or the like.
         size: column with the people or records behind such a row.
+        after: tables that the SELECT reads and the asset is not made from.
     """
 
     asset: str
@@ -143,6 +144,7 @@ class Rule:
     reason: str
     groups: tuple[str, ...] = ()
     size: str | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -156,10 +158,19 @@ class Rule:
 
 
 def critical(
-    asset: str, name: str, description: str, select: str, expectation: Expectation, reason: str
+    asset: str,
+    name: str,
+    description: str,
+    select: str,
+    expectation: Expectation,
+    reason: str,
+    *,
+    after: tuple[str, ...] = (),
 ) -> Rule:
     """A rule whose failure blocks what is downstream."""
-    return Rule(asset, name, description, Severity.CRITICAL, select, expectation, reason)
+    return Rule(
+        asset, name, description, Severity.CRITICAL, select, expectation, reason, after=after
+    )
 
 
 def warning(
@@ -172,8 +183,18 @@ def warning(
     *,
     groups: tuple[str, ...] = (),
     size: str | None = None,
+    after: tuple[str, ...] = (),
 ) -> Rule:
     """A rule whose failure is shown and blocks nothing."""
     return Rule(
-        asset, name, description, Severity.WARNING, select, expectation, reason, groups, size
+        asset,
+        name,
+        description,
+        Severity.WARNING,
+        select,
+        expectation,
+        reason,
+        groups=groups,
+        size=size,
+        after=after,
     )

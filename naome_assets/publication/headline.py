@@ -18,7 +18,7 @@ from naome_assets.warehouse import Warehouse
 _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 
 _PREVALENCE = f"""
-select geography_name as "", people, rate_per_100k as "per 100,000",
+select geography_name as "area", people, rate_per_100k as "per 100,000",
     rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
 from prevalence
 where quarter = ? and {_NATIONAL} and sex = 'all' and age_band = 'all'
@@ -27,7 +27,7 @@ order by geography_type, geography_name
 """
 
 _CNS_ACCESS = f"""
-select geography_name as "", presentation, patients, completeness_pct as "recorded %",
+select geography_name as "area", presentation, patients, completeness_pct as "recorded %",
     seen_pct_of_recorded as "seen % of recorded", lower_95 as "lower 95 %",
     upper_95 as "upper 95 %"
 from cns_access
@@ -36,7 +36,7 @@ order by geography_type, geography_name, presentation
 """
 
 _TIME_TO_TREATMENT = f"""
-select geography_name as "", presentation, patients, treated,
+select geography_name as "area", presentation, patients, treated,
     within_31d_pct as "within 31 days %", within_62d_pct as "within 62 days %",
     median_days as "median days"
 from time_to_treatment
@@ -87,7 +87,7 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
 def _table(title: str, frame: pd.DataFrame) -> Table:
     table = Table(title=title, title_justify="left")
     for name in frame.columns:
-        table.add_column(name, justify="left" if name in ("", "presentation") else "right")
+        table.add_column(name, justify="left" if name in ("area", "presentation") else "right")
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 #: Longer values are cut: no code is, and free text is never stored.
@@ -23,10 +24,12 @@ class ReadDate(NamedTuple):
     fault: Literal["unreadable", "partial"] | None
 
 
-_MISSING = ReadDate(None, None)
+#: Nothing stands there.
+MISSING = ReadDate(None, None)
 _UNREADABLE = ReadDate(None, "unreadable")
 
 
+@lru_cache(maxsize=1 << 16)
 def read_date(text: str | None) -> ReadDate:
     """A date: ``2024-01-31`` (also with a time or zone), ``20240131`` or ``31/01/2024``.
 
@@ -35,7 +38,7 @@ def read_date(text: str | None) -> ReadDate:
     """
     cleaned = (text or "").strip()
     if not cleaned or cleaned.startswith(_NO_DATE):
-        return _MISSING
+        return MISSING
     if match := _COMPACT.fullmatch(cleaned):
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
         if month == 0 and day == 0:

@@ -162,8 +162,8 @@ def _breast(world: World, seed: int, unit: Unit, submission: _Submission) -> Ite
         record = build(
             seed, event, person, given, submission.known, provider.code, provider.code_suffix
         )
-        if version is V10 and event.distant:
-            record.mdt_type = "0102"
+        if version is V10:
+            _use_v10_codes(record, bool(event.distant))
         record.identifier = identifier(submission.rng)
         if defect:
             setting = Setting(version.major, submission.known, int(event.date), submission.rng)
@@ -175,6 +175,13 @@ def _breast(world: World, seed: int, unit: Unit, submission: _Submission) -> Ite
         yield entry
         if defect == "record_duplicated":
             yield entry._replace(defect="")
+
+
+def _use_v10_codes(record: Record, distant: bool) -> None:
+    """v10 splits histology by what was examined, and names the metastatic breast MDT."""
+    record.basis = {"7": "7.1", "6": "7.2"}.get(record.basis, record.basis)
+    if distant:
+        record.mdt_type = "0102"
 
 
 _FOREIGN: Final = {"wrong_namespace": "http://example.org/not-cosd", "unknown_version": "COSD-v6-0"}
@@ -287,8 +294,12 @@ class _Submission:
         if file_defect:
             rows.append(ManifestRow.of(file, 0, file_defect))
         period_end = self.period[1].isoformat()
+        twice = {entry.event for entry in entries if entry.defect == "record_duplicated"}
         for position, entry in enumerate(entries, start=1):
-            if entry.defect:
+            if entry.event in twice:  # the first of the two is the one superseded
+                twice.remove(entry.event)
+                rows.append(ManifestRow.of(file, position, "record_duplicated"))
+            elif entry.defect not in ("", "record_duplicated"):
                 rows.append(ManifestRow.of(file, position, entry.defect))
                 if NAMED[entry.defect].expected == "error":
                     continue

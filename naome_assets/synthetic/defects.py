@@ -6,7 +6,7 @@ cosd_record, sact, deaths, wales_tumour, wales_treatment) or per file (cosd_file
 
 Effects: ``error`` (the row is quarantined), ``warning`` (listed, the row stays accepted),
 ``rejected`` (the whole file), ``superseded`` (replaced by a later record), ``normalised`` (read as
-if it were clean).
+if it were clean). A defect may break further rules as well: an event in 1823 lies before the birth.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ TABLE: Final = (
     Defect("event_date_before_1900", "cosd_record", 4e-4, "error", "event_date_before_1900"),
     Defect("event_date_after_extract", "cosd_record", 5e-4, "error", "event_date_after_extract"),
     Defect("pathway_missing", "cosd_record", 6e-4, "error", "pathway_missing"),
-    Defect("pathway_empty", "cosd_record", 3e-4, "error", "event_date_missing"),
+    Defect("pathway_empty", "cosd_record", 3e-4, "error", "pathway_missing"),
     Defect("sex_missing", "cosd_record", 0.002, "warning", "sex_missing"),
     Defect("treatment_long_before", "cosd_record", 0.002, "warning", "treatment_long_before_event"),
     Defect("treatment_after_extract", "cosd_record", 5e-4, "warning", "treatment_date_impossible"),
@@ -75,11 +75,11 @@ TABLE: Final = (
     Defect("utf_16", "cosd_file", 0.004, "normalised"),
     Defect("default_namespace", "cosd_file", 0.004, "normalised"),
     Defect("same_bytes_twice", "cosd_file", 0.002, "superseded"),
-    Defect("truncated", "cosd_file", 0.002, "rejected", "not_well_formed"),
-    Defect("wrong_namespace", "cosd_file", 0.001, "rejected", "unknown_namespace"),
+    Defect("truncated", "cosd_file", 0.002, "rejected", "malformed"),
+    Defect("wrong_namespace", "cosd_file", 0.001, "rejected", "wrong_data_set"),
     Defect("unknown_version", "cosd_file", 0.001, "rejected", "unknown_version"),
     Defect("welsh_pathway_unknown", "wales_tumour", 0.001, "error", "pathway_unknown"),
-    Defect("welsh_pathway_missing", "wales_tumour", 0.001, "error", "pathway_missing"),
+    Defect("welsh_pathway_missing", "wales_tumour", 0.001, "error", "pathway_unknown"),
     Defect("welsh_number_invalid", "wales_tumour", 0.003, "warning", "nhs_number_invalid"),
     Defect("welsh_no_identifier", "wales_tumour", 5e-4, "error", "no_person_identifier"),
     Defect("welsh_birth_missing", "wales_tumour", 0.002, "warning", "birth_date_missing"),

@@ -93,7 +93,12 @@ class Manifest:
         """Put together what all units wrote; the order of the parts does not matter."""
         parts = list(parts)
         rows = [row for part in parts for row in part.rows]
-        rows += _superseded([sent for part in parts for sent in part.sent])
+        listed = {(row.file, row.position) for row in rows if row.expected == "superseded"}
+        rows += [
+            row
+            for row in _superseded([sent for part in parts for sent in part.sent])
+            if (row.file, row.position) not in listed
+        ]
         return cls(
             files=sorted((file for part in parts for file in part.files), key=str.encode),
             size=sum(part.size for part in parts),

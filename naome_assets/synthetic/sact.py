@@ -35,6 +35,9 @@ COLUMNS: Final = (
 )
 
 
+_BREAST: Final = "C509"
+
+
 class Unit(NamedTuple):
     """One month; ``turn`` gives each file another certain defect."""
 
@@ -66,7 +69,8 @@ def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
     run_end = day_number(world.last_day)
     for row, patient, regimen, cycle, key in _cycles(world, unit.month, rng):
         for day, line in _administrations(patient, regimen, int(row.start), cycle, row.Index):
-            defect = defects.draw() if not key else ""
+            # Other cancers are out of scope before any rule is asked (ruling A7).
+            defect = defects.draw() if not key and patient.diagnosis == _BREAST else ""
             if defect:
                 line = _spoil(line, defect, run_end)
                 written.rows.append(ManifestRow.of(file, len(lines), defect))
@@ -134,7 +138,7 @@ def _patient(world: World, row: Any, person: Any) -> _Patient:
         iso(person.birth),
         person.sex,
         provider,
-        "C509",
+        _BREAST,
         bool(row.curative),
     )
 

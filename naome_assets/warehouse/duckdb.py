@@ -142,8 +142,8 @@ class DuckDBWarehouse:
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column."""
         rows = self.connection.execute(
-            "select column_name, data_type from information_schema.columns "
-            "where table_schema = 'main' and table_name = ? order by ordinal_position",
+            "select column_name, data_type from duckdb_columns() "
+            "where schema_name = 'main' and table_name = ? order by column_index",
             [table],
         ).fetchall()
         return [(name, type_) for name, type_ in rows]

@@ -338,6 +338,15 @@ def test_superseded_records_are_those_with_a_later_record_of_the_same_event(
     assert {row.expected for row in manifest.rows} == {"superseded"}
 
 
+def test_the_first_of_two_equal_records_is_the_superseded_one(landing: Landing) -> None:
+    listed = [row for row in landing[1].rows if row.defect == "record_duplicated"]
+    found = dict(well_formed(landing))
+    for row in listed:
+        ids = [record[0].get("root") for record in records(found[row.file])]
+        assert ids[row.position - 1] in ids[row.position :]
+    assert listed
+
+
 def test_csv_defects_are_where_the_manifest_says(landing: Landing) -> None:
     path, manifest = landing
     is_true = {

@@ -1,7 +1,8 @@
 """The COSD contract: which item stands where in which version. Read from ``items.tsv``.
 
 A layout is a tree of element names, so that a record is read in one walk that never enters a
-section without a wanted item.
+section without a wanted item. Its names are those that a parser gives, in no namespace or in the
+root's own, so that no name is taken apart while reading.
 """
 
 from __future__ import annotations
@@ -18,6 +19,16 @@ Family = Literal["v8", "v9", "v10"]
 
 _NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
 _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
+#: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
+#: elements of these names (ruling D15).
+_V8_PREFIXES = ("BreastCore", "Breast", "Core")
+#: Elements of v9 and v10 whose being there tells the pathway.
+_PATHWAYS = {
+    "PrimaryPathway": "primary",
+    "NonPrimaryPathway/Recurrence": "recurrence",
+    "NonPrimaryPathway/Progression": "progression",
+    "NonPrimaryPathway/Transformation": "transformation",
+}
 
 
 @dataclass
@@ -25,14 +36,16 @@ class Node:
     """An element on the way to an item.
 
     Attributes:
-        children: elements inside it that matter, by name.
+        children: elements inside it that matter, by tag.
         item: column and the attribute that holds the value (or ``text``), for a leaf.
         group: table (``table:part``) of which each such element begins a row.
+        pathway: pathway that such an element tells.
     """
 
     children: dict[str, Node] = field(default_factory=dict)
     item: tuple[str, str] | None = None
     group: str | None = None
+    pathway: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,29 +84,42 @@ def items() -> Iterator[Item]:
 
 
 @cache
-def layout(family: Family) -> Node:
-    """The tree of a version family, from the record element down."""
+def layout(family: Family, namespace: str) -> Node:
+    """The tree of a version family in the root's namespace, from the record element down."""
     root = Node()
     for item in items():
         path = getattr(item, family)
         if not path:
             continue
-        names = path.split("/")
-        node = root
-        for name in names:
-            node = node.children.setdefault(name, Node())
+        node = _node(root, path)
         node.item = (item.column, item.value_in)
-        if item.table == "cosd_record":
-            continue
-        # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
-        is_apart = family == "v8" and item.table.startswith("cosd_metastasis")
-        group = node if is_apart else _node(root, names[:-1])
-        group.group = item.table
+        if item.table != "cosd_record":
+            # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
+            is_apart = family == "v8" and item.table.startswith("cosd_metastasis")
+            group = node if is_apart else _node(root, path.rpartition("/")[0])
+            group.group = item.table
+    if family != "v8":
+        for path, pathway in _PATHWAYS.items():
+            _node(root, path).pathway = pathway
+    _add_spellings(root, family, namespace)
+    if family == "v8":
+        for name in _V8_PREFIXES:
+            root.children[name] = root.children[f"{{{namespace}}}{name}"] = root
     return root
 
 
-def _node(root: Node, names: list[str]) -> Node:
+def _node(root: Node, path: str) -> Node:
     node = root
-    for name in names:
-        node = node.children[name]
+    for name in path.split("/"):
+        node = node.children.setdefault(name, Node())
     return node
+
+
+def _add_spellings(node: Node, family: Family, namespace: str) -> None:
+    """The same children under every name that they can have."""
+    prefixes = ("", *_V8_PREFIXES) if family == "v8" else ("",)
+    for name, child in list(node.children.items()):
+        _add_spellings(child, family, namespace)
+        for prefix in prefixes:
+            node.children[prefix + name] = child
+            node.children[f"{{{namespace}}}{prefix}{name}"] = child

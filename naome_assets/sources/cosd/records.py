@@ -8,20 +8,13 @@ from typing import Any
 
 from lxml import etree
 
-from naome_assets.sources.cosd.contract import Family, Node, layout
+from naome_assets.sources.cosd.contract import Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.sources.values import read_code, read_date
+from naome_assets.sources.values import MISSING, ReadDate, read_code, read_date
 
 Row = dict[str, Any]
 
-#: v8.1 as some systems write it names its sections with one of these in front (ruling D15).
-_V8_PREFIXES = ("BreastCore", "Breast", "Core")
 _V8_PATHWAYS = {"01": "recurrence", "02": "progression", "03": "transformation"}
-_NON_PRIMARY = {
-    "Recurrence": "recurrence",
-    "Progression": "progression",
-    "Transformation": "transformation",
-}
 #: Where each repeating metastasis belongs: the part of ``cosd_metastasis``.
 _METASTASIS_PARTS = {
     "cosd_metastasis:diagnosis": "diagnosis",
@@ -37,29 +30,30 @@ class Found:
 
     values: dict[str, str] = field(default_factory=dict)
     groups: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    sections: set[str] = field(default_factory=set)
-
-
-def local_name(tag: str) -> str:
-    """Element name without its namespace."""
-    return tag.rpartition("}")[2]
+    pathways: list[str] = field(default_factory=list)
 
 
 def rows_of_record(
-    element: etree._Element, version: str, family: Family, pseudonymiser: Pseudonymiser
+    element: etree._Element, tree: Node, version: str, pseudonymiser: Pseudonymiser
 ) -> Iterator[tuple[str, Row]]:
-    """Table and row (without provenance) of everything in a breast record."""
-    found = _find(element, family)
+    """Table and row (without provenance) of everything in a breast record.
+
+    Args:
+        element: the record.
+        tree: layout of the version.
+        version: as the table has it, ``9.0.1``.
+        pseudonymiser: replaces the identifiers.
+    """
+    family = family_of(version)
+    found = Found()
+    _visit(element, tree, found.values, found)
     values = found.values
-    pathway = _pathway_v8(found) if family == "v8" else _pathway_v9(found)
+    pathway = _pathway_v8(values) if family == "v8" else _pathway_v9(found)
     event_date = read_date(values.get("primary_date" if pathway == "primary" else "non_primary_date"))
     birth_date = read_date(values.get("birth_date"))
     nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
-    meetings = [group for table, group in found.groups if table == "mdt_meeting"]
-    mdt_date = read_date(
-        min((g["mdt_date"] for g in meetings if g.get("mdt_date")), default=None)
-        or values.get("care_plan_mdt_date")
-    )
+    meetings = [group.get("mdt_date") for table, group in found.groups if table == "mdt_meeting"]
+    mdt_date = _mdt_date(meetings, values.get("care_plan_mdt_date"))
     yield (
         "cosd_record",
         {
@@ -107,88 +101,61 @@ _COPIED = (
 )
 
 
-def _find(element: etree._Element, family: Family) -> Found:
-    found = Found()
-    tree = layout(family)
-    if local_name(element.tag) == "COSDRecord":
-        for section in _wrapped_sections(element):
-            _walk_section(section, tree, found, family)
-    else:
-        for section in element:
-            _walk_section(section, tree, found, family)
-    return found
-
-
-def _wrapped_sections(element: etree._Element) -> Iterator[etree._Element]:
-    """Sections of ``COSDRecord/Breast/BreastCore/...``; some may stand beside BreastCore."""
-    for breast in element:
-        for section in breast:
-            if local_name(section.tag) == "BreastCore":
-                yield from section
-            else:
-                yield section
-
-
-def _walk_section(section: etree._Element, tree: Node, found: Found, family: Family) -> None:
-    name = local_name(section.tag)
-    if family == "v8":
-        name = _without_prefix(name, tree)
-    node = tree.children.get(name)
-    if node is None:
-        return
-    if name == "PrimaryPathway":
-        found.sections.add(name)
-    elif name == "NonPrimaryPathway":
-        found.sections.update(local_name(child.tag) for child in section)
-    _visit(section, node, found.values, found)
-
-
-def _without_prefix(name: str, tree: Node) -> str:
-    for prefix in _V8_PREFIXES:
-        if name.startswith(prefix) and name.removeprefix(prefix) in tree.children:
-            return name.removeprefix(prefix)
-    return name
-
-
 def _visit(element: etree._Element, node: Node, row: dict[str, str], found: Found) -> None:
-    if node.group is not None:
-        row = {}
-        found.groups.append((node.group, row))
-    if node.item is not None:
-        column, value_in = node.item
-        value = _value(element, value_in)
-        if value:
-            row.setdefault(column, value)
-    if node.children:
-        for child in element:
-            below = node.children.get(local_name(child.tag))
-            if below is not None:
-                _visit(child, below, row, found)
+    """Collect what stands below an element; where an item comes twice, the first counts."""
+    children = node.children
+    for child in element:
+        below = children.get(child.tag)
+        if below is None:
+            continue
+        inner = row
+        if below.group is not None:
+            inner = {}
+            found.groups.append((below.group, inner))
+        if below.item is not None:
+            column, value_in = below.item
+            value = _value(child, value_in)
+            if value:
+                inner.setdefault(column, value)
+        else:
+            if below.pathway is not None:
+                found.pathways.append(below.pathway)
+            _visit(child, below, inner, found)
 
 
 def _value(element: etree._Element, value_in: str) -> str:
     """The value, from the attribute named by the standard, else from the text."""
     if value_in != "text":
         attribute = element.get(value_in)
-        if attribute is not None and attribute.strip():
-            return attribute.strip()
+        if attribute is not None and (attribute := attribute.strip()):
+            return attribute
     return (element.text or "").strip()
 
 
+def _mdt_date(meetings: list[str | None], care_plan: str | None) -> ReadDate:
+    """The earliest date of a meeting that can be read, else that of the care plan."""
+    dates = [read_date(meeting) for meeting in meetings]
+    readable = [date for date in dates if date.value is not None]
+    if readable:
+        return min(readable)
+    planned = read_date(care_plan)
+    return planned if planned != MISSING else next((d for d in dates if d != MISSING), MISSING)
+
+
 def _pathway_v9(found: Found) -> str | None:
-    if "PrimaryPathway" in found.sections:
+    if "primary" in found.pathways:
         return "primary"
-    return next((word for name, word in _NON_PRIMARY.items() if name in found.sections), None)
+    return found.pathways[0] if found.pathways else None
 
 
-def _pathway_v8(found: Found) -> str | None:
+def _pathway_v8(values: dict[str, str]) -> str | None:
     """By type, else by which date is there (ruling D12)."""
-    type_ = (found.values.get("non_primary_type") or "").strip()
+    type_ = values.get("non_primary_type")
     if type_:
         return _V8_PATHWAYS.get(type_.zfill(2), "recurrence")
-    if "primary_date" in found.values:
+    if "primary_date" in values:
         return "primary"
-    return "recurrence" if "non_primary_date" in found.values else None
+    return "recurrence" if "non_primary_date" in values else None
 
 
 def _icd10(values: dict[str, str], pathway: str | None, family: Family) -> str | None:

@@ -1,0 +1,420 @@
+"""Rules on what arrives: the submission tables, as they were sent.
+
+Rows are those of the quarters asked for last, so that an old fault does not warn for ever.
+What makes the tables themselves wrong (rows doubled or lost) is critical; what senders should
+mend is a warning, and so is every rule of volume and completeness: a small landing must run.
+All thresholds are this project's choice, unless a reason names its source.
+"""
+
+# The SQL is put together from the names in this file only.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from naome_assets.checks.codes import fault_rules, item_codes
+from naome_assets.checks.rule import (
+    MINIMUM_GROUP,
+    Rule,
+    at_least,
+    between,
+    critical,
+    equal,
+    in_set,
+    not_null,
+    unique,
+    warning,
+)
+
+#: The quarters that were asked for last.
+_RUN = "(select from_quarter, to_quarter from audit_run order by number desc limit 1) as run"
+_IN_RUN = f"cross join {_RUN} where quarter between run.from_quarter and run.to_quarter"
+
+#: Volumes are compared from this many earlier quarters, and this many records a quarter, on.
+_EARLIER_QUARTERS = 4
+_EXPECTED_RECORDS = 20
+
+#: COSD codes are compared without blanks, in upper case, as the staging models read them.
+_CODE = "nullif(upper(replace({column}, ' ', '')), '')"
+
+
+def _provider(column: str = "provider") -> str:
+    """Organisation: the first three characters (ruling B5)."""
+    return f"substr(upper(trim({column})), 1, 3)"
+
+
+_FILES = (
+    critical(
+        "submission",
+        "one_row_a_file",
+        "Each file received is listed once.",
+        "select file from submission",
+        unique("file"),
+        "A file listed twice would count its records twice.",
+    ),
+    warning(
+        "submission",
+        "files_loaded",
+        "Files could be read; a file that cannot is rejected whole (ruling B20).",
+        f"select status from submission {_IN_RUN}",
+        in_set("status", ["loaded"], mostly=0.95),
+        "A rejected file is a provider's whole month: more than one in twenty points to a fault "
+        "that senders share, such as a new version of the standard.",
+    ),
+    warning(
+        "submission",
+        "folder_agrees_with_header",
+        "The month folder of a COSD file is the month of its reporting period.",
+        "select substr(folder, 1, 7) as folder_month, "
+        f"substr(cast(period_end as text), 1, 7) as period_month from submission {_IN_RUN} "
+        "and source = 'cosd' and status = 'loaded' and period_end is not null",
+        equal("folder_month", "period_month", mostly=0.98),
+        "The folder decides the quarter (ruling B14): records in the wrong folder move between "
+        "quarters. A file or two a quarter is a slip.",
+    ),
+    warning(
+        "submission",
+        "record_count_agrees",
+        "A COSD file holds as many records as its header says.",
+        f"select record_count, received from submission {_IN_RUN} "
+        "and source = 'cosd' and status = 'loaded' and record_count is not null",
+        equal("record_count", "received", mostly=0.98),
+        "A difference means a cut or patched file.",
+    ),
+    warning(
+        "submission",
+        "creation_time_given",
+        "COSD files say when they were made.",
+        f"select created_at from submission {_IN_RUN} and source = 'cosd' and status = 'loaded'",
+        not_null("created_at", mostly=0.98),
+        "Without it a file cannot replace an earlier one (ruling B6) and dates in the future "
+        "are judged less well (ruling B13).",
+    ),
+    warning(
+        "submission",
+        "same_bytes_once",
+        "No file arrived twice under two names.",
+        f"select sha256 from submission {_IN_RUN}",
+        unique("sha256", mostly=0.99),
+        "Harmless, because the second replaces the first (ruling B16), unless it was sent "
+        "instead of another month.",
+    ),
+    warning(
+        "submission",
+        "sources_arrive",
+        "Every kind of file that ever came also came in the last quarter asked for.",
+        "select source, "
+        "sum(case when quarter = run.to_quarter and status = 'loaded' then 1 else 0 end) as files "
+        f"from submission cross join {_RUN} group by source",
+        between("files", 1, None),
+        "Follow-up ends with the last quarter that holds files of a nation (ruling A5); without "
+        "deaths everybody seems alive.",
+        groups=("source",),
+    ),
+    critical(
+        "submission_fault",
+        "fault_is_listed",
+        "Each fault that the readers note has its wording and severity.",
+        "select rule from submission_fault",
+        in_set("rule", fault_rules()),
+        "A fault without them would vanish from the quarantine, and its record from the ledger.",
+    ),
+)
+
+
+def _stored_whole(table: str) -> tuple[Rule, ...]:
+    """Rows of loaded files only, each once."""
+    return (
+        critical(
+            table,
+            "rows_of_loaded_files",
+            "Every row came in a file that is listed as loaded.",
+            "select coalesce(submission.status, 'not listed') as status "
+            f"from (select distinct file from {table}) as held "
+            "left join submission on held.file = submission.file",
+            in_set("status", ["loaded"]),
+            "A row of no file is in no ledger; of a rejected file no record counts (ruling B20).",
+        ),
+        critical(
+            table,
+            "rows_stored_once",
+            "No record of a file is stored twice.",
+            f"select count(*) as stored, count(distinct position) as positions from {table} "
+            "group by file",
+            equal("stored", "positions"),
+            "A row stored twice would be counted twice.",
+        ),
+    )
+
+
+def _belongs_to_a_record(table: str) -> Rule:
+    """Referential integrity of the tables below a COSD record."""
+    return critical(
+        table,
+        "has_its_record",
+        "Every row belongs to a COSD record.",
+        "select record.file is not null as has_record "
+        f"from {table} as part left join cosd_record as record "
+        "on part.file = record.file and part.position = record.position",
+        in_set("has_record", [True]),
+        "A row without its record is evidence or treatment of nobody.",
+    )
+
+
+def _valid_nhs_numbers(table: str, minimum: float) -> Rule:
+    return warning(
+        table,
+        "nhs_numbers_valid",
+        "The NHS number is given and its check digit is right, by provider and quarter.",
+        f"select {_provider()} as provider, quarter, count(*) as records, "
+        "100.0 * sum(case when nhs_number_status = 'valid' then 1 else 0 end) / count(*) "
+        f"as valid_percentage from {table} {_IN_RUN} and provider is not null "
+        f"group by {_provider()}, quarter having count(*) >= {MINIMUM_GROUP}",
+        between("valid_percentage", minimum, None),
+        "People are joined between providers, to SACT and to deaths by it alone (ruling C7): "
+        "without it somebody is counted twice and never dies.",
+        groups=("provider", "quarter"),
+        size="records",
+    )
+
+
+def _codes_listed(table: str, column: str, item: str, values: tuple[str, ...], name: str) -> Rule:
+    return warning(
+        table,
+        f"{name}_listed",
+        f"{item}: codes stand in the standard's list (current, retired or added later).",
+        f"select {_CODE.format(column=column)} as {column} from {table} {_IN_RUN} "
+        f"and {_CODE.format(column=column)} is not null",
+        in_set(column, values, mostly=0.99),
+        "An unknown code counts as missing; one in a hundred is typing, more is a mapping fault.",
+    )
+
+
+def _modalities_listed(table: str) -> Rule:
+    code = _CODE.format(column="modality")
+    return warning(
+        table,
+        "modality_listed",
+        "CR2040: treatment modalities stand in the standard's list.",
+        f"select case when length({code}) = 1 then '0' || {code} else {code} end as modality "
+        f"from {table} {_IN_RUN} and {code} is not null",
+        in_set("modality", item_codes("CR2040"), mostly=0.99),
+        "An unknown modality counts as other treatment (ruling F7).",
+    )
+
+
+def _date_given(table: str, column: str, words: str, minimum: float) -> Rule:
+    return warning(
+        table,
+        f"{column}_given",
+        f"{words} is given and can be read.",
+        f"select {column} from {table} {_IN_RUN}",
+        not_null(column, mostly=minimum),
+        "Without it the row cannot be placed in time and is left out.",
+    )
+
+
+def _dates_in_order(
+    table: str, name: str, description: str, later: str, earlier: str, reason: str
+) -> Rule:
+    return warning(
+        table,
+        name,
+        description,
+        f"select {later}, {earlier} from {table} {_IN_RUN}",
+        at_least(later, earlier, mostly=0.995),
+        reason,
+    )
+
+
+def _volume(table: str) -> Rule:
+    """Records of a provider in the last quarter against its own past; none sent counts as 0."""
+    return warning(
+        table,
+        "volume_as_before",
+        "Breast records of each provider in the last quarter, as a percentage of the median of "
+        "its earlier quarters.",
+        f"""
+        with record as (
+            select {_provider()} as provider, quarter, count(*) as records
+            from {table}
+            where provider is not null
+            group by {_provider()}, quarter
+        ),
+        history as (
+            select
+                provider,
+                run.to_quarter,
+                percentile_cont(0.5) within group (order by records) as expected
+            from record
+            cross join {_RUN}
+            where quarter < run.to_quarter
+            group by provider, run.to_quarter
+            having count(*) >= {_EARLIER_QUARTERS}
+        )
+        select
+            history.provider,
+            history.expected as expected_records,
+            100.0 * coalesce(record.records, 0) / history.expected as percentage_of_median
+        from history
+        left join record
+            on history.provider = record.provider and history.to_quarter = record.quarter
+        where history.expected >= {_EXPECTED_RECORDS}
+        """,
+        between("percentage_of_median", 50, 200),
+        "Half or double a provider's usual volume is beyond chance from 20 records on: a part of "
+        "the records was not sent, or was sent twice. Volumes never block.",
+        groups=("provider",),
+        size="expected_records",
+    )
+
+
+def _record_ids(table: str) -> Rule:
+    return warning(
+        table,
+        "record_ids_unique",
+        "No record id stands twice in one file.",
+        f"select count(record_id) as ids, count(distinct record_id) as different_ids "
+        f"from {table} {_IN_RUN} and record_id is not null group by file",
+        equal("ids", "different_ids", mostly=0.95),
+        "Repeated ids show that a system exports a tumour more than once; the event key, not the "
+        "id, decides what replaces what.",
+    )
+
+
+_COSD = (
+    _valid_nhs_numbers("cosd_record", 95),
+    _record_ids("cosd_record"),
+    _volume("cosd_record"),
+    _date_given("cosd_record", "event_date", "The date of diagnosis of the pathway", 0.99),
+    warning(
+        "cosd_record",
+        "event_date_not_in_future",
+        "The diagnosis is not later than the day on which the file was made.",
+        "select submission.extract_date, record.event_date from cosd_record as record "
+        f"inner join submission on record.file = submission.file cross join {_RUN} "
+        "where record.quarter between run.from_quarter and run.to_quarter",
+        at_least("extract_date", "event_date", mostly=0.995),
+        "Such records are refused (ruling B13); one in two hundred is typing.",
+    ),
+    _dates_in_order(
+        "cosd_record",
+        "birth_before_event",
+        "The birth is not later than the diagnosis.",
+        "event_date",
+        "birth_date",
+        "Such records are refused (ruling A6); one in two hundred is typing.",
+    ),
+    _codes_listed("cosd_record", "sex", "CR3170", item_codes("CR3170"), "sex"),
+    _codes_listed("cosd_record", "ethnic_category", "CR0150", item_codes("CR0150"), "ethnicity"),
+    _codes_listed("cosd_record", "laterality", "CR0380", item_codes("CR0380"), "laterality"),
+    _codes_listed("cosd_record", "basis_of_diagnosis", "CR0390", item_codes("CR0390"), "basis"),
+    _codes_listed(
+        "cosd_record", "performance_status", "CR0510", item_codes("CR0510"), "performance_status"
+    ),
+    _codes_listed("cosd_record", "cns_indication", "CR2050", item_codes("CR2050"), "cns"),
+    _codes_listed(
+        "cosd_metastasis", "metastatic_type", "CR6960", item_codes("CR6960"), "metastatic_type"
+    ),
+    _codes_listed(
+        "cosd_metastasis", "metastatic_site", "CR6970", item_codes("CR6970"), "metastatic_site"
+    ),
+    _date_given("cosd_progression", "progression_date", "The date of progression (CR6910)", 0.98),
+    _date_given("cosd_treatment", "start_date", "The start of the treatment (CR1370)", 0.98),
+    _modalities_listed("cosd_treatment"),
+)
+
+_WALES = (
+    _valid_nhs_numbers("wales_tumour", 95),
+    _record_ids("wales_tumour"),
+    _volume("wales_tumour"),
+    warning(
+        "wales_tumour",
+        "pathway_listed",
+        "The pathway is one of the four.",
+        f"select lower(trim(pathway)) as pathway from wales_tumour {_IN_RUN}",
+        in_set("pathway", ["primary", "recurrence", "progression", "transformation"], mostly=0.99),
+        "Other rows are refused (ruling A6).",
+    ),
+    _codes_listed("wales_tumour", "sex", "Sex", ("F", "M", "I", "Z"), "sex"),
+    _codes_listed("wales_tumour", "cns_indication", "CR2050", item_codes("CR2050"), "cns"),
+    _date_given("wales_tumour", "event_date", "The date of the event", 0.99),
+    _dates_in_order(
+        "wales_tumour",
+        "birth_before_event",
+        "The birth is not later than the diagnosis.",
+        "event_date",
+        "birth_date",
+        "Such rows are refused (ruling A6); one in two hundred is typing.",
+    ),
+    _dates_in_order(
+        "wales_tumour",
+        "event_date_not_in_future",
+        "The event is not later than the extract.",
+        "created_at",
+        "event_date",
+        "Such rows are refused (ruling B13); one in two hundred is typing.",
+    ),
+    _date_given("wales_treatment", "start_date", "The start of the treatment", 0.98),
+    _modalities_listed("wales_treatment"),
+)
+
+_SACT = (
+    _valid_nhs_numbers("sact_administration", 95),
+    _date_given("sact_administration", "regimen_start_date", "The start of the regimen", 0.99),
+    _dates_in_order(
+        "sact_administration",
+        "given_after_regimen_start",
+        "No drug is given before its regimen starts.",
+        "administration_date",
+        "regimen_start_date",
+        "Time to treatment counts from the regimen's start; a start set too late shortens nothing "
+        "and is likely a changed regimen.",
+    ),
+)
+
+_DEATHS = (
+    warning(
+        "death_registration",
+        "nhs_numbers_valid",
+        "Deaths carry a valid NHS number, by quarter.",
+        "select quarter, count(*) as deaths, "
+        "100.0 * sum(case when nhs_number_status = 'valid' then 1 else 0 end) / count(*) "
+        f"as valid_percentage from death_registration {_IN_RUN} group by quarter "
+        f"having count(*) >= {MINIMUM_GROUP}",
+        between("valid_percentage", 95, None),
+        "A death without it joins nobody (ruling B11), and prevalence counts the person on.",
+        groups=("quarter",),
+        size="deaths",
+    ),
+    _date_given("death_registration", "death_date", "The date of death", 0.99),
+    _dates_in_order(
+        "death_registration",
+        "registered_after_death",
+        "No death is registered before it happened.",
+        "registration_date",
+        "death_date",
+        "Such rows are refused (ruling B11).",
+    ),
+)
+
+#: The tables whose rows the ledger counts.
+_RECORD_TABLES = (
+    "cosd_record",
+    "wales_tumour",
+    "wales_treatment",
+    "sact_administration",
+    "death_registration",
+)
+
+RULES: tuple[Rule, ...] = (
+    *_FILES,
+    *(rule for table in _RECORD_TABLES for rule in _stored_whole(table)),
+    *(
+        _belongs_to_a_record(table)
+        for table in ("cosd_progression", "cosd_metastasis", "cosd_treatment")
+    ),
+    *_COSD,
+    *_WALES,
+    *_SACT,
+    *_DEATHS,
+)

@@ -1,0 +1,408 @@
+"""Rules on the three tables: sums, limits, and agreement between tables and geographies.
+
+Critical rules hold by definition in tables that are right, whatever the data; plausibility only
+warns.
+"""
+
+# The SQL is put together from the names in this file only.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from naome_assets.checks.rule import (
+    MINIMUM_GROUP,
+    Rule,
+    at_least,
+    between,
+    critical,
+    equal,
+    in_set,
+    not_null,
+    warning,
+)
+
+#: Percentages and limits are floating-point numbers: 100 can come out as 100.00000000000001.
+_TOLERANCE = 1e-9
+
+#: What makes a row of each table, geography apart, and the count of people in it.
+_DIMENSIONS = {
+    "prevalence": ("quarter", "sex", "age_band", "presentation", "years_since_mbc"),
+    "cns_access": ("quarter", "period", "presentation"),
+    "time_to_treatment": ("quarter", "period", "presentation", "modality"),
+}
+_PEOPLE = {"prevalence": "people", "cns_access": "patients", "time_to_treatment": "patients"}
+_GEOGRAPHY = ("geography_type", "geography_code")
+
+
+def _total(measure: str, column: str, value: str) -> str:
+    """The sum over rows in which a column has a value."""
+    return f"cast(sum(case when {column} = '{value}' then {measure} else 0 end) as bigint)"
+
+
+def _rest(measure: str, column: str, value: str) -> str:
+    """The sum over the other rows."""
+    return f"cast(sum(case when {column} <> '{value}' then {measure} else 0 end) as bigint)"
+
+
+def _one_row_a_key(table: str) -> Rule:
+    key = ", ".join((*_DIMENSIONS[table], *_GEOGRAPHY))
+    return critical(
+        table,
+        "one_row_a_key",
+        f"One row a {key.replace('_', ' ')}.",
+        "select cast(sum(held) as bigint) as held, count(*) as keys from ("
+        f"select quarter, count(*) as held from {table} group by {key}) as counted "
+        "group by quarter",
+        equal("held", "keys"),
+        "A reader who looks a figure up must find one.",
+    )
+
+
+def _nations_add_up(table: str) -> Rule:
+    people = _PEOPLE[table]
+    return critical(
+        table,
+        "nations_add_up",
+        "England and Wales is the sum of England and of Wales.",
+        f"select {_total(people, 'geography_type', 'england_and_wales')} as england_and_wales, "
+        f"{_total(people, 'geography_type', 'nation')} as nations from {table} "
+        f"where geography_type in ('england_and_wales', 'nation') "
+        f"group by {', '.join(_DIMENSIONS[table])}",
+        equal("england_and_wales", "nations"),
+        "Everyone is in one nation (ruling E1).",
+    )
+
+
+def _providers_add_up(table: str) -> Rule:
+    """Provider rows show the rolling periods only (method book, section 3)."""
+    people = _PEOPLE[table]
+    rolling = "" if table == "prevalence" else "and period <> 'quarter' "
+    return critical(
+        table,
+        "providers_add_up",
+        "England and Wales is the sum of all providers.",
+        f"select {_total(people, 'geography_type', 'england_and_wales')} as england_and_wales, "
+        f"{_total(people, 'geography_type', 'provider')} as providers from {table} "
+        f"where geography_type in ('england_and_wales', 'provider') {rolling}"
+        f"group by {', '.join(_DIMENSIONS[table])}",
+        equal("england_and_wales", "providers"),
+        "Everyone has one provider of diagnosis, listed or not (ruling E3); none may be lost.",
+    )
+
+
+def _dimension_adds_up(table: str, dimension: str) -> Rule:
+    others = [name for name in (*_DIMENSIONS[table], *_GEOGRAPHY) if name != dimension]
+    people = _PEOPLE[table]
+    return critical(
+        table,
+        f"{dimension}_adds_up",
+        f"`all` is the sum over {dimension.replace('_', ' ')}.",
+        f"select {_total(people, dimension, 'all')} as all_together, "
+        f"{_rest(people, dimension, 'all')} as parts from {table} "
+        f"group by {', '.join(others)}",
+        equal("all_together", "parts"),
+        "`all` includes the unknown (ruling A11).",
+    )
+
+
+def _percentages_possible(table: str, columns: Sequence[str]) -> Rule:
+    return critical(
+        table,
+        "percentages_possible",
+        "Percentages and their limits lie from 0 to 100.",
+        " union all ".join(
+            f"select {column} as percentage from {table} where {column} is not null"
+            for column in columns
+        ),
+        between("percentage", -_TOLERANCE, 100 + _TOLERANCE),
+        "The numerator is a part of the denominator.",
+    )
+
+
+def _inside_limits(table: str, triples: Sequence[tuple[str, str, str]]) -> Rule:
+    """Lower <= value <= upper, for columns named in that order."""
+    return critical(
+        table,
+        "value_inside_its_limits",
+        "Every value lies within its 95 % limits.",
+        " union all ".join(
+            f"select least({value} - {lower}, {upper} - {value}) as room from {table} "
+            f"where {value} is not null"
+            for lower, value, upper in triples
+        ),
+        between("room", -_TOLERANCE, None),
+        "A value outside its own interval shows that limits belong to another row.",
+    )
+
+
+def _in_descending_order(
+    table: str, name: str, description: str, pairs: Sequence[tuple[str, str]], reason: str
+) -> Rule:
+    return critical(
+        table,
+        name,
+        description,
+        " union all ".join(
+            f"select {larger} as larger, {smaller} as smaller from {table}"
+            for larger, smaller in pairs
+        ),
+        at_least("larger", "smaller"),
+        reason,
+    )
+
+
+_PREVALENCE = (
+    *(
+        _dimension_adds_up("prevalence", dimension)
+        for dimension in ("sex", "age_band", "presentation", "years_since_mbc")
+    ),
+    critical(
+        "prevalence",
+        "everyone_alive_counted",
+        "People are those of the cohort who were alive on the index date.",
+        "select people, (select count(*) from mbc_cohort "
+        "where mbc_date <= prevalence.index_date "
+        "and (death_date is null or death_date > prevalence.index_date)) as alive "
+        "from prevalence where geography_type = 'england_and_wales' and sex = 'all' "
+        "and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'",
+        equal("people", "alive"),
+        "Counted from the cohort without the cube, the total must be the same.",
+    ),
+    critical(
+        "prevalence",
+        "population_given",
+        "National rows of known sex and age have a population.",
+        "select population from prevalence "
+        "where geography_type in ('england_and_wales', 'nation') "
+        "and sex <> 'unknown' and age_band <> 'unknown'",
+        not_null("population"),
+        "Without it the rate is missing: the populations lack a nation or a year (ruling F1).",
+    ),
+    _inside_limits("prevalence", [("rate_lower_95", "rate_per_100k", "rate_upper_95")]),
+    warning(
+        "prevalence",
+        "recurrent_share",
+        "Share of recurrent MBC among people living with MBC, last quarter, by nation.",
+        "select geography_name as geography, "
+        f"{_total('people', 'presentation', 'all')} as people, "
+        f"100.0 * {_total('people', 'presentation', 'recurrent')} "
+        f"/ {_total('people', 'presentation', 'all')} as recurrent_percentage "
+        "from prevalence where geography_type in ('england_and_wales', 'nation') "
+        "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
+        "and quarter = (select max(quarter) from prevalence) "
+        f"group by geography_name having {_total('people', 'presentation', 'all')} "
+        f">= {MINIMUM_GROUP}",
+        between("recurrent_percentage", 60, None),
+        "Expect two thirds; 'a recurrent share far below 60 % is a warning about the data' "
+        "(method book, facts): recurrence is under-recorded.",
+        groups=("geography",),
+        size="people",
+    ),
+)
+
+_CNS_ACCESS = (
+    _dimension_adds_up("cns_access", "presentation"),
+    _in_descending_order(
+        "cns_access",
+        "counts_nested",
+        "Seen are among recorded, recorded among patients.",
+        [("patients", "recorded"), ("recorded", "seen"), ("seen", "0")],
+        "Missing is never dropped, only counted apart (method book, section 4).",
+    ),
+    _percentages_possible(
+        "cns_access",
+        [
+            "completeness_pct",
+            "seen_pct_of_recorded",
+            "seen_pct_of_patients",
+            "lower_95",
+            "upper_95",
+            "target_pct",
+            "limit_lower_95",
+            "limit_upper_95",
+            "limit_lower_998",
+            "limit_upper_998",
+        ],
+    ),
+    _inside_limits(
+        "cns_access",
+        [
+            ("lower_95", "seen_pct_of_recorded", "upper_95"),
+            ("limit_lower_95", "target_pct", "limit_upper_95"),
+        ],
+    ),
+    critical(
+        "cns_access",
+        "outliers_on_compared_rows",
+        "Outliers are called only for providers and alliances, from ten records on.",
+        "select coalesce(outlier, 'none') as outlier from cns_access "
+        "where geography_type not in ('provider', 'cancer_alliance') "
+        f"or recorded < {MINIMUM_GROUP}",
+        in_set("outlier", ["none"]),
+        "Ruling F3: a nation is no outlier, and chance rules small numbers.",
+    ),
+    warning(
+        "cns_access",
+        "contact_complete",
+        "Contact with a clinical nurse specialist is recorded, by provider, last 12 months.",
+        "select geography_code as provider, patients, completeness_pct from cns_access "
+        "where geography_type = 'provider' and period = 'rolling_12m' and presentation = 'all' "
+        "and quarter = (select max(quarter) from cns_access) "
+        f"and patients >= {MINIMUM_GROUP}",
+        between("completeness_pct", 50, None),
+        "A share of people seen among fewer than half of the patients says little of the rest.",
+        groups=("provider",),
+        size="patients",
+    ),
+    warning(
+        "cns_access",
+        "national_volume_as_before",
+        "New MBC in the last quarter, as a percentage of the median of the earlier ones.",
+        f"""
+        with new_mbc as (
+            select geography_name as geography, quarter, patients
+            from cns_access
+            where geography_type in ('england_and_wales', 'nation')
+                and period = 'quarter' and presentation = 'all'
+        ),
+        latest as (select max(quarter) as quarter from new_mbc)
+        select
+            earlier.geography,
+            earlier.expected,
+            100.0 * coalesce(new_mbc.patients, 0) / earlier.expected as percentage_of_median
+        from (
+            select
+                geography,
+                latest.quarter,
+                percentile_cont(0.5) within group (order by patients) as expected
+            from new_mbc
+            cross join latest
+            where new_mbc.quarter < latest.quarter
+            group by geography, latest.quarter
+            having count(*) >= 4 and percentile_cont(0.5) within group (order by patients)
+                >= {2 * MINIMUM_GROUP}
+        ) as earlier
+        left join new_mbc
+            on earlier.geography = new_mbc.geography and earlier.quarter = new_mbc.quarter
+        """,
+        between("percentage_of_median", 70, 140),
+        "Incidence moves by a few percent a year; a fall by a third is a quarter not yet complete. "
+        "Volumes never block.",
+        groups=("geography",),
+        size="expected",
+    ),
+)
+
+_TIME_TO_TREATMENT = (
+    _dimension_adds_up("time_to_treatment", "presentation"),
+    critical(
+        "time_to_treatment",
+        "outcomes_add_up",
+        "Patients are treated, died untreated or censored.",
+        "select patients, treated + died_untreated + censored as outcomes from time_to_treatment",
+        equal("patients", "outcomes"),
+        "Everyone has one outcome; in rows of a modality all are treated (ruling A4).",
+    ),
+    critical(
+        "time_to_treatment",
+        "modalities_add_up",
+        "The treated are the sum over modalities.",
+        f"select {_total('treated', 'modality', 'any')} as any_modality, "
+        f"{_rest('treated', 'modality', 'any')} as modalities from time_to_treatment "
+        "group by quarter, period, presentation, geography_type, geography_code",
+        equal("any_modality", "modalities"),
+        "The first treatment has one modality (ruling F6).",
+    ),
+    critical(
+        "time_to_treatment",
+        "modality_patients_treated",
+        "In rows of a modality every patient is treated.",
+        "select patients, treated from time_to_treatment where modality <> 'any'",
+        equal("patients", "treated"),
+        "Only `any` holds the untreated (ruling A4).",
+    ),
+    critical(
+        "time_to_treatment",
+        "everyone_followed",
+        "Patients are everyone in the window.",
+        "select coalesce(followed.patients, 0) as followed, window_count.patients as in_window "
+        "from (select quarter, geography_code, count(*) as patients from window_member "
+        "where geography_type in ('england_and_wales', 'nation') and period = 'quarter' "
+        "and presentation = 'all' group by quarter, geography_code) as window_count "
+        "left join time_to_treatment as followed "
+        "on window_count.quarter = followed.quarter "
+        "and window_count.geography_code = followed.geography_code "
+        "and followed.period = 'quarter' and followed.presentation = 'all' "
+        "and followed.modality = 'any'",
+        equal("followed", "in_window"),
+        "Somebody without a horizon would drop out of time to treatment only (ruling A5), and the "
+        "two tables would differ in their patients.",
+    ),
+    _in_descending_order(
+        "time_to_treatment",
+        "counts_nested",
+        "Treated within 31 or 62 days are among the eligible, and those among patients.",
+        [
+            ("patients", "eligible_31d"),
+            ("eligible_31d", "eligible_62d"),
+            ("eligible_31d", "within_31d"),
+            ("eligible_62d", "within_62d"),
+            ("within_31d", "0"),
+            ("within_62d", "0"),
+        ],
+        "Who is followed for 62 days is followed for 31 (ruling F9).",
+    ),
+    _in_descending_order(
+        "time_to_treatment",
+        "quartiles_in_order",
+        "Quartiles rise and are not below zero.",
+        [
+            ("upper_quartile_days", "median_days"),
+            ("median_days", "lower_quartile_days"),
+            ("lower_quartile_days", "0"),
+        ],
+        "A cumulative incidence never falls (ruling A9).",
+    ),
+    _percentages_possible(
+        "time_to_treatment",
+        [
+            f"{name}_{days}d{suffix}"
+            for days in (31, 62)
+            for name, suffix in (("within", "_pct"), ("lower_95", ""), ("upper_95", ""))
+        ],
+    ),
+    _inside_limits(
+        "time_to_treatment",
+        [(f"lower_95_{days}d", f"within_{days}d_pct", f"upper_95_{days}d") for days in (31, 62)],
+    ),
+    warning(
+        "time_to_treatment",
+        "treated_share_plausible",
+        "Share with any treatment recorded, by nation, last 12 months, among those followed for "
+        "62 days.",
+        "select geography_name as geography, eligible_62d as patients, "
+        "100.0 * within_62d / eligible_62d as treated_percentage from time_to_treatment "
+        "where geography_type in ('england_and_wales', 'nation') and period = 'rolling_12m' "
+        "and presentation = 'all' and modality = 'any' "
+        "and quarter = (select max(quarter) from time_to_treatment) "
+        f"and eligible_62d >= {MINIMUM_GROUP}",
+        between("treated_percentage", 25, None),
+        "Endocrine treatment from primary care is not recorded, so many seem untreated; under a "
+        "quarter means that treatments of a source are missing.",
+        groups=("geography",),
+        size="patients",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (
+    *(
+        rule
+        for table in _DIMENSIONS
+        for rule in (_one_row_a_key(table), _nations_add_up(table), _providers_add_up(table))
+    ),
+    *_PREVALENCE,
+    *_CNS_ACCESS,
+    *_TIME_TO_TREATMENT,
+)

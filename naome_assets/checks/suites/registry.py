@@ -1,0 +1,463 @@
+"""Rules on the registry and the cohort: people, events, and the ledger of what became of records.
+
+Most are critical, because the models promise them: they are looked at a second way here, so that
+a fault of a model stops before it becomes a figure. Completeness is judged by provider over the
+four last quarters, and only warns. All thresholds are this project's choice, unless a reason
+names its source.
+"""
+
+# The SQL is put together from the names in this file only.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from naome_assets.checks.rule import (
+    MINIMUM_GROUP,
+    Rule,
+    at_least,
+    between,
+    critical,
+    equal,
+    in_set,
+    not_null,
+    warning,
+)
+
+#: The four quarters that end with the last one asked for: enough records a provider to judge.
+_LAST_YEAR = (
+    "cross join (select to_quarter from audit_run order by number desc limit 1) as run "
+    "where quarter <= run.to_quarter and quarter > "
+    "cast(cast(substr(run.to_quarter, 1, 4) as integer) - 1 as text) || substr(run.to_quarter, 5)"
+)
+
+_LEDGER = (
+    critical(
+        "ledger",
+        "adds_up",
+        "Records received are accepted, superseded, out of scope or quarantined.",
+        "select received, accepted + superseded + out_of_scope + quarantined as accounted "
+        "from ledger",
+        equal("received", "accounted"),
+        "No record may vanish or be counted twice (ruling A7).",
+    ),
+    critical(
+        "ledger",
+        "never_negative",
+        "No count is below zero.",
+        "select least(received, accepted, superseded, out_of_scope, quarantined) as smallest_count "
+        "from ledger",
+        between("smallest_count", 0, None),
+        "A negative count would hide another in the sum.",
+    ),
+    critical(
+        "ledger",
+        "every_file_once",
+        "Every file received stands once in the ledger.",
+        "select (select count(*) from ledger where ledger.file = submission.file) as ledger_rows "
+        "from submission",
+        between("ledger_rows", 1, 1),
+        "A file without a row is unaccounted for.",
+    ),
+    critical(
+        "ledger",
+        "rejected_count_nothing",
+        "A rejected file has no records.",
+        "select received from ledger where status = 'rejected'",
+        between("received", 0, 0),
+        "A file is taken whole or not at all (ruling B20).",
+    ),
+    critical(
+        "ledger",
+        "agrees_with_quarantine",
+        "Records quarantined by the ledger are those that the quarantine lists with an error.",
+        "select ledger.quarantined, coalesce(listed.records, 0) as listed from ledger left join ("
+        "select file, count(distinct position) as records from quarantine "
+        "where severity = 'error' group by file) as listed on ledger.file = listed.file "
+        "where ledger.status = 'loaded'",
+        equal("quarantined", "listed"),
+        "Each refused record must have its reason for the sender (ruling A6).",
+        after=("quarantine",),
+    ),
+    warning(
+        "ledger",
+        "few_quarantined",
+        "Share of records refused, by source and quarter.",
+        "select source, quarter, cast(sum(received) as bigint) as records, "
+        "100.0 * sum(quarantined) / sum(received) as refused_percentage from ledger "
+        f"group by source, quarter having sum(received) >= {MINIMUM_GROUP}",
+        between("refused_percentage", None, 5),
+        "Typing alone stays under one in twenty; more is a fault of a system or of a reader.",
+        groups=("source", "quarter"),
+        size="records",
+    ),
+)
+
+_RECORDS = (
+    critical(
+        "registry_record",
+        "one_record_an_event",
+        "One accepted record an event: person, provider, pathway, date, ICD.",
+        "select count(*) as records from registry_record "
+        "group by person_id, provider, pathway, event_date, coalesce(icd3, '')",
+        between("records", 1, 1),
+        "The later record replaces the earlier (method book, section 1).",
+    ),
+    critical(
+        "registry_record",
+        "person_known",
+        "Every accepted record has a person.",
+        "select person_id from registry_record",
+        not_null("person_id"),
+        "Records without one are quarantined (ruling A6).",
+    ),
+    critical(
+        "registry_record",
+        "event_date_known",
+        "Every accepted record has a date, not before 1900.",
+        "select coalesce(extract(year from event_date), 0) as event_year from registry_record",
+        between("event_year", 1900, None),
+        "Other records are quarantined (ruling A6).",
+    ),
+    critical(
+        "registry_record",
+        "event_not_in_future",
+        "No accepted diagnosis is later than its extract.",
+        "select extract_date, event_date from registry_record",
+        at_least("extract_date", "event_date"),
+        "Such records are quarantined (ruling B13).",
+    ),
+    critical(
+        "registry_record",
+        "born_before_event",
+        "No accepted diagnosis lies before the birth.",
+        "select event_date, birth_date from registry_record",
+        at_least("event_date", "birth_date"),
+        "Such records are quarantined (ruling A6).",
+    ),
+    critical(
+        "registry_record",
+        "pathway_known",
+        "Every accepted record is on one of the four pathways.",
+        "select coalesce(pathway, 'none') as pathway from registry_record",
+        in_set("pathway", ["primary", "recurrence", "progression", "transformation"]),
+        "Other records are quarantined (ruling B21).",
+    ),
+    critical(
+        "registry_record",
+        "breast_only",
+        "Accepted records are of breast cancer or in situ carcinoma of the breast.",
+        "select icd3 from registry_record",
+        in_set("icd3", ["C50", "D05"]),
+        "Everything else is out of scope (method book, section 1).",
+    ),
+    warning(
+        "registry_record",
+        "providers_listed",
+        "Providers are listed organisations, or predecessors of one.",
+        "select provider, count(*) as records, "
+        "100 * max(case when organisation.code is null then 0 else 1 end) as listed "
+        "from registry_record left join organisation "
+        "on registry_record.provider = organisation.code group by provider",
+        between("listed", 100, None),
+        "An unlisted one is reported under its own code, without an alliance (ruling E3): the "
+        "list of organisations needs it.",
+        groups=("provider",),
+        size="records",
+        after=("organisation",),
+    ),
+)
+
+
+def _complete(item: str, description: str, known: str, minimum: float, among: str = "") -> Rule:
+    """Share of accepted records with an item, by provider."""
+    return warning(
+        "registry_record",
+        f"{item}_complete",
+        f"{description}, by provider, in records of the last four quarters.",
+        f"select provider, count(*) as records, 100.0 * sum(case when {known} then 1 else 0 end) "
+        f"/ count(*) as complete_percentage from registry_record {_LAST_YEAR} {among} "
+        f"group by provider having count(*) >= {MINIMUM_GROUP}",
+        between("complete_percentage", minimum, None),
+        _COMPLETENESS_REASONS[item],
+        groups=("provider",),
+        size="records",
+    )
+
+
+_COMPLETENESS_REASONS = {
+    "birth_date": "The standard needs it, and ages and rates rest on it.",
+    "sex": "Rates rest on it.",
+    "ethnicity": "Known from registration almost everywhere; 99 and Z (not stated) count as "
+    "missing. A comparison of groups with more than a tenth missing would mislead.",
+    "basis_of_diagnosis": "The standard needs it; it tells death certificates apart (ruling D10).",
+    "performance_status": "Case mix rests on it; 9 (not recorded) counts as missing. Set low: it "
+    "is recorded for about half of people, and a warning that always stands is not read.",
+    "stage": "Stage or M category at a primary diagnosis is how de novo MBC is found (method book, "
+    "section 2). The audit's first quarterly report found stage recorded for 33-43 % of people "
+    "with MBC [natcan.org.uk]; half is the least that a count of de novo can rest on.",
+    "cns": "CR2050; 99 counts as missing. A provider under half is compared on a minority.",
+    "metastasis": "Recurrence is under-recorded, the audit's main data-quality problem: without "
+    "metastatic type or site a recurrence is no evidence of MBC.",
+}
+
+_COMPLETENESS = (
+    _complete("birth_date", "The date of birth is given", "birth_date is not null", 98),
+    _complete("sex", "The sex is known", "sex <> 'unknown'", 98),
+    _complete(
+        "ethnicity",
+        "The ethnic category is given",
+        "ethnic_category not in ('99', 'Z')",
+        90,
+    ),
+    _complete(
+        "basis_of_diagnosis",
+        "The basis of diagnosis is given",
+        "basis_of_diagnosis is not null",
+        90,
+        "and pathway = 'primary'",
+    ),
+    _complete(
+        "performance_status", "The performance status is given", "performance_status <> '9'", 40
+    ),
+    _complete(
+        "stage",
+        "Stage or M category is given",
+        "stage is not null or m_category is not null",
+        50,
+        "and pathway = 'primary' and icd3 = 'C50'",
+    ),
+    _complete(
+        "cns", "Contact with a clinical nurse specialist is given", "cns_contact <> 'missing'", 50
+    ),
+    _complete(
+        "metastasis",
+        "Recurrences and progressions in England say where the metastasis is",
+        "exists (select 1 from cosd_metastasis as metastasis "
+        "where metastasis.file = registry_record.file "
+        "and metastasis.position = registry_record.position "
+        "and coalesce(metastasis.metastatic_type, metastasis.metastatic_site) is not null)",
+        50,
+        "and source = 'cosd' and pathway in ('recurrence', 'progression')",
+    ),
+)
+
+_PEOPLE = (
+    critical(
+        "person",
+        "one_row_a_person",
+        "Each person stands once.",
+        "select count(*) as held from person group by person_id",
+        between("held", 1, 1),
+        "Somebody twice would be counted twice in every table.",
+    ),
+    critical(
+        "person",
+        "everyone_with_a_record",
+        "Everyone with an accepted record is a person of the registry, and nobody else.",
+        "select record.person_id is not null and person.person_id is not null as in_both "
+        "from person full outer join (select distinct person_id from registry_record) as record "
+        "on person.person_id = record.person_id",
+        in_set("in_both", [True]),
+        "Nobody may be lost between records and people.",
+    ),
+    critical(
+        "person",
+        "sex_listed",
+        "Sex is female, male or unknown.",
+        "select sex from person",
+        in_set("sex", ["female", "male", "unknown"]),
+        "Another value would drop out of the sums over sexes (ruling A11).",
+    ),
+    warning(
+        "person",
+        "born_before_death",
+        "Nobody died before birth.",
+        "select death_date, birth_date from person",
+        at_least("death_date", "birth_date", mostly=0.999),
+        "A death joined to the wrong person: the NHS number stands in two people's records.",
+    ),
+    critical(
+        "death",
+        "one_death_a_person",
+        "One accepted death a person.",
+        "select count(*) as deaths from death where disposition = 'accepted' group by person_id",
+        between("deaths", 1, 1),
+        "The last registered row is the death (ruling B11); two would double the person.",
+    ),
+    critical(
+        "organisation",
+        "one_row_a_code",
+        "Each organisation code leads to one provider.",
+        "select count(*) as held from organisation group by code",
+        between("held", 1, 1),
+        "A code that leads to two would double its people (ruling E5).",
+    ),
+    warning(
+        "drug",
+        "drugs_recognised",
+        "Names of drugs in SACT files belong to a group.",
+        "select drug_group = 'unrecognised' as unrecognised from drug where drug_name <> ''",
+        in_set("unrecognised", [False], mostly=0.9),
+        "An unrecognised drug counts as chemotherapy (ruling F5): the list of drugs needs it. "
+        "Rare names are many and little used.",
+    ),
+    critical(
+        "treatment",
+        "modality_group_listed",
+        "Every treatment is in one of the six groups.",
+        "select coalesce(modality_group, 'none') as modality_group from treatment",
+        in_set(
+            "modality_group",
+            ["surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other"],
+        ),
+        "Groups are rows of time_to_treatment (method book, section 4).",
+    ),
+)
+
+_COHORT = (
+    critical(
+        "evidence",
+        "rule_listed",
+        "Evidence rests on one of the five rules.",
+        "select rule as evidence_rule from evidence",
+        in_set("evidence_rule", [1, 2, 3, 4, 5]),
+        "Presentation is decided by the rule (method book, section 2).",
+    ),
+    critical(
+        "mbc_cohort",
+        "one_row_a_person",
+        "Each person with MBC stands once.",
+        "select count(*) as held from mbc_cohort group by person_id",
+        between("held", 1, 1),
+        "Every table counts rows of the cohort.",
+    ),
+    critical(
+        "mbc_cohort",
+        "is_in_registry",
+        "Everyone in the cohort is a person of the registry.",
+        "select person.person_id is not null as in_registry from mbc_cohort "
+        "left join person on mbc_cohort.person_id = person.person_id",
+        in_set("in_registry", [True]),
+        "Sex, age and death come from there.",
+    ),
+    critical(
+        "mbc_cohort",
+        "everyone_with_evidence",
+        "Everyone with evidence of MBC is in the cohort.",
+        "select mbc_cohort.person_id is not null as in_cohort "
+        "from (select distinct person_id from evidence) as evidence "
+        "left join mbc_cohort on evidence.person_id = mbc_cohort.person_id",
+        in_set("in_cohort", [True]),
+        "Nobody may be lost between evidence and cohort.",
+    ),
+    critical(
+        "mbc_cohort",
+        "nation_listed",
+        "The nation is England or Wales.",
+        "select coalesce(nation, 'none') as nation from mbc_cohort",
+        in_set("nation", ["England", "Wales"]),
+        "Nations must add up to England and Wales (ruling E1).",
+    ),
+    critical(
+        "mbc_cohort",
+        "presentation_listed",
+        "The presentation is de novo or recurrent.",
+        "select coalesce(presentation, 'none') as presentation from mbc_cohort",
+        in_set("presentation", ["de_novo", "recurrent"]),
+        "Presentations must add up to all (ruling A1).",
+    ),
+    critical(
+        "mbc_cohort",
+        "mbc_date_known",
+        "Everyone in the cohort has an MBC date.",
+        "select mbc_date from mbc_cohort",
+        not_null("mbc_date"),
+        "Without it somebody is in no window and no prevalence.",
+    ),
+    critical(
+        "mbc_cohort",
+        "recurrent_since_first_evidence",
+        "Recurrent MBC begins with the first evidence.",
+        "select mbc_date, first_evidence_date from mbc_cohort where presentation = 'recurrent'",
+        equal("mbc_date", "first_evidence_date"),
+        "Ruling A1.",
+    ),
+    warning(
+        "mbc_cohort",
+        "provider_listed",
+        "Everyone's provider of diagnosis is a listed organisation.",
+        "select provider_code as provider, count(*) as people, "
+        "100 * max(case when provider.code is null then 0 else 1 end) as listed "
+        "from mbc_cohort left join provider on mbc_cohort.provider_code = provider.code "
+        "group by provider_code",
+        between("listed", 100, None),
+        "An unlisted one is reported under its own code, without an alliance (ruling E3).",
+        groups=("provider",),
+        size="people",
+    ),
+    warning(
+        "mbc_cohort",
+        "age_plausible",
+        "People are from 18 to 105 years old at MBC.",
+        "select age_at_mbc from mbc_cohort",
+        between("age_at_mbc", 18, 105, mostly=0.998),
+        "Metastatic breast cancer outside these ages is so rare that a wrong date of birth is "
+        "the likelier explanation.",
+    ),
+    warning(
+        "mbc_cohort",
+        "alive_at_mbc_date",
+        "Nobody died before their MBC date.",
+        "select death_date, mbc_date from mbc_cohort",
+        at_least("death_date", "mbc_date", mostly=0.995),
+        "Such records stay (ruling A6); more than a few mean that deaths join the wrong people.",
+    ),
+    warning(
+        "mbc_cohort",
+        "few_men",
+        "Share of men among people with MBC.",
+        "select 'all' as item, count(*) as people, "
+        "100.0 * sum(case when sex = 'male' then 1 else 0 end) / count(*) as male_percentage "
+        "from mbc_cohort where sex <> 'unknown' having count(*) >= 100",
+        between("male_percentage", None, 3),
+        "About one in a hundred breast cancers is a man's; three times that means that codes of "
+        "sex are swapped somewhere.",
+        groups=("item",),
+        size="people",
+    ),
+    critical(
+        "follow_up",
+        "outcome_listed",
+        "Follow-up ends with treatment, death or censoring.",
+        "select coalesce(outcome, 'none') as outcome from follow_up",
+        in_set("outcome", ["treated", "died_untreated", "censored"]),
+        "The three must add up to the patients (method book, section 4).",
+    ),
+    critical(
+        "follow_up",
+        "days_not_negative",
+        "No waiting time is below zero.",
+        "select coalesce(days, -1) as days from follow_up",
+        between("days", 0, None),
+        "Earlier treatment counts as day 0 (rulings F6, F8).",
+    ),
+    critical(
+        "population_by_band",
+        "one_row_a_group",
+        "One population a year, geography, sex and age band.",
+        "select count(*) as held from population_by_band "
+        "group by year, geography_code, sex, age_band",
+        between("held", 1, 1),
+        "Two would double the rows of prevalence.",
+    ),
+    critical(
+        "population_by_band",
+        "people_in_every_group",
+        "Every population is above zero.",
+        "select coalesce(population, 0) as population from population_by_band",
+        between("population", 1, None),
+        "Rates are divided by it.",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*_LEDGER, *_RECORDS, *_COMPLETENESS, *_PEOPLE, *_COHORT)

@@ -1,0 +1,222 @@
+"""What breaks each rule: one statement a rule, run on the small audit."""
+
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+
+def _arrivals() -> dict[str, str]:
+    files = {
+        "one_row_a_file": "insert into submission select * from submission limit 1",
+        "files_loaded": "update submission set status = 'rejected' where source = 'sact'",
+        "folder_agrees_with_header": "update submission set folder = '2023-01'",
+        "record_count_agrees": "update submission set record_count = record_count + 1",
+        "creation_time_given": "update submission set created_at = null where quarter = '2024-Q1'",
+        "same_bytes_once": "update submission set sha256 = 'same' where source = 'cosd'",
+        "sources_arrive": "delete from submission where source = 'sact' and quarter = '2024-Q2'",
+    }
+    faults = {f"submission:{name}": statement for name, statement in files.items()}
+    faults["submission_fault:fault_is_listed"] = "update submission_fault set rule = 'unheard_of'"
+    for table in (
+        "cosd_record",
+        "wales_tumour",
+        "wales_treatment",
+        "sact_administration",
+        "death_registration",
+    ):
+        faults[f"{table}:rows_of_loaded_files"] = f"update {table} set file = 'broken'"
+        faults[f"{table}:rows_stored_once"] = f"insert into {table} select * from {table} limit 1"
+    for table in ("cosd_progression", "cosd_metastasis", "cosd_treatment"):
+        faults[f"{table}:has_its_record"] = f"update {table} set position = 99"
+    return faults
+
+
+def _sent_by_people() -> dict[str, str]:
+    """Faults of what senders wrote, by table and then rule."""
+    invalid = "update {table} set nhs_number_status = 'invalid' where position < 9"
+    ids = "update {table} set record_id = 'same'"
+    unborn = "update {table} set birth_date = event_date + 1 where position = 1"
+    fewer = "delete from {table} where quarter = '2024-Q2' and position > 14"
+    undated = "update {table} set {column} = null where position < 9"
+    faults: dict[str, str] = {}
+    for table in ("cosd_record", "wales_tumour"):
+        faults |= {
+            f"{table}:nhs_numbers_valid": invalid.format(table=table),
+            f"{table}:record_ids_unique": ids.format(table=table),
+            f"{table}:volume_as_before": fewer.format(table=table),
+            f"{table}:birth_before_event": unborn.format(table=table),
+            f"{table}:event_date_given": undated.format(table=table, column="event_date"),
+            f"{table}:sex_listed": f"update {table} set sex = '7' where position = 2",
+            f"{table}:cns_listed": f"update {table} set cns_indication = 'Y6' where position = 2",
+        }
+    for table, column in (
+        ("cosd_progression", "progression_date"),
+        ("cosd_treatment", "start_date"),
+        ("wales_treatment", "start_date"),
+        ("sact_administration", "regimen_start_date"),
+        ("death_registration", "death_date"),
+    ):
+        faults[f"{table}:{column}_given"] = undated.format(table=table, column=column)
+    for table in ("sact_administration", "death_registration"):
+        faults[f"{table}:nhs_numbers_valid"] = invalid.format(table=table)
+    return faults | {
+        "cosd_record:event_date_not_in_future": (
+            "update cosd_record set event_date = date '2999-01-01' where position = 1"
+        ),
+        "cosd_record:ethnicity_listed": "update cosd_record set ethnic_category = 'Q'",
+        "cosd_record:laterality_listed": "update cosd_record set laterality = 'LEFT'",
+        "cosd_record:basis_listed": "update cosd_record set basis_of_diagnosis = '3'",
+        "cosd_record:performance_status_listed": "update cosd_record set performance_status = '5'",
+        "cosd_metastasis:metastatic_type_listed": (
+            "update cosd_metastasis set metastatic_type = 'distant'"
+        ),
+        "cosd_metastasis:metastatic_site_listed": (
+            "update cosd_metastasis set metastatic_site = 'bone'"
+        ),
+        "cosd_treatment:modality_listed": "update cosd_treatment set modality = '99'",
+        "wales_treatment:modality_listed": "update wales_treatment set modality = 'surgery'",
+        "wales_tumour:pathway_listed": "update wales_tumour set pathway = 'relapse'",
+        "wales_tumour:event_date_not_in_future": (
+            "update wales_tumour set event_date = date '2999-01-01' where position = 1"
+        ),
+        "sact_administration:given_after_regimen_start": (
+            "update sact_administration set administration_date = date '2001-01-01' "
+            "where position = 1"
+        ),
+        "death_registration:registered_after_death": (
+            "update death_registration set registration_date = death_date - 1"
+        ),
+    }
+
+
+_REGISTRY = {
+    "ledger:adds_up": "update ledger set accepted = accepted - 1 where source = 'sact'",
+    "ledger:never_negative": "update ledger set superseded = -1 where source = 'sact'",
+    "ledger:every_file_once": "delete from ledger where source = 'deaths'",
+    "ledger:rejected_count_nothing": "update ledger set received = 1 where status = 'rejected'",
+    "ledger:agrees_with_quarantine": "delete from quarantine",
+    "ledger:few_quarantined": "update ledger set quarantined = 3 where source = 'cosd'",
+    "registry_record:one_record_an_event": (
+        "insert into registry_record select * from registry_record limit 1"
+    ),
+    "registry_record:person_known": "update registry_record set person_id = null",
+    "registry_record:event_date_known": (
+        "update registry_record set event_date = null where position = 1"
+    ),
+    "registry_record:event_not_in_future": (
+        "update registry_record set event_date = extract_date + 1 where position = 1"
+    ),
+    "registry_record:born_before_event": (
+        "update registry_record set birth_date = event_date + 1 where position = 1"
+    ),
+    "registry_record:pathway_known": "update registry_record set pathway = null where position = 1",
+    "registry_record:breast_only": "update registry_record set icd3 = 'C34' where position = 1",
+    "registry_record:providers_listed": (
+        "update registry_record set provider = 'ZZZ' where position = 1"
+    ),
+    "registry_record:birth_date_complete": (
+        "update registry_record set birth_date = null where position < 9"
+    ),
+    "registry_record:sex_complete": (
+        "update registry_record set sex = 'unknown' where position < 9"
+    ),
+    "registry_record:ethnicity_complete": (
+        "update registry_record set ethnic_category = 'Z' where position < 9"
+    ),
+    "registry_record:basis_of_diagnosis_complete": (
+        "update registry_record set basis_of_diagnosis = null where position < 9"
+    ),
+    "registry_record:performance_status_complete": (
+        "update registry_record set performance_status = '9'"
+    ),
+    "registry_record:stage_complete": "update registry_record set stage = null",
+    "registry_record:cns_complete": "update registry_record set cns_contact = 'missing'",
+    "registry_record:metastasis_complete": "delete from cosd_metastasis",
+    "person:one_row_a_person": "insert into person select * from person limit 1",
+    "person:everyone_with_a_record": "delete from registry_record where position = 1",
+    "person:sex_listed": "update person set sex = 'indeterminate'",
+    "person:born_before_death": "update person set death_date = date '1901-01-01'",
+    "death:one_death_a_person": "insert into death select * from death limit 1",
+    "organisation:one_row_a_code": "insert into organisation select * from organisation limit 1",
+    "drug:drugs_recognised": "update drug set drug_group = 'unrecognised'",
+    "treatment:modality_group_listed": "update treatment set modality_group = null",
+    "evidence:rule_listed": "update evidence set rule = 6",
+    "mbc_cohort:one_row_a_person": "insert into mbc_cohort select * from mbc_cohort limit 1",
+    "mbc_cohort:is_in_registry": "delete from person where sex = 'male'",
+    "mbc_cohort:everyone_with_evidence": "delete from mbc_cohort where sex = 'male'",
+    "mbc_cohort:nation_listed": "update mbc_cohort set nation = null where sex = 'male'",
+    "mbc_cohort:presentation_listed": "update mbc_cohort set presentation = 'both'",
+    "mbc_cohort:mbc_date_known": "update mbc_cohort set mbc_date = null where sex = 'male'",
+    "mbc_cohort:recurrent_since_first_evidence": "update mbc_cohort set mbc_date = mbc_date + 1",
+    "mbc_cohort:provider_listed": (
+        "update mbc_cohort set provider_code = 'ZZZ' where nation = 'Wales'"
+    ),
+    "mbc_cohort:age_plausible": "update mbc_cohort set age_at_mbc = 3 where sex = 'male'",
+    "mbc_cohort:alive_at_mbc_date": (
+        "update mbc_cohort set death_date = mbc_date - 1 where sex = 'male'"
+    ),
+    "mbc_cohort:few_men": "update mbc_cohort set sex = 'male' where nation = 'Wales'",
+    "follow_up:outcome_listed": "update follow_up set outcome = null where days > 0",
+    "follow_up:days_not_negative": "update follow_up set days = -days",
+    "population_by_band:one_row_a_group": (
+        "insert into population_by_band select * from population_by_band limit 1"
+    ),
+    "population_by_band:people_in_every_group": (
+        "update population_by_band set population = 0 where sex = 'male'"
+    ),
+}
+
+
+def _indicators() -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for table, people, dimensions in (
+        ("prevalence", "people", ("sex", "age_band", "presentation", "years_since_mbc")),
+        ("cns_access", "patients", ("presentation",)),
+        ("time_to_treatment", "patients", ("presentation",)),
+    ):
+        more = f"update {table} set {people} = {people} + 1 where "
+        faults[f"{table}:one_row_a_key"] = f"insert into {table} select * from {table} limit 1"
+        faults[f"{table}:nations_add_up"] = f"{more} geography_code = 'W92000004'"
+        faults[f"{table}:providers_add_up"] = (
+            f"delete from {table} where geography_type = 'provider' and geography_code = '7A4'"
+        )
+        for dimension in dimensions:
+            faults[f"{table}:{dimension}_adds_up"] = f"{more} {dimension} = 'all'"
+    for table, upper, value in (
+        ("prevalence", "rate_upper_95", "rate_per_100k"),
+        ("cns_access", "upper_95", "seen_pct_of_recorded"),
+        ("time_to_treatment", "upper_95_31d", "within_31d_pct"),
+    ):
+        faults[f"{table}:value_inside_its_limits"] = f"update {table} set {upper} = {value} - 0.01"
+    return faults | {
+        "prevalence:everyone_alive_counted": "delete from mbc_cohort where sex = 'male'",
+        "prevalence:population_given": "update prevalence set population = null",
+        "prevalence:recurrent_share": (
+            "update prevalence set people = people / 2 where presentation = 'recurrent'"
+        ),
+        "cns_access:counts_nested": "update cns_access set recorded = patients + 1",
+        "cns_access:percentages_possible": "update cns_access set completeness_pct = 100.1",
+        "cns_access:outliers_on_compared_rows": "update cns_access set outlier = 'within'",
+        "cns_access:contact_complete": "update cns_access set completeness_pct = 49",
+        "cns_access:national_volume_as_before": (
+            "update cns_access set patients = patients / 2 where quarter = '2024-Q2'"
+        ),
+        "time_to_treatment:outcomes_add_up": "update time_to_treatment set censored = censored + 1",
+        "time_to_treatment:modalities_add_up": (
+            "delete from time_to_treatment where modality = 'surgery'"
+        ),
+        "time_to_treatment:modality_patients_treated": (
+            "update time_to_treatment set treated = 0 where modality <> 'any'"
+        ),
+        "time_to_treatment:everyone_followed": (
+            "update time_to_treatment set patients = patients - 1"
+        ),
+        "time_to_treatment:counts_nested": "update time_to_treatment set within_31d = patients + 1",
+        "time_to_treatment:quartiles_in_order": "update time_to_treatment set median_days = 999",
+        "time_to_treatment:percentages_possible": "update time_to_treatment set lower_95_31d = -1",
+        "time_to_treatment:treated_share_plausible": "update time_to_treatment set within_62d = 1",
+    }
+
+
+#: The statement that breaks a rule, by the rule's key.
+FAULTS: dict[str, str] = {**_arrivals(), **_sent_by_people(), **_REGISTRY, **_indicators()}

@@ -1,0 +1,145 @@
+"""A small audit that breaks no rule: six quarters of one trust and one health board.
+
+Each quarter brings 30 breast records a nation, 8 of them de novo and 22 recurrent, all with a
+person of their own; half are treated by COSD or Welsh rows, twelve by SACT, ten die.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from naome_assets.transform.project import load_project
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_assets.warehouse.tables import metadata
+
+QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2")
+
+_CREATE = """
+create or replace temp table sent as
+select
+    quarter,
+    quarter || '/' as folder_path,
+    cast(i as integer) as position,
+    make_date(cast(quarter[1:4] as integer), cast(quarter[7] as integer) * 3 - 2, 1) as first_day,
+    first_day + cast(i as integer) as event_date,
+    date '1960-01-01' + 300 * cast(i as integer) as birth_date,
+    i <= 8 as is_de_novo,
+    nation,
+    nation || quarter || '-' || i as person
+from unnest($quarters) as q (quarter),
+    unnest(['england', 'wales']) as n (nation),
+    range(1, 31) as r (i)
+"""
+
+_FILES = """
+with file as (
+    select
+        quarter, source,
+        make_date(cast(quarter[1:4] as integer), cast(quarter[7] as integer) * 3 - 1, 1) as month
+    from unnest($quarters) as q (quarter),
+        unnest(['cosd', 'wales_tumour', 'wales_treatment', 'sact', 'deaths']) as s (source)
+)
+select
+    quarter || '/' || source as file, sha256(quarter || source) as sha256, source, quarter,
+    strftime(month, '%Y-%m') as folder, 'loaded' as status,
+    cast(month + interval 6 month as timestamp) as created_at, last_day(month) as period_end,
+    cast(month + interval 6 month as date) as extract_date,
+    30 as record_count,
+    case source when 'wales_treatment' then 15 when 'sact' then 12 when 'deaths' then 10 else 30 end
+    + case when source = 'wales_tumour' and quarter = '2023-Q1' then 1 else 0 end as received,
+    0 as other_tumour_groups,
+    case when source = 'wales_tumour' and quarter = '2023-Q1' then 1 else 0 end
+        as unreadable_records,
+    0 as ignored_elements, 1 as bytes
+from file
+union all by name
+select
+    'broken' as file, 'broken' as sha256, 'cosd' as source, '2023-Q1' as quarter,
+    '2023-02' as folder, 'rejected' as status, 0 as received, 0 as other_tumour_groups,
+    0 as unreadable_records, 0 as ignored_elements, 1 as bytes
+"""
+
+_ROWS = {
+    "submission_fault": "select '2023-Q1/wales_tumour' as file, 31 as position, "
+    "'2023-Q1' as quarter, 'ragged_row' as rule, 'error' as severity, '' as message",
+    "cosd_record": """
+        select
+            folder_path || 'cosd' as file, position, quarter, '9.0.1' as version,
+            person as record_id, person as nhs_person_id, 'valid' as nhs_number_status,
+            birth_date, case position when 30 then '1' else '2' end as sex,
+            'A' as ethnic_category, 'RTH00' as provider, 'RTH00' as diagnosis_site,
+            if(is_de_novo, 'primary', 'recurrence') as pathway, event_date, 'C50.9' as icd10,
+            'L' as laterality, '7' as basis_of_diagnosis, '1' as performance_status,
+            if(is_de_novo, '4', null) as stage_integrated, 'Y1' as cns_indication,
+            1 as mdt_meetings
+        from sent where nation = 'england'""",
+    "cosd_progression": "select folder_path || 'cosd' as file, position, quarter, 1 as number, "
+    "event_date + 40 as progression_date from sent where nation = 'england' and position = 1",
+    "cosd_metastasis": """
+        select
+            folder_path || 'cosd' as file, position, quarter, 'non_primary' as part,
+            true as paired, '03' as metastatic_type, '02' as metastatic_site
+        from sent where nation = 'england' and not is_de_novo""",
+    "cosd_treatment": """
+        select
+            folder_path || 'cosd' as file, position, quarter, 1 as number,
+            event_date + 20 as start_date, if(is_de_novo, '01', '02') as modality
+        from sent where nation = 'england' and position % 2 = 0""",
+    "wales_tumour": """
+        select
+            folder_path || 'wales_tumour' as file, position, quarter, '7A4' as health_board,
+            person as record_id, cast(first_day + 200 as timestamp) as created_at,
+            person as nhs_person_id, 'valid' as nhs_number_status, birth_date, 'F' as sex,
+            'A' as ethnic_category, '7A4' as provider, '7A4' as diagnosis_site,
+            if(is_de_novo, 'primary', 'recurrence') as pathway, 'C509' as icd10, event_date,
+            '7' as basis_of_diagnosis, if(is_de_novo, '4', null) as stage,
+            if(is_de_novo, null, '03') as metastatic_type, '1' as performance_status,
+            'NN' as cns_indication
+        from sent where nation = 'wales'""",
+    "wales_treatment": """
+        select
+            folder_path || 'wales_treatment' as file, row_number() over () as position, quarter,
+            '7A4' as health_board, person as record_id, person as nhs_person_id,
+            'valid' as nhs_number_status, '7A4' as provider, event_date + 50 as start_date,
+            '5' as modality
+        from sent where nation = 'wales' and position % 2 = 0""",
+    "sact_administration": """
+        select
+            folder_path || 'sact' as file, position, quarter, person as nhs_person_id,
+            'valid' as nhs_number_status, 'RTH' as provider, 'C50' as primary_diagnosis,
+            'LETROZOLE' as regimen, event_date + 30 as regimen_start_date, '1' as cycle_number,
+            'LETROZOLE' as drug_name, event_date + 31 as administration_date
+        from sent where nation = 'england' and position % 2 = 1 and position < 24""",
+    "death_registration": """
+        select
+            folder_path || 'deaths' as file, position, quarter, person as nhs_person_id,
+            'valid' as nhs_number_status, event_date + 70 as death_date,
+            event_date + 75 as registration_date
+        from sent where nation = 'england' and position % 3 = 0""",
+    "audit_run": "select 1 as number, '2023-Q1' as from_quarter, '2024-Q2' as to_quarter",
+}
+
+
+def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
+    """A warehouse with every table built, from the small audit or from nothing."""
+    warehouse = DuckDBWarehouse.connect(path)
+    warehouse.create_submission_tables()
+    if filled:
+        warehouse.connection.execute(_CREATE, {"quarters": list(QUARTERS)})
+        _fill(warehouse, metadata.tables["submission"], _FILES, {"quarters": list(QUARTERS)})
+        for table, rows in _ROWS.items():
+            _fill(warehouse, metadata.tables[table], rows, {})
+    project = load_project()
+    for seed in project.seeds.values():
+        warehouse.build_seed(seed)
+    for model in project.ordered_models():
+        warehouse.build_model(model, project.render(model, warehouse.target))
+    return warehouse
+
+
+def _fill(
+    warehouse: DuckDBWarehouse, table: sa.Table, rows: str, parameters: dict[str, object]
+) -> None:
+    warehouse.connection.execute(f"insert into {table.name} by name {rows}", parameters)

@@ -1,0 +1,176 @@
+"""Counts, the four ways a check can end, and nothing of a record in any of them."""
+
+import dataclasses
+import json
+
+import pandas as pd
+import pytest
+
+from naome_assets.checks import asset_checks
+from naome_assets.checks.great_expectations_adapter import GROUPS_NAMED, evaluate
+from naome_assets.checks.outcome import Outcome, Status
+from naome_assets.checks.rule import (
+    Expectation,
+    Rule,
+    at_least,
+    between,
+    critical,
+    equal,
+    in_set,
+    not_null,
+    unique,
+    warning,
+)
+from naome_assets.checks.suites import RULES
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
+
+#: A number of the shape of an NHS number (a published example, nobody's).
+NHS_NUMBER = "9434765919"
+
+
+def judge(frame: pd.DataFrame, expectation: Expectation) -> Outcome:
+    [outcome] = evaluate([rule_with(expectation)], lambda _: frame)
+    return outcome
+
+
+def rule_with(expectation: Expectation, select: str = "select 1") -> Rule:
+    return critical("table", expectation.type, "", select, expectation, "")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "passing", "failing"),
+    [
+        (in_set("a", ["x"]), {"a": ["x", None]}, {"a": ["x", "y"]}),
+        (not_null("a"), {"a": ["x"]}, {"a": ["x", None]}),
+        (unique("a"), {"a": ["x", "y"]}, {"a": ["x", "x"]}),
+        (between("a", 0, 2), {"a": [0, 2]}, {"a": [0, 3]}),
+        (between("a", None, 2), {"a": [-9, 2]}, {"a": [3]}),
+        (equal("a", "b"), {"a": [1], "b": [1]}, {"a": [1], "b": [2]}),
+        (at_least("a", "b"), {"a": [1, 2, None], "b": [1, 1, 9]}, {"a": [1], "b": [2]}),
+        (in_set("a", ["x"], mostly=0.5), {"a": ["x", "y"]}, {"a": ["x", "y", "y"]}),
+    ],
+    ids=lambda value: value.words if isinstance(value, Expectation) else "",
+)
+def test_expectations_pass_and_fail(
+    expectation: Expectation, passing: dict[str, list[object]], failing: dict[str, list[object]]
+) -> None:
+    assert judge(pd.DataFrame(passing), expectation).status is Status.PASSED
+    assert judge(pd.DataFrame(failing), expectation).status is Status.FAILED
+
+
+def test_counts_leave_missing_values_apart() -> None:
+    outcome = judge(pd.DataFrame({"a": ["x", "y", "x", None]}), in_set("a", ["x"]))
+    assert (outcome.rows, outcome.failing_rows, outcome.missing_rows) == (4, 1, 1)
+    assert outcome.failing_percentage == pytest.approx(100 / 3)
+    assert outcome.observed == "1 of 4 rows fail, 1 without a value"
+
+
+def test_each_select_is_fetched_once_and_judged_on_its_own_rows() -> None:
+    frames = {"first": pd.DataFrame({"a": [1]}), "second": pd.DataFrame({"a": [1, 1]})}
+    fetched: list[str] = []
+
+    def fetch(select: str) -> pd.DataFrame:
+        fetched.append(select)
+        return frames[select]
+
+    rules = [
+        rule_with(unique("a"), "first"),
+        dataclasses.replace(rule_with(unique("a"), "second"), name="same_on_other_rows"),
+        rule_with(not_null("a"), "first"),
+    ]
+    outcomes = evaluate(rules, fetch)
+    assert fetched == ["first", "second"]
+    assert [outcome.rule for outcome in outcomes] == rules
+    assert [outcome.failing_rows for outcome in outcomes] == [0, 2, 0]
+
+
+def test_no_rows_is_nothing_to_check() -> None:
+    outcome = judge(pd.DataFrame({"a": []}), not_null("a"))
+    assert outcome.status is Status.NOTHING_TO_CHECK
+    assert outcome.passed
+
+
+def test_a_missing_column_is_an_error_and_not_a_failure() -> None:
+    outcome = judge(pd.DataFrame({"b": [1]}), not_null("a"))
+    assert outcome.status is Status.ERRORED
+    assert not outcome.passed
+    assert outcome.observed == "could not be judged: the SELECT lacks the column a"
+
+
+def test_an_exception_inside_great_expectations_is_an_error_without_its_message() -> None:
+    outcome = judge(pd.DataFrame({"a": [NHS_NUMBER, 1]}), between("a", 0, 1))
+    assert outcome.status is Status.ERRORED
+    assert NHS_NUMBER not in str(outcome)
+
+
+def test_a_select_that_fails_is_an_error_without_its_message() -> None:
+    def fetch(_: str) -> pd.DataFrame:
+        raise ValueError(f"could not convert '{NHS_NUMBER}'")
+
+    [outcome] = evaluate([rule_with(not_null("a"))], fetch)
+    assert outcome.status is Status.ERRORED
+    assert outcome.error == "the SELECT failed (ValueError)"
+
+
+GROUPED = warning(
+    "table",
+    "complete",
+    "",
+    "select 1",
+    between("percentage", 90, None),
+    "",
+    groups=("provider", "quarter"),
+    size="records",
+)
+
+
+def test_failing_providers_are_named_and_small_ones_without_their_figure() -> None:
+    frame = pd.DataFrame(
+        {
+            "provider": ["RAA", "RBB", "RCC"],
+            "quarter": ["2024-Q1"] * 3,
+            "records": [50, 9, 20],
+            "percentage": [75.0, 11.1, 95.0],
+        }
+    )
+    [outcome] = evaluate([GROUPED], lambda _: frame)
+    assert outcome.failing_groups == (
+        "RBB 2024-Q1: fewer than 10",
+        "RAA 2024-Q1: 75.0 (of 50)",
+    )
+    assert (outcome.lowest, outcome.highest) == (75.0, 95.0)
+
+
+def test_only_the_worst_providers_are_named() -> None:
+    frame = pd.DataFrame(
+        {
+            "provider": [f"R{number:02d}" for number in range(30)],
+            "quarter": "2024-Q1",
+            "records": 100,
+            "percentage": [80.0 - number for number in range(30)],
+        }
+    )
+    [outcome] = evaluate([GROUPED], lambda _: frame)
+    assert len(outcome.failing_groups) == GROUPS_NAMED
+    assert outcome.failing_groups[0] == "R29 2024-Q1: 51.0 (of 100)"
+    assert outcome.failing_rows == 30
+
+
+def test_no_value_of_a_record_reaches_the_event_log(changeable: DuckDBWarehouse) -> None:
+    changeable.connection.execute(
+        f"update cosd_record set nhs_person_id = '{NHS_NUMBER}', record_id = '{NHS_NUMBER}', "
+        f"sex = '{NHS_NUMBER}', ethnic_category = '{NHS_NUMBER}', provider = '{NHS_NUMBER}', "
+        f"cns_indication = '{NHS_NUMBER}', nhs_number_status = 'invalid'"
+    )
+    for table in ("registry_record", "person", "mbc_cohort", "death"):
+        changeable.connection.execute(f"update {table} set person_id = '{NHS_NUMBER}'")
+    outcomes = evaluate(RULES, changeable.query)
+    logged = json.dumps(
+        [
+            {name: value.value for name, value in asset_checks.result(outcome).metadata.items()}
+            for outcome in outcomes
+        ]
+    )
+    assert sum(outcome.status is Status.FAILED for outcome in outcomes) > 10
+    assert "rows fail" in logged
+    assert NHS_NUMBER not in logged

@@ -1,0 +1,66 @@
+"""Every rule passes on a sound audit and fails on a fault made for it."""
+
+import pytest
+
+from naome_assets.checks.great_expectations_adapter import evaluate
+from naome_assets.checks.outcome import Outcome, Status
+from naome_assets.checks.rule import NAMEABLE_COLUMNS, Rule
+from naome_assets.checks.suites import RULES, SUITES
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_tests.checks.faults import FAULTS
+from naome_tests.checks.small_audit import open_audit
+
+
+@pytest.fixture(scope="module")
+def outcomes(audit: DuckDBWarehouse) -> dict[str, Outcome]:
+    return {outcome.rule.key: outcome for outcome in evaluate(RULES, audit.query)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_passes_on_the_small_audit(rule: Rule, outcomes: dict[str, Outcome]) -> None:
+    assert outcomes[rule.key].status is Status.PASSED, outcomes[rule.key]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_fails_on_its_fault(rule: Rule, changeable: DuckDBWarehouse) -> None:
+    changeable.connection.execute(FAULTS[rule.key])
+    [outcome] = evaluate([rule], changeable.query)
+    assert outcome.status is Status.FAILED, outcome
+    assert outcome.failing_rows > 0
+    assert bool(outcome.failing_groups) == bool(rule.groups)
+
+
+def test_every_fault_is_for_a_rule() -> None:
+    assert set(FAULTS) == {rule.key for rule in RULES}
+
+
+def test_nothing_to_check_in_an_audit_of_nothing(tmp_path) -> None:
+    warehouse = open_audit(tmp_path / "empty.duckdb", filled=False)
+    wrong = [outcome for outcome in evaluate(RULES, warehouse.query) if not outcome.passed]
+    warehouse.close()
+    assert wrong == []
+
+
+def test_keys_are_unique() -> None:
+    assert len({rule.key for rule in RULES}) == len(RULES)
+
+
+def test_volume_and_completeness_never_block() -> None:
+    words = ("volume", "complete", "few_", "_given", "arrive")
+    blocking = {rule.key for rule in RULES if rule.is_critical}
+    assert not {key for key in blocking if any(word in key for word in words)} - {
+        "prevalence:population_given"
+    }
+
+
+def test_rules_name_no_people() -> None:
+    assert {group for rule in RULES for group in rule.groups} <= NAMEABLE_COLUMNS
+
+
+def test_suites_cover_every_stage() -> None:
+    assert list(SUITES) == ["arrivals", "registry", "indicators"]
+    assert {rule.asset for rule in SUITES["indicators"]} == {
+        "prevalence",
+        "cns_access",
+        "time_to_treatment",
+    }

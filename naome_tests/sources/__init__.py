@@ -1,0 +1,1 @@
+"""Tests of naome_assets.sources: landing files become rows."""

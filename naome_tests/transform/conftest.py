@@ -1,0 +1,31 @@
+"""What the tests of the SQL project share: the project, and a warehouse with nothing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from naome_assets.transform.project import Project, load_project
+from naome_assets.warehouse import Warehouse, open_warehouse
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return load_project()
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Warehouse]:
+    """Every seed and model built, on submissions that hold no row."""
+    folder = tmp_path_factory.mktemp("warehouse")
+    warehouse = open_warehouse(f"duckdb:///{folder}/empty.duckdb")
+    warehouse.create_submission_tables()
+    for seed in project.seeds.values():
+        warehouse.build_seed(seed)
+    for model in project.ordered_models():
+        warehouse.build_model(model, project.render(model, warehouse.target))
+    yield warehouse
+    warehouse.close()

@@ -1,0 +1,152 @@
+"""Column lineage: hand-traced columns, and every model complete."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from naome_assets.transform.lineage import Upstream, column_lineage
+from naome_assets.transform.project import Model, Project
+from naome_assets.warehouse import Warehouse
+
+Lineage = dict[str, dict[str, Upstream]]
+
+
+@pytest.fixture(scope="module")
+def roots(project: Project, empty_warehouse: Warehouse) -> dict[str, dict[str, str]]:
+    """Columns of what the models start from: no model's own."""
+    return {name: dict(empty_warehouse.columns(name)) for name in project.seeds | project.sources}
+
+
+@pytest.fixture(scope="module")
+def lineage(
+    project: Project, empty_warehouse: Warehouse, roots: dict[str, dict[str, str]]
+) -> Lineage:
+    return column_lineage(project, empty_warehouse.target, roots)
+
+
+def test_every_model_is_traced_with_the_columns_of_its_table(
+    project: Project, empty_warehouse: Warehouse, lineage: Lineage
+) -> None:
+    assert {name: list(columns) for name, columns in lineage.items()} == {
+        name: [column for column, _ in empty_warehouse.columns(name)] for name in project.models
+    }
+
+
+def test_upstream_columns_exist_and_belong_to_what_the_model_reads(
+    project: Project, empty_warehouse: Warehouse, lineage: Lineage
+) -> None:
+    for name, columns in lineage.items():
+        read = project.models[name].refs | project.models[name].sources
+        known = {(table, column) for table in read for column, _ in empty_warehouse.columns(table)}
+        assert {pair for pairs in columns.values() for pair in pairs} <= known, name
+
+
+def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Lineage) -> None:
+    assert {(model, name) for model, cols in lineage.items() for name in cols if not cols[name]} == {
+        ("stg_cosd__record", "source"),
+        ("stg_wales__tumour", "source"),
+        ("stg_wales__tumour", "is_version_8"),
+        ("reporting_window", "period"),
+        ("code_fault", "item_code"),
+        ("evidence", "rule"),
+        ("treatment", "source"),
+        ("mbc_event", "evidence_count"),
+        ("prevalence", "people"),
+        ("cns_access", "patients"),
+        ("time_to_treatment", "patients"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "upstream"),
+    [
+        # Through one expression.
+        ("cns_access", "seen", [("window_member", "cns_contact")]),
+        ("ledger", "received", [("submission", "received")]),
+        ("mbc_cohort", "mbc_date", [("mbc_date", "mbc_date")]),
+        ("stg_cosd__record", "sex", [("cosd_record", "sex")]),
+        # select *.
+        ("registry_record", "icd3", [("judged_record", "icd3")]),
+        # Through CTEs and an aggregate.
+        ("mbc_cohort", "cns_contact", [("registry_record", "cns_contact")]),
+        # Through a union, one branch of which has another name for it.
+        (
+            "evidence",
+            "evidence_date",
+            [("registry_record", "event_date"), ("stg_progression", "progression_date")],
+        ),
+        (
+            "ledger",
+            "superseded",
+            [
+                ("death", "disposition"),
+                ("judged_record", "disposition"),
+                ("judged_sact", "disposition"),
+                ("judged_wales_treatment", "disposition"),
+            ],
+        ),
+        # Through a cube.
+        ("population_by_band", "age_band", [("population", "age")]),
+        (
+            "prevalence",
+            "age_band",
+            [("mbc_cohort", "birth_date"), ("reporting_quarter", "index_date")],
+        ),
+        # Through a recursive CTE, and a subquery.
+        ("reporting_quarter", "quarter", [("audit_run", "from_quarter")]),
+        ("reporting_quarter", "first_loaded_number", [("audit_run", "from_quarter")]),
+        # A join's alias is not the table's name.
+        ("person", "is_death_day_unknown", [("death", "is_day_unknown")]),
+    ],
+)
+def test_a_column_comes_from_the_columns_that_its_sql_reads(
+    lineage: Lineage, model: str, column: str, upstream: Upstream
+) -> None:
+    assert lineage[model][column] == upstream
+
+
+def with_model(project: Project, name: str, template: str, *refs: str) -> Project:
+    model = Model(
+        name=name,
+        stage="staging",
+        path=Path(f"{name}.sql"),
+        template=template,
+        description="",
+        columns=(),
+        materialized="view",
+        refs=frozenset(refs),
+        sources=frozenset(),
+    )
+    return replace(project, models={**project.models, name: model})
+
+
+@pytest.mark.parametrize(
+    "template", ["select from where", "select * from main.not_known", "drop table main.provider"]
+)
+def test_a_model_that_cannot_be_traced_is_left_out_and_named(
+    project: Project,
+    roots: dict[str, dict[str, str]],
+    empty_warehouse: Warehouse,
+    caplog: pytest.LogCaptureFixture,
+    template: str,
+) -> None:
+    small = replace(project, models={"organisation": project.models["organisation"]})
+    with caplog.at_level(logging.WARNING):
+        traced = column_lineage(
+            with_model(small, "odd", template), empty_warehouse.target, roots
+        )
+    assert list(traced) == ["organisation"]
+    assert "no column lineage for model odd" in caplog.text
+
+
+def test_columns_of_an_untraced_model_are_taken_from_the_schemas(
+    project: Project, roots: dict[str, dict[str, str]], empty_warehouse: Warehouse
+) -> None:
+    odd = with_model(replace(project, models={}), "odd", "select from where")
+    both = with_model(odd, "reader", "select * from {{ ref('odd') }}", "odd")
+    traced = column_lineage(both, empty_warehouse.target, {**roots, "odd": {"code": "text"}})
+    assert traced == {"reader": {"code": [("odd", "code")]}}
