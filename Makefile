@@ -1,21 +1,51 @@
 # naome: everything a newcomer needs. `make demo` first, then `make ui`.
 PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-export DAGSTER_HOME ?= $(CURDIR)/.naome/dagster
+BIN    := .venv/bin
+
+export DAGSTER_HOME  ?= $(CURDIR)/.naome/dagster
 export NAOME_LANDING ?= $(CURDIR)/.naome/landing
+export NAOME_OUTPUT  ?= $(CURDIR)/.naome/output
+export NAOME_WAREHOUSE ?= duckdb:///$(CURDIR)/.naome/warehouse.duckdb
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-DEMO_FROM  ?= 2022-Q1
-DEMO_TO    ?= 2024-Q4
-DEMO_SCALE ?= 0.1
+# The demonstration: three years of generated submissions at a twentieth of real size.
+FROM  ?= 2022-Q1
+TO    ?= 2024-Q4
+SCALE ?= 0.05
+SEED  ?= 1
 
-.PHONY: setup demo ui test check bench clean
+.PHONY: setup demo ui test check format bench clean
 
-setup: $(VENV)/.ready
+setup: .venv/.ready  ## Set up everything in .venv
 
-$(VENV)/.ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+.venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+demo: setup  ## Generate submissions, run the audit on them, print the headline
+	$(BIN)/naome synth --from $(FROM) --to $(TO) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/naome run --from $(FROM) --to $(TO)
+
+ui: setup  ## Open Dagster on http://localhost:3000
+	$(BIN)/python -c "from naome_assets.automation.home import ensure_dagster_home as make; make()"
+	$(BIN)/dagster dev --workspace workspace.yaml
+
+test: setup  ## Run the tests
+	$(BIN)/python -m pytest
+
+check: setup  ## Lint and check types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup  ## Speed and memory as ratios (see docs/benchmark.md)
+	$(BIN)/python -m naome_assets.benchmark
+
+clean:  ## Remove what naome made (submissions, warehouse, runs); .venv stays
+	rm -rf .naome

@@ -1,6 +1,6 @@
-"""The ``naome`` command. Exit codes: 0 done, 1 a blocking check failed or data was refused,
-2 wrong use or configuration.
+"""The ``naome`` command.
 
+Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration.
 Only what every command needs is imported here: Dagster costs seconds.
 """
 
@@ -16,7 +16,7 @@ from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
 
 
-class QuarterType(click.ParamType):
+class QuarterType(click.ParamType):  # type: ignore[type-arg]
     """A quarter on the command line, ``2024-Q1``."""
 
     name = "quarter"
@@ -58,7 +58,9 @@ def cli() -> None:
 @cli.command()
 @_landing
 @_range_options
-@click.option("--scale", default=1.0, show_default=True, help="1.0 is England and Wales, real size.")
+@click.option(
+    "--scale", default=1.0, show_default=True, help="1.0 is England and Wales, real size."
+)
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
 @click.option("--no-defects", is_flag=True, help="Leave out the faults that real files have.")
 def synth(
@@ -122,7 +124,9 @@ def run(
     if outcome.error:
         click.echo(outcome.error, err=True)
     if not outcome.success or outcome.failed_checks:
-        click.echo("The run did not end well; the figures of this run are not to be used.", err=True)
+        click.echo(
+            "The run did not end well; the figures of this run are not to be used.", err=True
+        )
         sys.exit(1)
     opened = open_warehouse(url, read_only=True)
     try:
@@ -203,7 +207,13 @@ class _bar:  # noqa: N801 - used as a function
 
     def __init__(self, label: str) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
 
         self._progress = Progress(
             TextColumn("{task.description}"),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 import pandas as pd
 
+from naome_assets.publication.markdown import markdown_table
 from naome_assets.transform.project import Column
 from naome_assets.warehouse import Warehouse
 
-Metadata = dict[str, dg.MetadataValue]  # type: ignore[type-arg]
+Metadata = dict[str, dg.MetadataValue]
 
 
 def table_metadata(
@@ -37,6 +38,22 @@ def table_metadata(
     if rows is not None:
         metadata["dagster/row_count"] = dg.MetadataValue.int(rows)
     return metadata
+
+
+def lineage_metadata(upstream: Mapping[str, Sequence[tuple[str, str]]]) -> Metadata:
+    """From which columns each column of a table is made."""
+    if not upstream:
+        return {}
+    lineage = dg.TableColumnLineage(
+        {
+            column: [
+                dg.TableColumnDep(asset_key=dg.AssetKey(table), column_name=name)
+                for table, name in sources
+            ]
+            for column, sources in upstream.items()
+        }
+    )
+    return {"dagster/column_lineage": dg.MetadataValue.column_lineage(lineage)}
 
 
 def picture_metadata(warehouse: Warehouse, table: str) -> Metadata:
@@ -105,7 +122,7 @@ def _ledger(warehouse: Warehouse) -> Metadata:
         "cast(sum(case when status = 'rejected' then 1 else 0 end) as bigint) as rejected_files "
         "from ledger group by quarter order by quarter"
     )
-    return {"by_quarter": dg.MetadataValue.md(_markdown(frame))}
+    return {"by_quarter": dg.MetadataValue.md(markdown_table(frame))}
 
 
 _PICTURES: dict[str, Callable[[Warehouse], Metadata]] = {
@@ -132,25 +149,8 @@ def _metadata(
         return {"national_figures": dg.MetadataValue.text("No people yet.")}
     return {
         "chart": dg.MetadataValue.md(_chart(frame, title, y, y_label, lines, band)),
-        "national_figures": dg.MetadataValue.md(_markdown(frame.tail(_ROWS_SHOWN))),
+        "national_figures": dg.MetadataValue.md(markdown_table(frame.tail(_ROWS_SHOWN))),
     }
-
-
-def _markdown(frame: pd.DataFrame) -> str:
-    """A table in Markdown; percentages with one decimal, nothing where there is no value."""
-    header = "| " + " | ".join(name.replace("_", " ") for name in frame.columns) + " |"
-    rule = "|" + "---|" * len(frame.columns)
-    rows = [
-        "| " + " | ".join(_cell(value) for value in row) + " |"
-        for row in frame.itertuples(index=False)
-    ]
-    return "\n".join([header, rule, *rows])
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124
-        return ""
-    return f"{value:,.1f}" if isinstance(value, float) else str(value)
 
 
 def _chart(

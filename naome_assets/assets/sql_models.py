@@ -5,14 +5,17 @@ the warehouse; each model is still an asset that can be materialised alone.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
-from naome_assets.assets.presentation import picture_metadata, table_metadata
+from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
 from naome_assets.assets.resources import WarehouseResource
-from naome_assets.transform.project import Model, Project
+from naome_assets.transform.lineage import Lineage, column_lineage
+from naome_assets.transform.project import Model, Project, Target, load_project
+from naome_assets.warehouse.tables import metadata as submission_tables
 
 #: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
 #: change them all, and so materialises at least the quarters it was asked for.
@@ -31,6 +34,21 @@ def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
             sorted(project.ordered_models(), key=step), key=step
         )
     ]
+
+
+@cache
+def _lineage() -> Lineage:
+    """Column lineage of every model, traced once a process (it takes about a second)."""
+    project = load_project()
+    declared = {
+        table.name: {column.name: "text" for column in table.columns}
+        for table in submission_tables.sorted_tables
+    }
+    seeds = {
+        seed.name: {column.name: "text" for column in seed.columns}
+        for seed in project.seeds.values()
+    }
+    return column_lineage(project, Target(), declared | seeds)
 
 
 def _stage_assets(
@@ -57,6 +75,7 @@ def _stage_assets(
                     asset_key=model.name,
                     metadata={
                         **table_metadata(opened, model.name, model.columns, rows),
+                        **lineage_metadata(_lineage().get(model.name, {})),
                         **picture_metadata(opened, model.name),
                     },
                 )

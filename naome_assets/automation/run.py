@@ -73,7 +73,9 @@ def run_quarters(
         elif kind == DagsterEventType.STEP_FAILURE:
             failure = event.dagster_event.step_failure_data.error
             cause = failure.cause or failure if failure is not None else None
-            errors.append(f"{event.dagster_event.step_key}: {cause.message.strip() if cause else ''}")
+            errors.append(
+                f"{event.dagster_event.step_key}: {cause.message.strip() if cause else ''}"
+            )
 
     with dg.DagsterInstance.get() as instance:
         instance.watch_event_logs(run_id, None, follow)

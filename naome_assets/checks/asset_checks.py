@@ -77,6 +77,6 @@ def result(outcome: Outcome) -> dg.AssetCheckResult:
         check_name=rule.name,
         passed=outcome.passed,
         severity=severity,
-        description=outcome.observed,
+        description=f"{outcome.observed}; expected: {rule.expectation.words}",
         metadata=metadata,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -32,7 +33,6 @@ def evaluate(rules: Sequence[Rule], fetch: Fetch) -> list[Outcome]:
         fetch: runs a SELECT. When it raises, its rules end as errors, not as failures.
     """
     outcomes: dict[str, Outcome] = {}
-    validator = _Validator()
     for select in dict.fromkeys(rule.select for rule in rules):
         sharing = [rule for rule in rules if rule.select == select]
         try:
@@ -43,38 +43,31 @@ def evaluate(rules: Sequence[Rule], fetch: Fetch) -> list[Outcome]:
                 # An engine's message can quote values; its type cannot.
                 outcomes[rule.key] = _errored(rule, f"the SELECT failed ({type(error).__name__})")
             continue
-        for outcome in validator.judge(frame, sharing):
+        for outcome in _judge_all(frame, sharing):
             outcomes[outcome.rule.key] = outcome
     return [outcomes[rule.key] for rule in rules]
 
 
-class _Validator:
-    """One throw-away context of Great Expectations, made when first needed."""
-
-    def __init__(self) -> None:
-        self._rows: Any = None
-
-    def judge(self, frame: pd.DataFrame, rules: Sequence[Rule]) -> Iterator[Outcome]:
-        """Judge rules that share their rows."""
-        if frame.empty:
-            yield from (Outcome(rule, Status.NOTHING_TO_CHECK) for rule in rules)
-            return
-        if self._rows is None:
-            self._rows = _any_rows()
-        batch = self._rows.get_batch(batch_parameters={"dataframe": frame})
-        for rule in rules:
-            missing = [name for name in rule.expectation.columns if name not in frame.columns]
-            if missing:
-                yield _errored(rule, f"the SELECT lacks the column {', '.join(missing)}")
-            else:
-                yield _judge(batch, frame, rule)
+def _judge_all(frame: pd.DataFrame, rules: Sequence[Rule]) -> Iterator[Outcome]:
+    """Judge rules that share their rows."""
+    if frame.empty:
+        yield from (Outcome(rule, Status.NOTHING_TO_CHECK) for rule in rules)
+        return
+    batch = _any_rows().get_batch(batch_parameters={"dataframe": frame})
+    for rule in rules:
+        missing = [name for name in rule.expectation.columns if name not in frame.columns]
+        if missing:
+            yield _errored(rule, f"the SELECT lacks the column {', '.join(missing)}")
+        else:
+            yield _judge(batch, frame, rule)
 
 
+@cache
 def _any_rows() -> Any:
     """A batch definition that takes any frame, in a context without files or usage statistics.
 
-    One serves all frames: Great Expectations writes its whole configuration anew for each, which
-    takes as long as judging.
+    One serves all frames of a process: Great Expectations writes its whole configuration anew for
+    each, which takes as long as judging.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx

@@ -5,6 +5,7 @@ National figures are published unchanged (method book section 7).
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from naome_assets import __version__
+from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse import Warehouse
 
 _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 
+# Only the constant above is put into the SQL; values are parameters.
 _PREVALENCE = f"""
 select geography_name as "area", people, rate_per_100k as "per 100,000",
     rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
@@ -24,25 +27,25 @@ from prevalence
 where quarter = ? and {_NATIONAL} and sex = 'all' and age_band = 'all'
     and presentation = 'all' and years_since_mbc = 'all'
 order by geography_type, geography_name
-"""
+"""  # noqa: S608
 
 _CNS_ACCESS = f"""
 select geography_name as "area", presentation, patients, completeness_pct as "recorded %",
-    seen_pct_of_recorded as "seen % of recorded", lower_95 as "lower 95 %",
+    seen_pct_of_recorded as "seen %", lower_95 as "lower 95 %",
     upper_95 as "upper 95 %"
 from cns_access
 where quarter = ? and period = 'rolling_12m' and {_NATIONAL}
 order by geography_type, geography_name, presentation
-"""
+"""  # noqa: S608
 
 _TIME_TO_TREATMENT = f"""
 select geography_name as "area", presentation, patients, treated,
-    within_31d_pct as "within 31 days %", within_62d_pct as "within 62 days %",
+    within_31d_pct as "in 31 days %", within_62d_pct as "in 62 days %",
     median_days as "median days"
 from time_to_treatment
 where quarter = ? and period = 'rolling_12m' and modality = 'any' and {_NATIONAL}
 order by geography_type, geography_name, presentation
-"""
+"""  # noqa: S608
 
 
 def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> bool:
@@ -56,27 +59,31 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
         (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS),
         (f"Time to first treatment, 12 months to {last}", _TIME_TO_TREATMENT),
     ]
-    console = Console()
+    # Wide enough for every column where the output is no terminal.
+    console = Console() if sys.stdout.isatty() else Console(width=110)
     page = ["# National audit of metastatic breast cancer", ""]
     for title, query in sections:
         frame = warehouse.query(query, [str(last)])
         console.print(_table(title, frame))
-        page += [f"## {title}", "", *_markdown(frame), ""]
+        page += [f"## {title}", "", markdown_table(frame), ""]
     files = warehouse.query(
-        "select count(*) as files, sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
+        "select count(*) as files,"
+        " sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
         " sum(received) as received, sum(accepted) as accepted, sum(superseded) as superseded,"
         " sum(out_of_scope) as out_of_scope, sum(quarantined) as quarantined"
         " from ledger where quarter between ? and ?",
         [str(first), str(last)],
     ).fillna(0)
-    counts = {name: int(value) for name, value in files.iloc[0].items()}
+    counts = {str(name): int(value) for name, value in files.iloc[0].items()}
     ledger = (
         "{files:,} files ({rejected:,} refused), {received:,} records: {accepted:,} accepted, "
         "{superseded:,} superseded, {out_of_scope:,} out of scope, {quarantined:,} quarantined."
     ).format(**counts)
     console.print(ledger)
     page += [ledger, "", f"naome {__version__}, method book 1. Prevalence is this project's own"]
-    page += ["measure; early index dates undercount, because the data begin with the first quarter."]
+    page += [
+        "measure; early index dates undercount, because the data begin with the first quarter."
+    ]
     output.mkdir(parents=True, exist_ok=True)
     path = output / "headline.md"
     path.write_text("\n".join(page) + "\n")
@@ -89,19 +96,5 @@ def _table(title: str, frame: pd.DataFrame) -> Table:
     for name in frame.columns:
         table.add_column(name, justify="left" if name in ("area", "presentation") else "right")
     for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(cell(value) for value in row))
     return table
-
-
-def _markdown(frame: pd.DataFrame) -> list[str]:
-    return [
-        "| " + " | ".join(frame.columns) + " |",
-        "|" + "---|" * len(frame.columns),
-        *("| " + " | ".join(_cell(v) for v in row) + " |" for row in frame.itertuples(index=False)),
-    ]
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124
-        return ""
-    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

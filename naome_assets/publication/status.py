@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -33,7 +34,7 @@ def show_status(warehouse: Warehouse) -> None:
             "" if row["reason"] is None else str(row["reason"]),
         )
     console.print(files)
-    console.print(_totals(ledger[list(_COUNTS)].sum().to_dict(), len(ledger)))
+    console.print(_totals(ledger))
 
     quarantine = warehouse.query(
         "select rule, severity, message, count(*) as faults, "
@@ -56,6 +57,7 @@ def show_status(warehouse: Warehouse) -> None:
     )
 
 
-def _totals(counts: dict[str, int], files: int) -> str:
-    parts = " + ".join(f"{int(counts[name]):,} {name}" for name in _COUNTS[1:])
-    return f"{files:,} files: {int(counts['received']):,} received = {parts}"
+def _totals(ledger: pd.DataFrame) -> str:
+    counts = {name: int(ledger[name].sum()) for name in _COUNTS}
+    parts = " + ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _COUNTS[1:])
+    return f"{len(ledger):,} files: {counts['received']:,} received = {parts}"

@@ -77,9 +77,7 @@ def members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
                 )
             if info.flag_bits & 1:
                 raise RefusedFileError("archive_encrypted", "the zip archive has a password")
-            yield Member(
-                f"!{info.filename}", info.file_size, lambda info=info: archive.open(info)
-            )
+            yield Member(f"!{info.filename}", info.file_size, lambda info=info: archive.open(info))
 
 
 def sha256(path: Path, member: Member) -> str:

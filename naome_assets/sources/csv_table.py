@@ -118,8 +118,12 @@ class Batch:
 def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
     """For each row of keys, the number of its combination."""
     if keys.num_columns == 1:
-        return pc.index_in(keys.column(0).combine_chunks(), value_set=combinations.column(0).combine_chunks())
-    joined = pc.binary_join_element_wise(*keys.columns, "\x1f", null_handling="replace", null_replacement="")
+        return pc.index_in(
+            keys.column(0).combine_chunks(), value_set=combinations.column(0).combine_chunks()
+        )
+    joined = pc.binary_join_element_wise(
+        *keys.columns, "\x1f", null_handling="replace", null_replacement=""
+    )
     among = pc.binary_join_element_wise(
         *(combinations[name] for name in keys.column_names),
         "\x1f",

@@ -21,11 +21,13 @@ logger = logging.getLogger(__name__)
 
 #: A column's direct upstream: names of tables with names of their columns, sorted.
 Upstream = list[tuple[str, str]]
+#: Model to column to its upstream.
+Lineage = dict[str, dict[str, Upstream]]
 
 
 def column_lineage(
     project: Project, target: Target, schemas: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, Upstream]]:
+) -> Lineage:
     """Trace every column of every model to the tables that the model reads.
 
     A model that cannot be traced is left out, with a warning in the log.
@@ -48,7 +50,7 @@ def column_lineage(
         if table not in project.models:
             _declare(schema, target, table, columns)
 
-    traced: dict[str, dict[str, Upstream]] = {}
+    traced: Lineage = {}
     for model in project.ordered_models():
         sql = project.render(model, target)
         try:
@@ -62,18 +64,14 @@ def column_lineage(
     return traced
 
 
-def _declare(
-    schema: MappingSchema, target: Target, table: str, columns: Mapping[str, str]
-) -> None:
+def _declare(schema: MappingSchema, target: Target, table: str, columns: Mapping[str, str]) -> None:
     if columns:
         schema.add_table(f"{target.schema}.{table}", dict(columns))
 
 
 def _trace(sql: str, target: Target, schema: MappingSchema) -> dict[str, Upstream]:
-    # Without trimming: the library otherwise prunes the query anew for every column, which is
-    # most of the time it takes.
+    # Trimming prunes the query anew for every column, for display: most of the time it takes.
     nodes = lineage(None, sql, schema, dialect=target.type, trim_selects=False)
-    assert isinstance(nodes, dict)
     if "*" in nodes:
         raise ValueError("it selects * from a table whose columns are not known")
     return {column: _upstream(node) for column, node in nodes.items()}

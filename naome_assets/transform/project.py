@@ -110,6 +110,10 @@ class Project:
         return _render(self._environment, model.path, model.template, self._context(target)).strip()
 
     @cached_property
+    def _macro_template(self) -> jinja2.Template:
+        return self._environment.from_string(self.macros)
+
+    @cached_property
     def _environment(self) -> jinja2.Environment:
         return _environment()
 
@@ -136,7 +140,7 @@ class Project:
             "config": lambda **_: "",
             "target": target,
         }
-        macros = self._environment.from_string(self.macros).make_module(context)
+        macros = self._macro_template.make_module(context)
         return context | {
             name: getattr(macros, name) for name in dir(macros) if not name.startswith("_")
         }

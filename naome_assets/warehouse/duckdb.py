@@ -84,7 +84,8 @@ class DuckDBWarehouse:
         for table in metadata.sorted_tables:
             # DuckDB reads PostgreSQL's types.
             statement = sa.schema.CreateTable(table, if_not_exists=True)
-            self.connection.execute(str(statement.compile(dialect=postgresql.dialect())))
+            dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+            self.connection.execute(str(statement.compile(dialect=dialect)))
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""

@@ -20,12 +20,14 @@ Rules that hold in all of them:
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
 
 
-def _provenance() -> list[sa.Column]:
+def _provenance() -> list[sa.Column[Any]]:
     return [
         sa.Column("file", sa.Text, nullable=False, comment="Path relative to the landing folder."),
         sa.Column("position", sa.Integer, nullable=False, comment="1-based number of the record."),
@@ -33,7 +35,7 @@ def _provenance() -> list[sa.Column]:
     ]
 
 
-def _person() -> list[sa.Column]:
+def _person() -> list[sa.Column[Any]]:
     return [
         sa.Column("nhs_person_id", sa.Text, comment="Pseudonym of a valid NHS number, else null."),
         sa.Column("nhs_number_status", sa.Text, nullable=False, comment="valid, invalid, missing."),

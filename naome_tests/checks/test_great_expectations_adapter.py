@@ -1,5 +1,7 @@
 """Counts, the four ways a check can end, and nothing of a record in any of them."""
 
+# ruff: noqa: S608
+
 import dataclasses
 import json
 
@@ -157,20 +159,22 @@ def test_only_the_worst_providers_are_named() -> None:
 
 
 def test_no_value_of_a_record_reaches_the_event_log(changeable: DuckDBWarehouse) -> None:
+    codes = ("nhs_person_id", "record_id", "sex", "ethnic_category", "provider", "cns_indication")
+    assignments = ", ".join(f"{column} = '{NHS_NUMBER}'" for column in codes)
     changeable.connection.execute(
-        f"update cosd_record set nhs_person_id = '{NHS_NUMBER}', record_id = '{NHS_NUMBER}', "
-        f"sex = '{NHS_NUMBER}', ethnic_category = '{NHS_NUMBER}', provider = '{NHS_NUMBER}', "
-        f"cns_indication = '{NHS_NUMBER}', nhs_number_status = 'invalid'"
+        f"update cosd_record set nhs_number_status = 'invalid', {assignments}"
     )
-    for table in ("registry_record", "person", "mbc_cohort", "death"):
+    for table in ("registry_record", "person", "mbc_cohort"):
         changeable.connection.execute(f"update {table} set person_id = '{NHS_NUMBER}'")
-    outcomes = evaluate(RULES, changeable.query)
+    touched = ("cosd_record", "registry_record", "person", "mbc_cohort")
+    outcomes = evaluate([rule for rule in RULES if rule.asset in touched], changeable.query)
     logged = json.dumps(
         [
             {name: value.value for name, value in asset_checks.result(outcome).metadata.items()}
             for outcome in outcomes
         ]
     )
-    assert sum(outcome.status is Status.FAILED for outcome in outcomes) > 10
+    failed = {outcome.rule.key for outcome in outcomes if outcome.status is Status.FAILED}
+    assert {"cosd_record:sex_listed", "mbc_cohort:one_row_a_person"} <= failed
     assert "rows fail" in logged
     assert NHS_NUMBER not in logged

@@ -102,9 +102,11 @@ def run_dbt(project: Project, folder: Path, path: Path, *arguments: str) -> str:
     """Run dbt on the project and a warehouse file; what it writes beside goes to the folder."""
     assert DBT is not None
     finished = subprocess.run(
-        [DBT, "--no-use-colors", *arguments]
-        + ["--project-dir", project.path, "--profiles-dir", project.path]
-        + ["--target-path", folder / "target", "--log-path", folder / "logs"],
+        [
+            *(DBT, "--no-use-colors", *arguments),
+            *("--project-dir", project.path, "--profiles-dir", project.path),
+            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        ],
         env={**os.environ, "NAOME_DUCKDB": str(path), "DO_NOT_TRACK": "1"},
         capture_output=True,
         text=True,

@@ -75,7 +75,5 @@ def test_no_model_or_seed_is_described_that_does_not_exist() -> None:
         ("time_to_treatment", "not a waiting-time standard"),
     ],
 )
-def test_a_headline_table_carries_the_warnings_of_the_method_book(
-    model: str, warning: str
-) -> None:
+def test_a_headline_table_carries_the_warnings_of_the_method_book(model: str, warning: str) -> None:
     assert warning in " ".join(PROJECT.models[model].description.split()).lower()

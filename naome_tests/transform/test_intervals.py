@@ -217,7 +217,9 @@ def test_m_categories_that_are_metastatic(m: str) -> None:
     assert is_m1(tnm_category(m)) is True
 
 
-@pytest.mark.parametrize("m", ["0", "M0", "cM0", "0(i+)", "cM0(i+)", "01", "M01", "T1", "MM1", "21"])
+@pytest.mark.parametrize(
+    "m", ["0", "M0", "cM0", "0(i+)", "cM0(i+)", "01", "M01", "T1", "MM1", "21"]
+)
 def test_m_categories_that_are_not_metastatic(m: str) -> None:
     assert not is_m1(tnm_category(m))
 

@@ -46,7 +46,9 @@ def test_upstream_columns_exist_and_belong_to_what_the_model_reads(
 
 
 def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Lineage) -> None:
-    assert {(model, name) for model, cols in lineage.items() for name in cols if not cols[name]} == {
+    assert {
+        (model, name) for model, cols in lineage.items() for name in cols if not cols[name]
+    } == {
         ("stg_cosd__record", "source"),
         ("stg_wales__tumour", "source"),
         ("stg_wales__tumour", "is_version_8"),
@@ -136,9 +138,7 @@ def test_a_model_that_cannot_be_traced_is_left_out_and_named(
 ) -> None:
     small = replace(project, models={"organisation": project.models["organisation"]})
     with caplog.at_level(logging.WARNING):
-        traced = column_lineage(
-            with_model(small, "odd", template), empty_warehouse.target, roots
-        )
+        traced = column_lineage(with_model(small, "odd", template), empty_warehouse.target, roots)
     assert list(traced) == ["organisation"]
     assert "no column lineage for model odd" in caplog.text
 

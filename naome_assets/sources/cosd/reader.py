@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.cosd.contract import family_of, version_of
-from naome_assets.sources.cosd.records import local_name, rows_of_record
+from naome_assets.sources.cosd.contract import family_of, layout, version_of
+from naome_assets.sources.cosd.records import rows_of_record
 from naome_assets.sources.cosd.stream import (
     NotCleanlyCutError,
     Root,
@@ -51,11 +51,11 @@ def read_cosd(
     if submission.version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
     try:
-        header = _read(fast_children(root, rest, chunks), submission, rows, pseudonymiser)
+        header = _read(root, fast_children(root, rest, chunks), submission, rows, pseudonymiser)
     except NotCleanlyCutError:
         rows.drop()
         root, rest, chunks = _open(member)
-        header = _read(exact_children(root, rest, chunks), submission, rows, pseudonymiser)
+        header = _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
     _complete(submission, header)
 
 
@@ -66,6 +66,7 @@ def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
 
 
 def _read(
+    root: Root,
     children: Iterator[etree._Element],
     submission: SubmissionRow,
     rows: RowBuffer,
@@ -73,19 +74,20 @@ def _read(
 ) -> dict[str, str]:
     """Rows of the breast records; counts of everything; the header's values."""
     version = submission.version or ""
-    family = family_of(version)
+    tree = layout(family_of(version), root.namespace)
+    own_namespace = f"{{{root.namespace}}}"
     header: dict[str, str] = {}
     received = other = ignored = 0
     for child in children:
-        name = local_name(child.tag)
-        if name == _BREAST or (name == _WRAPPER and _is_wrapped_breast(child)):
+        name = child.tag.removeprefix(own_namespace)
+        if name == _BREAST or (name == _WRAPPER and _is_wrapped_breast(child, own_namespace)):
             received += 1
             provenance = {
                 "file": submission.file,
                 "position": received,
                 "quarter": submission.quarter,
             }
-            for table, row in rows_of_record(child, version, family, pseudonymiser):
+            for table, row in rows_of_record(child, tree, version, pseudonymiser):
                 rows.add(table, provenance | row)
         elif name.endswith("Record"):
             received += 1
@@ -100,8 +102,8 @@ def _read(
     return header
 
 
-def _is_wrapped_breast(element: etree._Element) -> bool:
-    return any(local_name(child.tag) == "Breast" for child in element)
+def _is_wrapped_breast(element: etree._Element, own_namespace: str) -> bool:
+    return any(child.tag.removeprefix(own_namespace) == "Breast" for child in element)
 
 
 def _complete(submission: SubmissionRow, header: dict[str, str]) -> None:

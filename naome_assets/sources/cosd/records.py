@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,7 +50,9 @@ def rows_of_record(
     _visit(element, tree, found.values, found)
     values = found.values
     pathway = _pathway_v8(values) if family == "v8" else _pathway_v9(found)
-    event_date = read_date(values.get("primary_date" if pathway == "primary" else "non_primary_date"))
+    event_date = read_date(
+        values.get("primary_date" if pathway == "primary" else "non_primary_date")
+    )
     birth_date = read_date(values.get("birth_date"))
     nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
     meetings = [group.get("mdt_date") for table, group in found.groups if table == "mdt_meeting"]
@@ -137,7 +140,7 @@ def _mdt_date(meetings: list[str | None], care_plan: str | None) -> ReadDate:
     dates = [read_date(meeting) for meeting in meetings]
     readable = [date for date in dates if date.value is not None]
     if readable:
-        return min(readable)
+        return min(readable, key=lambda date: date.value or dt.date.max)
     planned = read_date(care_plan)
     return planned if planned != MISSING else next((d for d in dates if d != MISSING), MISSING)
 

@@ -118,9 +118,7 @@ def exact_children(root: Root, rest: bytes, chunks: Iterator[bytes]) -> Children
     """
     depth = 0
     try:
-        events = etree.iterparse(
-            _Stream(root.tag + rest, chunks), events=("start", "end"), **_SAFE
-        )
+        events = etree.iterparse(_Stream(root.tag + rest, chunks), events=("start", "end"), **_SAFE)
         for event, element in events:
             if event == "start":
                 depth += 1
@@ -177,5 +175,3 @@ class _Stream(io.RawIOBase):
             size = len(self._pending)
         piece, self._pending = self._pending[:size], self._pending[size:]
         return piece
-
-

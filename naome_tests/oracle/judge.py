@@ -1,0 +1,287 @@
+"""What counts: scope, quarantine, supersession (rulings A6, A7, B, C1), and the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar
+
+from naome_assets.quarters import Quarter
+
+from .read import (
+    Administration,
+    Death,
+    File,
+    Landing,
+    Record,
+    Row,
+    WelshTreatment,
+    health_board,
+)
+from .values import EARLIEST, Day
+
+Person = tuple[str, ...]
+PATHWAYS = {"primary", "recurrence", "progression", "transformation"}
+SECONDARY = {"C77", "C78", "C79"}
+LONG_BEFORE = dt.timedelta(days=31)
+
+_SomeRow = TypeVar("_SomeRow", bound=Row)
+
+
+def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
+    """Settle the fate of every row, in place; return each person's date of death."""
+    for death in landing.deaths:
+        judge_death(death)
+    supersede(
+        landing.deaths,
+        key=lambda death: death.nhs,
+        order=lambda death: (
+            death.registered.date or dt.date.min,
+            *death.file.order,
+            death.position,
+        ),
+    )
+    died = {death.person: death.death.date for death in accepted(landing.deaths)}
+    for record in landing.records:
+        judge_record(record, died)
+    supersede(landing.records, key=event_key, order=lambda record: record.order)
+    for row in landing.administrations:
+        judge_administration(row, last)
+    supersede(
+        landing.administrations,
+        key=lambda row: (
+            *(row.person, row.provider, row.regimen, row.start.date),
+            *(row.cycle, row.drug, row.administered.date),
+        ),  # ruling B10
+        order=lambda row: (*row.file.order, row.position),
+    )
+    judge_welsh_treatments(landing.welsh_treatments, landing.records)
+    return died
+
+
+def accepted(rows: Iterable[_SomeRow]) -> list[_SomeRow]:
+    """Those that count."""
+    return [row for row in rows if row.fate == "accepted"]
+
+
+def supersede(
+    rows: list[_SomeRow],
+    key: Callable[[_SomeRow], Hashable],
+    order: Callable[[_SomeRow], Any],
+) -> None:
+    """Of the rows accepted so far with one key, only the last in order stays accepted."""
+    groups: dict[Hashable, list[_SomeRow]] = defaultdict(list)
+    for row in accepted(rows):
+        groups[key(row)].append(row)
+    for group in groups.values():
+        for row in sorted(group, key=order)[:-1]:
+            row.fate = "superseded"
+
+
+def quarantine_if_errors(row: Row) -> None:
+    """One error is enough; the ledger counts records, not errors (ruling A7)."""
+    if row.errors:
+        row.fate = "quarantined"
+
+
+# COSD and Welsh tumour records
+
+
+def event_key(record: Record) -> Hashable:
+    """Method book 1; a missing ICD is its own value (ruling B3)."""
+    return record.person, record.provider, record.pathway, record.event.date, record.icd
+
+
+def judge_record(record: Record, died: dict[Person, dt.date]) -> None:
+    """Out of scope, then quarantined, else accepted so far (ruling A7)."""
+    if record.errors:  # a ragged row: nothing in it can be trusted
+        record.fate = "quarantined"
+        return
+    if secondary_stands_for_missing(record):
+        record.icd = ""
+    if record.other_tumour_group or record.icd not in ("C50", "D05", ""):
+        record.fate = "out_of_scope"
+        return
+    record.errors = [rule for rule, broken in record_errors(record).items() if broken]
+    record.warnings = [rule for rule, broken in record_warnings(record, died).items() if broken]
+    quarantine_if_errors(record)
+
+
+def secondary_stands_for_missing(record: Record) -> bool:
+    """The ICD names the metastasis, not the cancer (ruling B2)."""
+    pathways = {"progression", "recurrence"} if record.version == "wales" else {"progression"}
+    return record.pathway in pathways and record.icd in SECONDARY
+
+
+def record_errors(record: Record) -> dict[str, bool]:
+    """Each rule of severity error, and whether the record breaks it (ruling A6)."""
+    unknown = record.pathway not in PATHWAYS
+    welsh = record.version == "wales"
+    return {
+        "no_person_identifier": record.person is None,
+        "no_provider": not record.provider,
+        "pathway_missing": unknown and not welsh,
+        "pathway_unknown": unknown and welsh,
+        **date_errors("event_date", record.event),
+        "event_date_after_extract": later(record.event, record.extract),
+        "birth_after_event": bool(record.event.date and later(record.birth, record.event.date)),
+    }
+
+
+def date_errors(name: str, day: Day) -> dict[str, bool]:
+    """The rules that every required date has to meet."""
+    return {
+        f"{name}_missing": day.fault == "missing",
+        f"{name}_unreadable": day.fault == "unreadable",
+        f"{name}_before_1900": earlier(day, EARLIEST),
+    }
+
+
+def record_warnings(record: Record, died: dict[Person, dt.date]) -> dict[str, bool]:
+    """Each rule of severity warning, and whether the record breaks it (rulings A6, D8)."""
+    event = record.event.date
+    death = died.get(record.person) if record.person else None
+    starts = [treatment.start for treatment in record.treatments]
+    progressions = [progression.date for progression in record.progressions]
+    return {
+        "nhs_number_invalid": record.nhs_status == "invalid" and record.person is not None,
+        "birth_date_missing": record.birth.date is None,
+        "sex_missing": not record.sex,
+        "treatment_long_before_event": bool(
+            event and any(earlier(start, event - LONG_BEFORE) for start in starts)
+        ),
+        "treatment_date_impossible": any(
+            start.fault == "unreadable" or impossible(start, record.extract) for start in starts
+        ),
+        "death_before_diagnosis": bool(event and death and death < event),
+        "progression_before_diagnosis": bool(
+            event and any(earlier(day, event) for day in progressions)
+        ),
+        "progression_date_impossible": any(
+            day.date is None or later(day, record.extract) for day in progressions
+        ),
+    }
+
+
+def earlier(day: Day, limit: dt.date) -> bool:
+    """Known, and before the limit."""
+    return day.date is not None and day.date < limit
+
+
+def later(day: Day, limit: dt.date) -> bool:
+    """Known, and after the limit."""
+    return day.date is not None and day.date > limit
+
+
+def impossible(day: Day, extract: dt.date) -> bool:
+    """Before 1900 or after the extract."""
+    return earlier(day, EARLIEST) or later(day, extract)
+
+
+# Deaths, SACT, Welsh treatments
+
+
+def judge_death(death: Death) -> None:
+    """Ruling B11; "after registration" is not judged for a partial date (ruling B12)."""
+    rules = {
+        "nhs_number_missing_or_invalid": death.nhs_status != "valid",
+        **date_errors("death_date", death.death),
+        "death_after_registration": death.death.fault != "partial"
+        and death.registered.date is not None
+        and later(death.death, death.registered.date),
+    }
+    if not death.errors:
+        death.errors = [rule for rule, broken in rules.items() if broken]
+    quarantine_if_errors(death)
+
+
+def judge_administration(row: Administration, last: Quarter) -> None:
+    """Rulings B13, B19."""
+    if not row.errors and row.diagnosis and row.diagnosis not in {"C50", "D05", *SECONDARY}:
+        row.fate = "out_of_scope"
+        return
+    rules = {
+        "primary_diagnosis_missing": not row.diagnosis,
+        "no_person_identifier": row.person is None,
+        **date_errors("regimen_start", row.start),
+        "regimen_start_after_run": later(row.start, last.last_day),
+    }
+    if not row.errors:
+        row.errors = [rule for rule, broken in rules.items() if broken]
+        if row.nhs_status == "invalid" and row.person is not None:
+            row.warnings.append("nhs_number_invalid")
+    quarantine_if_errors(row)
+
+
+def judge_welsh_treatments(rows: list[WelshTreatment], records: list[Record]) -> None:
+    """Ruling B9: whose the row is, and which file's rows of a tumour row stand."""
+    owners: dict[tuple[str, str], Person] = {}
+    for record in sorted(records, key=lambda record: record.order):
+        if record.version == "wales" and record.record_id and record.person:
+            owners[health_board(record.file), record.record_id] = record.person
+    for row in rows:
+        row.owner = welsh_owner(row, owners)
+        rules = {
+            "treatment_without_person": row.owner is None,
+            **date_errors("treatment_date", row.start),
+        }
+        if not row.errors:
+            row.errors = [rule for rule, broken in rules.items() if broken]
+        quarantine_if_errors(row)
+    latest: dict[tuple[str, str], File] = {}
+    for row in accepted(rows):
+        key = health_board(row.file), row.record_id
+        latest[key] = max(latest.get(key, row.file), row.file, key=lambda file: file.order)
+    for row in accepted(rows):
+        if row.record_id and latest[health_board(row.file), row.record_id] is not row.file:
+            row.fate = "superseded"
+
+
+def welsh_owner(row: WelshTreatment, owners: dict[tuple[str, str], Person]) -> Person | None:
+    """Own NHS number, else the tumour row's person, else provider and local identifier."""
+    if row.nhs_status == "valid":
+        return row.person
+    return owners.get((health_board(row.file), row.record_id), row.person)
+
+
+# The tables
+
+
+def quarantine(landing: Landing) -> list[dict[str, Any]]:
+    """One row a record and rule broken."""
+    return [
+        {
+            "file": row.file.path,
+            "position": row.position,
+            "rule": rule,
+            "severity": severity,
+            "quarter": str(row.file.quarter),
+        }
+        for row in landing.rows
+        for severity, rules in (("error", row.errors), ("warning", row.warnings))
+        for rule in rules
+    ]
+
+
+def ledger(landing: Landing) -> list[dict[str, Any]]:
+    """One row a file; received is the sum of the four fates."""
+    fates: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in landing.rows:
+        fates[row.file.path][row.fate] += 1
+    return [
+        {
+            "file": file.path,
+            "sha256": file.sha256,
+            "source": file.source,
+            "quarter": str(file.quarter),
+            "status": file.status,
+            "received": fates[file.path].total(),
+            **{
+                fate: fates[file.path][fate]
+                for fate in ("accepted", "superseded", "out_of_scope", "quarantined")
+            },
+            "reason": file.reason,
+        }
+        for file in landing.files
+    ]

@@ -1,0 +1,120 @@
+"""Reference data: providers and their successors, alliances, nations, population, drugs."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SEEDS = Path(__file__).parents[2] / "dbt_like_sql" / "seeds"
+
+WELSH = {"7A1", "7A2", "7A3", "7A4", "7A5", "7A6", "7A7", "RQF", "RYT"}  # ruling E1
+ENGLAND_AND_WALES = ("england_and_wales", "K04000001", "England and Wales")  # ruling A10
+NATIONS = {
+    "England": ("nation", "E92000001", "England"),
+    "Wales": ("nation", "W92000004", "Wales"),
+}
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A trust or health board of today."""
+
+    code: str
+    name: str
+    alliance_code: str = ""
+    alliance_name: str = ""
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def providers() -> dict[str, Provider]:
+    """The shipped list, by code."""
+    return {
+        row["code"]: Provider(
+            row["code"], row["name"], row["cancer_alliance_code"], row["cancer_alliance_name"]
+        )
+        for row in _seed("provider")
+    }
+
+
+@cache
+def _successions() -> dict[str, str]:
+    return {row["predecessor"]: row["successor"] for row in _seed("provider_succession")}
+
+
+def successor(code: str) -> str:
+    """Today's organisation: chains are followed to the end (ruling E5)."""
+    while code in _successions():
+        code = _successions()[code]
+    return code
+
+
+def provider_of_diagnosis(site: str, provider: str) -> str:
+    """As sent, before mapping: the site's organisation if it is a known one (ruling E3)."""
+    known = site in providers() or successor(site) in providers()
+    return site if site and known else provider
+
+
+def geographies(nation: str, provider_code: str) -> list[tuple[str, str, str]]:
+    """Type, code and name of each place a person counts in (rulings A10, E3, E4)."""
+    provider = providers().get(provider_code, Provider(provider_code, provider_code))
+    places = [ENGLAND_AND_WALES, NATIONS[nation]]
+    if nation == "England" and provider.alliance_code:
+        places.append(("cancer_alliance", provider.alliance_code, provider.alliance_name))
+    return [*places, ("provider", provider.code, provider.name)]
+
+
+@cache
+def population(nation: str, sex: str, age_band: str, year: int) -> int | None:
+    """Mid-year people of a nation, nearest year to hand, ties to the earlier (ruling F1)."""
+    if "unknown" in (sex, age_band):
+        return None
+    rows = [row for row in _seed("population") if row["nation"] == nation]
+    if not rows:
+        return None
+    nearest = min(
+        {int(row["year"]) for row in rows}, key=lambda other: (abs(other - year), other)
+    )
+    return sum(
+        int(row["population"])
+        for row in rows
+        if int(row["year"]) == nearest
+        and sex in ("all", row["sex"])
+        and age_band in ("all", band(int(row["age"])))
+    )
+
+
+def band(age: int | None) -> str:
+    """Age band of completed years (ruling A11)."""
+    if age is None:
+        return "unknown"
+    if age >= 80:
+        return "80+"
+    if age < 40:
+        return "0-39"
+    decade = age // 10 * 10
+    return f"{decade}-{decade + 9}"
+
+
+@cache
+def drug_groups(name: str) -> frozenset[str]:
+    """Groups of the drugs that a name holds as whole words; unrecognised if none (F5)."""
+    words = f" {_words(name)} "
+    groups = {row["drug_group"] for row in _drugs() if f" {row['drug']} " in words}
+    return frozenset(groups or {"unrecognised"})
+
+
+@cache
+def _drugs() -> list[dict[str, str]]:
+    return _seed("drug_group")
+
+
+def _words(name: str) -> str:
+    return " ".join(re.sub(r"[^A-Z0-9]", " ", name.upper()).split())

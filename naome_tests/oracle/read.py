@@ -1,0 +1,684 @@
+"""From the bytes of a landing folder to records, whatever the version or nation.
+
+Only what a file says is decided here; what it means for the audit is ``judge``'s business.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import gzip
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from lxml import etree
+
+from naome_assets.quarters import Quarter
+
+from .values import (
+    Day,
+    MISSING,
+    code,
+    compact_day,
+    icd3,
+    instant,
+    iso_day,
+    local_identifier,
+    nhs_number,
+    organisation,
+    sact_day,
+)
+
+
+@dataclass
+class File:
+    """One file, or one member of an archive, and what the ledger says of it."""
+
+    path: str
+    source: str
+    quarter: Quarter
+    folder: str
+    name: str
+    content: bytes
+    status: str = "loaded"
+    reason: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the file's bytes as sent; of the member for an archive (ruling F14)."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def order(self) -> tuple[str, bytes]:
+        """Folder, then path as bytes: which of two files is the later (rulings B6, B9-B11)."""
+        return self.folder, self.path.encode()
+
+
+@dataclass
+class Row:
+    """A record or data row: where it stands, whose it is, what was found wrong with it."""
+
+    file: File
+    position: int
+    fate: str = "accepted"
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    nhs: str = ""
+    nhs_status: str = "missing"
+    local: str = ""
+    provider: str = ""
+
+    @property
+    def person(self) -> tuple[str, ...] | None:
+        """A valid NHS number; else provider and local identifier; else nobody."""
+        if self.nhs_status == "valid":
+            return "nhs", self.nhs
+        if self.provider and self.local:
+            return "local", self.provider, self.local
+        return None
+
+
+@dataclass
+class Metastases:
+    """Types and sites of one section: in pairs (v9, v10), or side by side (v8, Wales)."""
+
+    paired: bool
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Treatment:
+    """A treatment of a COSD record."""
+
+    start: Day
+    modality: str
+
+
+@dataclass
+class Progression:
+    """A progression within a primary record."""
+
+    date: Day
+    metastases: Metastases
+
+
+@dataclass
+class Record(Row):
+    """One COSD record or one Welsh tumour row."""
+
+    other_tumour_group: bool = False
+    version: str = ""
+    created: dt.datetime | None = None
+    period_end: dt.date | None = None
+    record_id: str = ""
+    birth: Day = MISSING
+    sex: str = ""
+    site: str = ""
+    pathway: str = ""
+    event: Day = MISSING
+    icd: str = ""
+    basis: str = ""
+    m_integrated: str = ""
+    m_pretreatment: str = ""
+    stage_integrated: str = ""
+    stage_pretreatment: str = ""
+    metastases: Metastases = field(default_factory=lambda: Metastases(paired=True))
+    progressions: list[Progression] = field(default_factory=list)
+    cns: str = ""
+    treatments: list[Treatment] = field(default_factory=list)
+
+    @property
+    def extract(self) -> dt.date:
+        """No event may be later (ruling B13)."""
+        if self.created:
+            return self.created.date()
+        return self.period_end or _folder_end(self.file.folder)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Submission order: creation time, period end, path, position (rulings B6, B7)."""
+        return (
+            self.created or dt.datetime.min,  # noqa: DTZ901 -- all times here are naive UTC
+            self.period_end or dt.date.min,
+            self.file.path.encode(),
+            self.position,
+        )
+
+
+@dataclass
+class WelshTreatment(Row):
+    """One Welsh treatment row; ``owner`` is found with the tumour rows (ruling B9)."""
+
+    owner: tuple[str, ...] | None = None
+    record_id: str = ""
+    start: Day = MISSING
+    modality: str = ""
+
+
+@dataclass
+class Administration(Row):
+    """One SACT row."""
+
+    diagnosis: str = ""
+    regimen: str = ""
+    start: Day = MISSING
+    cycle: str = ""
+    drug: str = ""
+    administered: Day = MISSING
+
+
+@dataclass
+class Death(Row):
+    """One registration of a death."""
+
+    registered: Day = MISSING
+    death: Day = MISSING
+
+
+@dataclass
+class Landing:
+    """Everything read."""
+
+    files: list[File] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    welsh_treatments: list[WelshTreatment] = field(default_factory=list)
+    administrations: list[Administration] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Rows of every kind."""
+        return [*self.records, *self.welsh_treatments, *self.administrations, *self.deaths]
+
+
+class Refused(Exception):
+    """The file as a whole cannot be used; the text says why."""
+
+
+def read_landing(landing: Path, first: Quarter, last: Quarter) -> Landing:
+    """Read the files whose folder falls into these quarters (ruling B15)."""
+    found = Landing()
+    for file in find_files(landing):
+        if not first <= file.quarter <= last:
+            continue
+        found.files.append(file)
+        read, rows = {
+            "cosd": (read_cosd, found.records),
+            "wales_tumour": (read_wales_tumours, found.records),
+            "wales_treatment": (read_wales_treatments, found.welsh_treatments),
+            "sact": (read_sact, found.administrations),
+            "deaths": (read_deaths, found.deaths),
+        }[file.source]
+        try:
+            rows.extend(read(file))
+        except Refused as refusal:
+            file.status, file.reason = "rejected", str(refusal)
+    return found
+
+
+# Files
+
+
+def find_files(landing: Path) -> Iterator[File]:
+    """Every submission of the landing layout, archives opened."""
+    for path in sorted(landing.rglob("*")):
+        relative = path.relative_to(landing)
+        place = _place(relative.parent.parts)
+        if place is None or not path.is_file():
+            continue
+        kind, folder = place
+        quarter = Quarter.parse(folder) if kind == "wales" else Quarter.of_month(folder)
+        for name, content in _members(path):
+            suffix = ".xml" if kind == "cosd" else ".csv"
+            source = _source(kind, name.removesuffix(".gz"), suffix)
+            if source:
+                inner = f"{relative.as_posix()}!{name}" if name != path.name else None
+                yield File(
+                    path=inner or relative.as_posix(),
+                    source=source,
+                    quarter=quarter,
+                    folder=folder,
+                    name=Path(name).name,
+                    content=content,
+                )
+
+
+def _place(parts: tuple[str, ...]) -> tuple[str, str] | None:
+    match parts:
+        case ("england", "cosd", _, month):
+            return "cosd", month
+        case ("england", "sact", month):
+            return "sact", month
+        case ("wales", "registry", quarter):
+            return "wales", quarter
+        case ("deaths", month):
+            return "deaths", month
+    return None
+
+
+def _source(kind: str, name: str, suffix: str) -> str | None:
+    if not name.endswith(suffix):
+        return None
+    if kind != "wales":
+        return kind
+    for source in ("tumour", "treatment"):
+        if name.endswith(f"_{source}.csv"):
+            return f"wales_{source}"
+    return None
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.suffix != ".zip":
+        yield path.name, path.read_bytes()
+        return
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name)
+
+
+def _text_bytes(file: File) -> bytes:
+    return gzip.decompress(file.content) if file.name.endswith(".gz") else file.content
+
+
+def _folder_end(folder: str) -> dt.date:
+    if "Q" in folder.upper():
+        return Quarter.parse(folder).last_day
+    year, month = (int(part) for part in folder.split("-"))
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+# COSD
+
+_HEADER = {
+    "Id",
+    "OrganisationIdentifierCodeOfSubmittingOrganisation",
+    "RecordCount",
+    "ReportingPeriodStartDate",
+    "ReportingPeriodEndDate",
+    "FileCreationDateTime",
+}
+
+
+@dataclass
+class Node:
+    """An XML element with plain local names; ``prefixed`` ones lose theirs (ruling D15)."""
+
+    element: etree._Element
+    prefixed: bool = False
+
+    def name(self, element: etree._Element) -> str:
+        """Local name, without BreastCore, Breast or Core in front where those are used."""
+        local = etree.QName(element).localname
+        if self.prefixed:
+            local = re.sub(r"^(BreastCore|Breast|Core)(?=.)", "", local)
+        return local
+
+    def all(self, path: str) -> list[Node]:
+        """The elements at this path, in document order."""
+        nodes = [self]
+        for step in path.split("/"):
+            nodes = [
+                Node(child, self.prefixed)
+                for node in nodes
+                for child in node.element.iterchildren(etree.Element)
+                if self.name(child) == step
+            ]
+        return nodes
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at this path."""
+        return bool(self.all(path))
+
+    def values(self, path: str) -> list[str]:
+        """The values at this path: in the attribute COSD uses, else in the text."""
+        return [node.value for node in self.all(path)]
+
+    def first(self, *paths: str) -> str:
+        """The first value that is given at one of these paths."""
+        given = (value for path in paths for value in self.values(path) if value)
+        return next(given, "")
+
+    @property
+    def value(self) -> str:
+        """The element's own value, blanks at the ends removed."""
+        for attribute in ("code", "extension", "value", "root"):
+            if (self.element.get(attribute) or "").strip():
+                return self.element.get(attribute).strip()
+        return "".join(self.element.itertext()).strip()
+
+
+def read_cosd(file: File) -> list[Record]:
+    """Every record of a COSD file; a malformed file is refused whole (ruling B20)."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(_text_bytes(file), parser)
+    except (etree.XMLSyntaxError, gzip.BadGzipFile, EOFError) as error:
+        raise Refused("malformed XML") from error
+    version = re.search(r"COSD-(v\d+)", etree.QName(root).namespace or "")
+    if etree.QName(root).localname != "COSD" or version is None:
+        raise Refused("not a COSD file")
+    header = Node(root)
+    elements = [
+        child
+        for child in root.iterchildren(etree.Element)
+        if (name := header.name(child)) not in _HEADER
+        and (name.endswith("Record") or name == "COSDRecord")
+    ]
+    return [
+        _cosd_record(
+            file, position, element, version[1], header.first("FileCreationDateTime"), header
+        )
+        for position, element in enumerate(elements, start=1)
+    ]
+
+
+def _cosd_record(
+    file: File, position: int, element: etree._Element, version: str, created: str, header: Node
+) -> Record:
+    node = _breast_node(element)
+    record = Record(
+        file=file,
+        position=position,
+        version=version,
+        created=instant(created),
+        period_end=iso_day(header.first("ReportingPeriodEndDate")).date,
+        other_tumour_group=node is None,
+    )
+    if node is None:
+        return record
+    if version == "v8":
+        _fill_v8(record, node)
+    else:
+        _fill_v9_or_v10(record, node)
+    return record
+
+
+def _breast_node(element: etree._Element) -> Node | None:
+    name = etree.QName(element).localname
+    if name == "BreastRecord":
+        return Node(element)
+    if name != "COSDRecord":
+        return None
+    breast = Node(element).all("Breast")
+    if not breast:
+        return None
+    # The sections lie in Breast/BreastCore, or beside it in Breast: read them as one record.
+    merged = etree.Element("BreastRecord")
+    for child in list(breast[0].element):
+        inside = etree.QName(child).localname == "BreastCore"
+        merged.extend(list(child) if inside else [child])
+    return Node(merged, prefixed=True)
+
+
+def _fill_person(record: Record, node: Node, section: str) -> None:
+    number = node.first(f"{section}/NhsNumber", f"{section}/NHSNumber")
+    record.nhs, record.nhs_status = nhs_number(number)
+    record.local = local_identifier(
+        node.first(f"{section}/LocalPatientIdentifier", f"{section}/LocalPatientIdExtended")
+    )
+    record.birth = iso_day(node.first(f"{section}/PersonBirthDate", f"{section}/Birthdate"))
+    record.provider = organisation(node.first(f"{section}/OrganisationIdentifierCodeOfProvider"))
+
+
+def _fill_v8(record: Record, node: Node) -> None:
+    _fill_person(record, node, "LinkagePatientId")
+    record.sex = code(node.first("Demographics/Gender"))
+    route = "NonPrimaryCancerPathwayRoute"
+    primary_date = node.first("LinkageDiagnosticDetails/ClinicalDateCancerDiagnosis")
+    other_date = node.first(
+        "LinkageDiagnosticDetails/DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"
+    )
+    kind = code(node.first(f"{route}/NonPrimaryCancerPathwayType"))
+    record.pathway = _v8_pathway(kind, primary_date, other_date)
+    primary = record.pathway == "primary"
+    record.event = iso_day(primary_date if primary else other_date) if record.pathway else MISSING
+    record.icd = icd3(
+        node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD")
+    )
+    record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
+    record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
+    record.m_integrated = node.first("Staging/IntegratedStageMCategory")
+    record.m_pretreatment = node.first("Staging/FinalPreTreatmentMCategory")
+    record.stage_integrated = node.first("Staging/IntegratedStageTNMStageGrouping")
+    record.stage_pretreatment = node.first("Staging/FinalPreTreatmentTNMStageGrouping")
+    kinds, sites = (
+        ("Diagnosis/CancerMetastaticDiseaseType", "Diagnosis/MetastaticSite")
+        if primary
+        else (f"{route}/CancerRecurrenceOrMetastaticDiseaseType", f"{route}/MetastaticSite")
+    )
+    record.metastases = Metastases(
+        paired=False, types=node.values(kinds), sites=node.values(sites)
+    )  # ruling D14
+    record.cns = code(
+        node.first(
+            "ClinicalNurseSpecialistAndRiskFactorAssessments/ClinicalNurseSpecialistIndicationCode"
+        )
+    )
+    record.treatments = [
+        Treatment(
+            iso_day(treatment.first("CancerTreatmentStartDate")),
+            treatment.first("CancerTreatmentModality"),
+        )
+        for treatment in node.all("Treatment")
+    ]
+
+
+def _v8_pathway(kind: str, primary_date: str, other_date: str) -> str:
+    """Ruling D12."""
+    if kind:
+        return {"01": "recurrence", "02": "progression", "03": "transformation"}.get(kind, "")
+    if primary_date:
+        return "primary"
+    return "recurrence" if other_date else ""
+
+
+def _fill_v9_or_v10(record: Record, node: Node) -> None:
+    v10 = record.version != "v9"
+    _fill_person(record, node, "PatientIdentityDetails" if v10 else "LinkagePatientId")
+    record.sex = code(node.first("Demographics/PersonStatedGenderCode"))
+    assessment = "ClinicalNurseSpecialistAndRiskFactorAssessment" + ("" if v10 else "s")
+    record.cns = code(node.first(f"{assessment}/ClinicalNurseSpecialistIndicationCode"))
+    record.treatments = [
+        Treatment(
+            iso_day(treatment.first("TreatmentStartDateCancer")),
+            treatment.first("CancerTreatmentModalityRegistration"),
+        )
+        for treatment in node.all("Treatment")
+    ]
+    for primary in node.all("PrimaryPathway"):
+        _fill_primary(record, primary, v10)
+        return
+    for other in node.all("NonPrimaryPathway"):
+        _fill_non_primary(record, other, v10)
+        return
+
+
+def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
+    record.pathway = "primary"
+    details = "PrimaryCancerPathwayDetails" if v10 else "LinkageDiagnosticDetails"
+    record.event = iso_day(primary.first(f"{details}/DateOfPrimaryDiagnosisClinicallyAgreed"))
+    record.icd = icd3(primary.first(f"{details}/PrimaryDiagnosisIcd"))
+    record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
+    record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
+    record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
+    record.m_pretreatment = primary.first("Staging/MCategoryFinalPretreatment")
+    record.stage_integrated = primary.first("Staging/TnmStageGroupingIntegrated")
+    record.stage_pretreatment = primary.first("Staging/TnmStageGroupingFinalPretreatment")
+    pair = "MetastaticTypeAndSite"
+    record.metastases = _pairs(
+        primary, f"Diagnosis/{pair}" if v10 else f"Diagnosis/{pair}Diagnosis"
+    )
+    record.progressions = [
+        Progression(
+            iso_day(progression.first("ProgressionDatePrimaryPathway")),
+            _pairs(progression, pair if v10 else f"{pair}DiagnosisProgression"),
+        )
+        for progression in primary.all(
+            "Diagnosis/Progression" if v10 else "Diagnosis/DiagnosisProgression"
+        )
+    ]
+
+
+def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
+    details = "NonPrimaryCancerPathwayDetails/" if v10 else ""
+    record.event = iso_day(
+        other.first(f"{details}DateOfNonPrimaryCancerDiagnosisClinicallyAgreed")
+    )
+    # A non-primary pathway of no stated kind is read as v8's is: a recurrence (ruling D12).
+    kind = next(
+        (kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)),
+        "Recurrence",
+    )
+    record.pathway = kind.lower()
+    if kind == "Transformation":
+        return
+    icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
+    record.icd = icd3(other.first(f"{kind}/{icd}"))
+    record.metastases = _pairs(
+        other, f"{kind}/MetastaticTypeAndSite" + ("" if v10 else kind)
+    )
+
+
+def _pairs(node: Node, path: str) -> Metastases:
+    return Metastases(
+        paired=True,
+        pairs=[(pair.first("MetastaticType"), pair.first("MetastaticSite")) for pair in node.all(path)],
+    )
+
+
+# CSV
+
+
+_SomeRow = TypeVar("_SomeRow", bound=Row)
+
+
+def _csv_rows(
+    file: File,
+    needed: set[str],
+    kind: type[_SomeRow],
+    fill: Callable[[_SomeRow, Callable[[str], str]], None],
+) -> list[_SomeRow]:
+    """Each data row; one with more or fewer fields than the header is an error."""
+    try:
+        text = _text_bytes(file).decode("utf-8-sig")
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+        raise Refused("cannot be read as UTF-8 CSV") from error
+    lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+    if not lines or not needed <= set(lines[0]):
+        raise Refused("columns are missing")
+    rows = []
+    for position, line in enumerate(lines[1:], start=1):
+        row = kind(file, position)
+        if len(line) == len(lines[0]):
+            cells = dict(zip(lines[0], line, strict=True))
+            fill(row, lambda column, cells=cells: cells.get(column, "").strip())
+        else:
+            row.errors.append("ragged_row")
+        rows.append(row)
+    return rows
+
+
+def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:
+    row.nhs, row.nhs_status = nhs_number(number)
+    row.local = local_identifier(local)
+    row.provider = organisation(provider)
+
+
+def health_board(file: File) -> str:
+    """The part of the file name before the first underscore (ruling B9)."""
+    return file.name.split("_")[0].upper()
+
+
+def read_wales_tumours(file: File) -> list[Record]:
+    """Rows of a Welsh tumour file: the same items under Welsh column names."""
+
+    def fill(record: Record, cell: Callable[[str], str]) -> None:
+        _fill_identity(
+            record, cell("nhs_number"), cell("local_patient_identifier"), cell("provider")
+        )
+        record.version = "wales"
+        record.created = instant(cell("extract_created"))
+        record.period_end = file.quarter.last_day
+        record.record_id = cell("record_id")
+        record.birth = compact_day(cell("birth_date"))
+        record.sex = code(cell("sex"))
+        record.site = organisation(cell("site_of_diagnosis"))
+        record.pathway = cell("pathway").lower()
+        record.event = compact_day(cell("event_date"))
+        record.icd = icd3(cell("icd10"))
+        record.basis = code(cell("basis_of_diagnosis"))
+        record.m_integrated = cell("m_category")
+        record.stage_integrated = cell("tnm_stage_group")
+        record.cns = code(cell("cns_indication"))
+        metastases = Metastases(
+            paired=False,
+            types=[cell("metastatic_type")],
+            sites=cell("metastatic_sites").split(";"),
+        )
+        if record.pathway == "primary" and cell("progression_date"):  # ruling B18
+            progressed = compact_day(cell("progression_date"))
+            record.progressions = [Progression(progressed, metastases)]
+        else:
+            record.metastases = metastases
+
+    return _csv_rows(file, {"record_id", "pathway", "event_date"}, Record, fill)
+
+
+def read_wales_treatments(file: File) -> list[WelshTreatment]:
+    """Rows of a Welsh treatment file."""
+
+    def fill(row: WelshTreatment, cell: Callable[[str], str]) -> None:
+        _fill_identity(row, cell("nhs_number"), cell("local_patient_identifier"), cell("provider"))
+        row.record_id = cell("record_id")
+        row.start = compact_day(cell("start_date"))
+        row.modality = cell("modality")
+
+    return _csv_rows(file, {"record_id", "start_date", "modality"}, WelshTreatment, fill)
+
+
+def read_sact(file: File) -> list[Administration]:
+    """Rows of a SACT file."""
+
+    def fill(row: Administration, cell: Callable[[str], str]) -> None:
+        _fill_identity(
+            row,
+            cell("NHS_Number"),
+            cell("Local_Patient_Identifier"),
+            cell("Organisation_Identifier_Code_Of_Provider"),
+        )
+        row.diagnosis = icd3(cell("Primary_Diagnosis"))
+        row.regimen = " ".join(cell("Regimen").upper().split())
+        row.start = sact_day(cell("Start_Date_Of_Regimen"))
+        row.cycle = cell("Cycle_Number")
+        row.drug = " ".join(cell("Drug_Name").upper().split())
+        row.administered = sact_day(cell("Administration_Date"))
+
+    needed = {"NHS_Number", "Start_Date_Of_Regimen", "Primary_Diagnosis"}
+    return _csv_rows(file, needed, Administration, fill)
+
+
+def read_deaths(file: File) -> list[Death]:
+    """Rows of a deaths file."""
+
+    def fill(row: Death, cell: Callable[[str], str]) -> None:
+        row.nhs, row.nhs_status = nhs_number(cell("DEC_CONF_NHS_NUMBER"))
+        row.registered = compact_day(cell("REG_DATE"))
+        row.death = compact_day(cell("REG_DATE_OF_DEATH"))
+
+    needed = {"DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH"}
+    return _csv_rows(file, needed, Death, fill)

@@ -1,0 +1,118 @@
+"""What single values mean: dates in each source's notation, codes, NHS numbers, ages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+EARLIEST = dt.date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date as read. ``fault``: none, missing, unreadable, or partial (ruling B12)."""
+
+    date: dt.date | None
+    fault: str = "none"
+
+
+MISSING = Day(None, "missing")
+UNREADABLE = Day(None, "unreadable")
+
+
+def iso_day(text: str | None) -> Day:
+    """YYYY-MM-DD: COSD. A time zone, which xs:date allows, is dropped."""
+    text = (text or "").strip()
+    if not text:
+        return MISSING
+    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(Z|[+-]\d\d:\d\d)?", text)
+    return _day(*match.groups()[:3]) if match else UNREADABLE
+
+
+def compact_day(text: str | None) -> Day:
+    """CCYYMMDD: Wales and deaths. Unknown day: the 15th; unknown month: 1 July (ruling B12)."""
+    text = (text or "").strip()
+    if not text:
+        return MISSING
+    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
+    if match is None:
+        return UNREADABLE
+    year, month, day = match.groups()
+    if month == day == "00":
+        month, day, fault = "07", "01", "partial"
+    elif day == "00":
+        day, fault = "15", "partial"
+    else:
+        fault = "none"
+    read = _day(year, month, day)
+    return Day(read.date, fault) if read.date else read
+
+
+def sact_day(text: str | None) -> Day:
+    """YYYY-MM-DD or DD/MM/YYYY; -4714-12-31 says that there is none."""
+    text = (text or "").strip()
+    if text == "-4714-12-31":
+        return MISSING
+    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text)
+    return _day(match[3], match[2], match[1]) if match else iso_day(text)
+
+
+def _day(year: str, month: str, day: str) -> Day:
+    try:
+        return Day(dt.date(int(year), int(month), int(day)))
+    except ValueError:
+        return UNREADABLE
+
+
+def instant(text: str | None) -> dt.datetime | None:
+    """A time in UTC; none given counts as UTC (ruling B6). None when missing or unreadable."""
+    try:
+        time = dt.datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    if time.tzinfo is None:
+        return time
+    return time.astimezone(dt.timezone.utc).replace(tzinfo=None)
+
+
+def code(text: str | None) -> str:
+    """A code for comparison: blanks gone, upper case; empty when missing."""
+    return re.sub(r"\s+", "", text or "").upper()
+
+
+def organisation(text: str | None) -> str:
+    """The first three characters, upper case (ruling B5)."""
+    return code(text)[:3]
+
+
+def icd3(text: str | None) -> str:
+    """Dots and blanks dropped, upper case, three characters (ruling B1)."""
+    return code(text).replace(".", "")[:3]
+
+
+def local_identifier(text: str | None) -> str:
+    """Trimmed, upper case, leading zeros kept (ruling C6)."""
+    return (text or "").strip().upper()
+
+
+def nhs_number(text: str | None) -> tuple[str, str]:
+    """The number and ``valid``, ``invalid`` or ``missing`` (rulings C1, C3)."""
+    number = re.sub(r"[\s-]+", "", text or "")
+    if number in ("", "0000000000", "9999999999"):
+        return "", "missing"
+    return number, "valid" if passes_modulus_11(number) else "invalid"
+
+
+def passes_modulus_11(number: str) -> bool:
+    """Ten digits, the last of which is 11 less the weighted sum of the others, modulo 11."""
+    if not re.fullmatch(r"[0-9]{10}", number):
+        return False
+    weighted = sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1)))
+    return (11 - weighted % 11) % 11 == int(number[9])
+
+
+def completed_years(since: dt.date, on: dt.date) -> int:
+    """Birthdays passed; one on 29 February passes on 1 March in common years (ruling C5)."""
+    not_yet = (on.month, on.day) < (since.month, since.day)
+    return on.year - since.year - not_yet
