@@ -46,13 +46,11 @@ class Expectation:
 
 def in_set(column: str, values: Sequence[Any], *, mostly: float = 1.0) -> Expectation:
     """Every given value stands in a list; nulls are not judged."""
-    shown = ", ".join(map(str, values)) if len(values) <= 8 else f"{len(values)} listed values"
+    shown = " or ".join(map(str, values)) if len(values) <= 8 else f"one of {len(values)} listed"
     return Expectation(
         "ExpectColumnValuesToBeInSet",
         {"column": column, "value_set": list(values), "mostly": mostly},
-        f"{column} is one of {shown}{_share(mostly)}"
-        if len(values) > 1
-        else f"{column} is {shown}{_share(mostly)}",
+        f"{column} is {shown}{_share(mostly)}",
     )
 
 

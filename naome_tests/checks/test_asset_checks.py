@@ -140,6 +140,21 @@ def test_the_gate_remembers_a_failure_until_it_is_mended(
     assert failed_blocking_checks(instance, keys) == []
 
 
+def test_the_gate_does_not_pass_a_check_that_broke_off(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    nowhere = WarehouseResource(url=f"duckdb:///{tmp_path / 'none.duckdb'}")
+    result = dg.materialize(
+        [totals, *build_asset_checks((ADDS_UP,))],
+        resources={"warehouse": nowhere},
+        instance=instance,
+        raise_on_error=False,
+    )
+    assert not result.success
+    keys = blocking_check_keys((ADDS_UP,))
+    assert failed_blocking_checks(instance, keys) == keys
+
+
 def test_one_step_an_asset_and_one_check_a_rule() -> None:
     definitions = build_asset_checks()
     assert len(definitions) == len({rule.asset for rule in RULES})

@@ -1,8 +1,8 @@
 """Rules on what arrives: the submission tables, as they were sent.
 
-Rows are those of the quarters asked for last, so that an old fault does not warn for ever.
-What makes the tables themselves wrong (rows doubled or lost) is critical; what senders should
-mend is a warning, and so is every rule of volume and completeness: a small landing must run.
+Rows are those of the quarters asked for last. What makes the tables themselves wrong (rows
+doubled or lost) is critical; what senders should mend is a warning, and so is every rule of volume
+and completeness: a small landing must run.
 All thresholds are this project's choice, unless a reason names its source.
 """
 
@@ -12,6 +12,7 @@ All thresholds are this project's choice, unless a reason names its source.
 from __future__ import annotations
 
 from naome_assets.checks.codes import fault_rules, item_codes
+from naome_assets.checks.latest_run import IN_LATEST_RUN, LATEST_RUN
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -24,10 +25,6 @@ from naome_assets.checks.rule import (
     unique,
     warning,
 )
-
-#: The quarters that were asked for last.
-_RUN = "(select from_quarter, to_quarter from audit_run order by number desc limit 1) as run"
-_IN_RUN = f"cross join {_RUN} where quarter between run.from_quarter and run.to_quarter"
 
 #: Volumes are compared from this many earlier quarters, and this many records a quarter, on.
 _EARLIER_QUARTERS = 4
@@ -55,7 +52,7 @@ _FILES = (
         "submission",
         "files_loaded",
         "Files could be read; a file that cannot is rejected whole (ruling B20).",
-        f"select status from submission {_IN_RUN}",
+        f"select status from submission {IN_LATEST_RUN}",
         in_set("status", ["loaded"], mostly=0.95),
         "A rejected file is a provider's whole month: more than one in twenty points to a fault "
         "that senders share, such as a new version of the standard.",
@@ -65,7 +62,7 @@ _FILES = (
         "folder_agrees_with_header",
         "The month folder of a COSD file is the month of its reporting period.",
         "select substr(folder, 1, 7) as folder_month, "
-        f"substr(cast(period_end as text), 1, 7) as period_month from submission {_IN_RUN} "
+        f"substr(cast(period_end as text), 1, 7) as period_month from submission {IN_LATEST_RUN} "
         "and source = 'cosd' and status = 'loaded' and period_end is not null",
         equal("folder_month", "period_month", mostly=0.98),
         "The folder decides the quarter (ruling B14): records in the wrong folder move between "
@@ -75,7 +72,7 @@ _FILES = (
         "submission",
         "record_count_agrees",
         "A COSD file holds as many records as its header says.",
-        f"select record_count, received from submission {_IN_RUN} "
+        f"select record_count, received from submission {IN_LATEST_RUN} "
         "and source = 'cosd' and status = 'loaded' and record_count is not null",
         equal("record_count", "received", mostly=0.98),
         "A difference means a cut or patched file.",
@@ -84,7 +81,8 @@ _FILES = (
         "submission",
         "creation_time_given",
         "COSD files say when they were made.",
-        f"select created_at from submission {_IN_RUN} and source = 'cosd' and status = 'loaded'",
+        f"select created_at from submission {IN_LATEST_RUN} "
+        "and source = 'cosd' and status = 'loaded'",
         not_null("created_at", mostly=0.98),
         "Without it a file cannot replace an earlier one (ruling B6) and dates in the future "
         "are judged less well (ruling B13).",
@@ -93,7 +91,7 @@ _FILES = (
         "submission",
         "same_bytes_once",
         "No file arrived twice under two names.",
-        f"select sha256 from submission {_IN_RUN}",
+        f"select sha256 from submission {IN_LATEST_RUN}",
         unique("sha256", mostly=0.99),
         "Harmless, because the second replaces the first (ruling B16), unless it was sent "
         "instead of another month.",
@@ -104,7 +102,7 @@ _FILES = (
         "Every kind of file that ever came also came in the last quarter asked for.",
         "select source, "
         "sum(case when quarter = run.to_quarter and status = 'loaded' then 1 else 0 end) as files "
-        f"from submission cross join {_RUN} group by source",
+        f"from submission cross join {LATEST_RUN} group by source",
         between("files", 1, None),
         "Follow-up ends with the last quarter that holds files of a nation (ruling A5); without "
         "deaths everybody seems alive.",
@@ -167,7 +165,7 @@ def _valid_nhs_numbers(table: str, minimum: float) -> Rule:
         "The NHS number is given and its check digit is right, by provider and quarter.",
         f"select {_provider()} as provider, quarter, count(*) as records, "
         "100.0 * sum(case when nhs_number_status = 'valid' then 1 else 0 end) / count(*) "
-        f"as valid_percentage from {table} {_IN_RUN} and provider is not null "
+        f"as valid_percentage from {table} {IN_LATEST_RUN} and provider is not null "
         f"group by {_provider()}, quarter having count(*) >= {MINIMUM_GROUP}",
         between("valid_percentage", minimum, None),
         "People are joined between providers, to SACT and to deaths by it alone (ruling C7): "
@@ -182,7 +180,7 @@ def _codes_listed(table: str, column: str, item: str, values: tuple[str, ...], n
         table,
         f"{name}_listed",
         f"{item}: codes stand in the standard's list (current, retired or added later).",
-        f"select {_CODE.format(column=column)} as {column} from {table} {_IN_RUN} "
+        f"select {_CODE.format(column=column)} as {column} from {table} {IN_LATEST_RUN} "
         f"and {_CODE.format(column=column)} is not null",
         in_set(column, values, mostly=0.99),
         "An unknown code counts as missing; one in a hundred is typing, more is a mapping fault.",
@@ -196,7 +194,7 @@ def _modalities_listed(table: str) -> Rule:
         "modality_listed",
         "CR2040: treatment modalities stand in the standard's list.",
         f"select case when length({code}) = 1 then '0' || {code} else {code} end as modality "
-        f"from {table} {_IN_RUN} and {code} is not null",
+        f"from {table} {IN_LATEST_RUN} and {code} is not null",
         in_set("modality", item_codes("CR2040"), mostly=0.99),
         "An unknown modality counts as other treatment (ruling F7).",
     )
@@ -207,7 +205,7 @@ def _date_given(table: str, column: str, words: str, minimum: float) -> Rule:
         table,
         f"{column}_given",
         f"{words} is given and can be read.",
-        f"select {column} from {table} {_IN_RUN}",
+        f"select {column} from {table} {IN_LATEST_RUN}",
         not_null(column, mostly=minimum),
         "Without it the row cannot be placed in time and is left out.",
     )
@@ -220,7 +218,7 @@ def _dates_in_order(
         table,
         name,
         description,
-        f"select {later}, {earlier} from {table} {_IN_RUN}",
+        f"select {later}, {earlier} from {table} {IN_LATEST_RUN}",
         at_least(later, earlier, mostly=0.995),
         reason,
     )
@@ -246,7 +244,7 @@ def _volume(table: str) -> Rule:
                 run.to_quarter,
                 percentile_cont(0.5) within group (order by records) as expected
             from record
-            cross join {_RUN}
+            cross join {LATEST_RUN}
             where quarter < run.to_quarter
             group by provider, run.to_quarter
             having count(*) >= {_EARLIER_QUARTERS}
@@ -274,7 +272,7 @@ def _record_ids(table: str) -> Rule:
         "record_ids_unique",
         "No record id stands twice in one file.",
         f"select count(record_id) as ids, count(distinct record_id) as different_ids "
-        f"from {table} {_IN_RUN} and record_id is not null group by file",
+        f"from {table} {IN_LATEST_RUN} and record_id is not null group by file",
         equal("ids", "different_ids", mostly=0.95),
         "Repeated ids show that a system exports a tumour more than once; the event key, not the "
         "id, decides what replaces what.",
@@ -291,7 +289,7 @@ _COSD = (
         "event_date_not_in_future",
         "The diagnosis is not later than the day on which the file was made.",
         "select submission.extract_date, record.event_date from cosd_record as record "
-        f"inner join submission on record.file = submission.file cross join {_RUN} "
+        f"inner join submission on record.file = submission.file cross join {LATEST_RUN} "
         "where record.quarter between run.from_quarter and run.to_quarter",
         at_least("extract_date", "event_date", mostly=0.995),
         "Such records are refused (ruling B13); one in two hundred is typing.",
@@ -331,7 +329,8 @@ _WALES = (
         "wales_tumour",
         "pathway_listed",
         "The pathway is one of the four.",
-        f"select lower(trim(pathway)) as pathway from wales_tumour {_IN_RUN}",
+        "select coalesce(lower(trim(pathway)), 'none') as pathway "
+        f"from wales_tumour {IN_LATEST_RUN}",
         in_set("pathway", ["primary", "recurrence", "progression", "transformation"], mostly=0.99),
         "Other rows are refused (ruling A6).",
     ),
@@ -379,7 +378,7 @@ _DEATHS = (
         "Deaths carry a valid NHS number, by quarter.",
         "select quarter, count(*) as deaths, "
         "100.0 * sum(case when nhs_number_status = 'valid' then 1 else 0 end) / count(*) "
-        f"as valid_percentage from death_registration {_IN_RUN} group by quarter "
+        f"as valid_percentage from death_registration {IN_LATEST_RUN} group by quarter "
         f"having count(*) >= {MINIMUM_GROUP}",
         between("valid_percentage", 95, None),
         "A death without it joins nobody (ruling B11), and prevalence counts the person on.",

@@ -11,6 +11,7 @@ names its source.
 
 from __future__ import annotations
 
+from naome_assets.checks.latest_run import IN_LATEST_RUN, IN_LATEST_YEAR
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -21,13 +22,6 @@ from naome_assets.checks.rule import (
     in_set,
     not_null,
     warning,
-)
-
-#: The four quarters that end with the last one asked for: enough records a provider to judge.
-_LAST_YEAR = (
-    "cross join (select to_quarter from audit_run order by number desc limit 1) as run "
-    "where quarter <= run.to_quarter and quarter > "
-    "cast(cast(substr(run.to_quarter, 1, 4) as integer) - 1 as text) || substr(run.to_quarter, 5)"
 )
 
 _LEDGER = (
@@ -83,7 +77,8 @@ _LEDGER = (
         "few_quarantined",
         "Share of records refused, by source and quarter.",
         "select source, quarter, cast(sum(received) as bigint) as records, "
-        "100.0 * sum(quarantined) / sum(received) as refused_percentage from ledger "
+        "100.0 * sum(quarantined) / sum(received) as refused_percentage "
+        f"from ledger {IN_LATEST_RUN} "
         f"group by source, quarter having sum(received) >= {MINIMUM_GROUP}",
         between("refused_percentage", None, 5),
         "Typing alone stays under one in twenty; more is a fault of a system or of a reader.",
@@ -114,7 +109,8 @@ _RECORDS = (
         "registry_record",
         "event_date_known",
         "Every accepted record has a date, not before 1900.",
-        "select coalesce(extract(year from event_date), 0) as event_year from registry_record",
+        "select cast(coalesce(extract(year from event_date), 0) as integer) as event_year "
+        "from registry_record",
         between("event_year", 1900, None),
         "Other records are quarantined (ruling A6).",
     ),
@@ -175,7 +171,7 @@ def _complete(item: str, description: str, known: str, minimum: float, among: st
         f"{item}_complete",
         f"{description}, by provider, in records of the last four quarters.",
         f"select provider, count(*) as records, 100.0 * sum(case when {known} then 1 else 0 end) "
-        f"/ count(*) as complete_percentage from registry_record {_LAST_YEAR} {among} "
+        f"/ count(*) as complete_percentage from registry_record {IN_LATEST_YEAR} {among} "
         f"group by provider having count(*) >= {MINIMUM_GROUP}",
         between("complete_percentage", minimum, None),
         _COMPLETENESS_REASONS[item],
