@@ -90,7 +90,7 @@ class Batch:
         rows = zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
         results = [function(*row) for row in rows]
         codes = _codes(keys, combinations)
-        columns = list(zip(*results, strict=True)) if results else [[] for _ in outputs]
+        columns = list(zip(*results, strict=True)) or [()] * len(outputs)
         return {
             name: pa.array(values, type_).take(codes)
             for (name, type_), values in zip(outputs.items(), columns, strict=True)

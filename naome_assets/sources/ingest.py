@@ -6,11 +6,15 @@ submission row. Identifiers are pseudonymised before anything leaves the reading
 
 from __future__ import annotations
 
+import io
 import itertools
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,20 +64,40 @@ def read_files(
         for task in tasks:
             yield read_task(task, pseudonymiser, spill)
         return
+    unread = yield from _read_in_pool(tasks, pseudonymiser, spill, workers)
+    # A process died (out of memory, a fault in a C library): find the file, one process a file.
+    for file in itertools.chain.from_iterable(unread):
+        if (yield from _read_in_pool([[file]], pseudonymiser, spill, 1)):
+            submission = _submission(file, _whole(file))
+            submission.refuse("reader_error: the reading process died")
+            yield Part((), (asdict(submission),))
+
+
+def _read_in_pool(
+    tasks: list[list[LandingFile]], pseudonymiser: Pseudonymiser, spill: Path, workers: int
+) -> Generator[Part, None, list[list[LandingFile]]]:
+    """Parts as they are ready; returns the tasks that a dying process left unread."""
+    remaining = deque(tasks)
+    running: dict[Future[Part], list[LandingFile]] = {}
+    unread: list[list[LandingFile]] = []
     # Spawned, not forked: the caller holds threads and an open warehouse.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=context) as pool:
-        remaining = iter(tasks)
-        running = {
-            pool.submit(read_task, task, pseudonymiser, spill)
-            for task in itertools.islice(remaining, 2 * workers)
-        }
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-                for task in itertools.islice(remaining, 1):
-                    running.add(pool.submit(read_task, task, pseudonymiser, spill))
+        while remaining or running:
+            try:
+                while remaining and len(running) < 2 * workers:
+                    future = pool.submit(read_task, remaining[0], pseudonymiser, spill)
+                    running[future] = remaining.popleft()
+            except BrokenProcessPool:
+                unread += remaining
+                remaining.clear()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                task = running.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    unread.append(task)
+    return unread
 
 
 def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path) -> Part:
@@ -88,9 +112,9 @@ def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill:
 def _tasks(files: Sequence[LandingFile]) -> list[list[LandingFile]]:
     """Files in tasks of about equal size, the largest first, so that no worker ends late."""
     tasks: list[list[LandingFile]] = []
-    size = _TASK_BYTES
+    size = 0
     for file in sorted(files, key=lambda file: -file.size):
-        if size + file.size > _TASK_BYTES:
+        if not tasks or size + file.size > _TASK_BYTES:
             tasks.append([])
             size = 0
         tasks[-1].append(file)
@@ -109,9 +133,9 @@ def _read_file(
             yield _read_member(file, member, rows, pseudonymiser)
         if not found:
             raise RefusedFileError("archive_empty", "the archive holds no file to read")
-    except RefusedFileError as refused:
-        submission = _submission(file, Member("", file.size, lambda: file.path.open("rb")))
-        submission.refuse(str(refused))
+    except (RefusedFileError, OSError) as error:
+        submission = _submission(file, _whole(file))
+        submission.refuse(_why(error))
         yield submission
 
 
@@ -134,20 +158,37 @@ def _read_member(
                 },
             )
         rows.commit()
-    except RefusedFileError as refused:
+    except Exception as error:  # whatever a file does, the others go on
         rows.drop()
-        submission.refuse(str(refused))
-    except Exception as error:  # noqa: BLE001 - whatever a file does, the others go on
-        rows.drop()
-        # The exception's text could quote the file: only its kind is told.
-        submission.refuse(f"reader_error: the reader failed ({type(error).__name__})")
+        submission.refuse(_why(error))
     return submission
+
+
+def _why(error: Exception) -> str:
+    """Reason of a refusal. Another exception's text could quote the file: only its kind is told."""
+    if isinstance(error, RefusedFileError):
+        return str(error)
+    return f"reader_error: the reader failed ({type(error).__name__})"
+
+
+def _whole(file: LandingFile) -> Member:
+    """The file as it lies there."""
+    return Member("", file.size, partial(io.FileIO, file.path))
+
+
+def _digest(file: LandingFile, member: Member) -> str:
+    """Digest of what can be read; empty when nothing can be."""
+    try:
+        return sha256(file.path, member)
+    except (RefusedFileError, OSError):
+        # The member is damaged: its archive still tells what was sent.
+        return _digest(file, replace(member, name="")) if member.name else ""
 
 
 def _submission(file: LandingFile, member: Member) -> SubmissionRow:
     return SubmissionRow(
         file=file.name + member.name,
-        sha256=sha256(file.path, member),
+        sha256=_digest(file, member),
         source=file.source,
         quarter=file.quarter,
         folder=file.folder,

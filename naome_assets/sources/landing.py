@@ -11,6 +11,7 @@ The folder decides, never the content (ruling B14). ``.gz`` and ``.zip`` are rea
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ class LandingFile:
 
     Attributes:
         path: where it is.
-        name: path relative to the landing folder, with ``/``.
+        name: path relative to the landing folder, with ``/``; bytes that are no UTF-8 are escaped.
         source: which reader takes it.
         quarter: ``2024-Q1``, by its folder.
         folder: the month or quarter folder, as named.
@@ -88,10 +89,14 @@ def _landing_file(
 ) -> LandingFile:
     return LandingFile(
         path=path,
-        name=path.relative_to(root).as_posix(),
+        name=_readable(path.relative_to(root).as_posix()),
         source=source,
         quarter=str(quarter),
         folder=path.parent.name,
-        provider=provider.upper() if provider else None,
+        provider=_readable(provider).upper() if provider else None,
         size=path.stat().st_size,
     )
+
+
+def _readable(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

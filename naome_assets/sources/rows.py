@@ -6,6 +6,7 @@ The Arrow schemas come from the declared tables, so columns cannot drift.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 
 from naome_assets.warehouse.tables import metadata
 
-#: Rows of one file that may wait in memory; beyond, the file gets Parquet parts of its own.
+#: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
 
 _ARROW_TYPES: dict[type[Any], pa.DataType] = {
@@ -44,8 +45,6 @@ def arrow_schema(table: str) -> pa.Schema:
 
 def parquet_part(table: str, spill: Path) -> Path:
     """Name of a new part of a table."""
-    import uuid
-
     return spill / f"{table}-{uuid.uuid4().hex}.parquet"
 
 
@@ -81,7 +80,11 @@ class RowBuffer:
     def commit(self) -> None:
         """The current file was read to its end."""
         for table, rows in self._pending.items():
-            self._committed[table].extend(rows)
+            committed = self._committed[table]
+            committed += rows
+            if len(committed) >= MOST_PENDING:
+                self._parts.append((table, self._write(table, committed)))
+                committed.clear()
         self._pending.clear()
         self._parts += self._pending_parts
         self._pending_parts.clear()

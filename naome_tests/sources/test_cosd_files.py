@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from naome_assets.sources import bytes_in
-from naome_assets.sources.cosd import reader
+from naome_assets.sources.cosd import reader, stream
 from naome_assets.sources.cosd.stream import NotCleanlyCutError
 
 from .support import (
@@ -86,13 +86,19 @@ SAME = {
     "utf-16 little-endian": b"\xff\xfe" + GOOD.replace("UTF-8", "UTF-16").encode("utf-16-le"),
     "utf-16 big-endian": b"\xfe\xff" + GOOD.replace("UTF-8", "UTF-16").encode("utf-16-be"),
     "utf-8 that calls itself utf-16": GOOD.replace("UTF-8", "utf-16").encode(),
-    "latin-1": GOOD.replace("UTF-8", "ISO-8859-1").replace("<LungRecord>", "<!-- é --><LungRecord>").encode("latin-1"),
-    "windows-1252": GOOD.replace("UTF-8", "windows-1252").replace("<LungRecord>", "<!-- € --><LungRecord>").encode("cp1252"),
+    "latin-1": GOOD.replace("UTF-8", "ISO-8859-1")
+    .replace("<LungRecord>", "<!-- é --><LungRecord>")
+    .encode("latin-1"),
+    "windows-1252": GOOD.replace("UTF-8", "windows-1252")
+    .replace("<LungRecord>", "<!-- € --><LungRecord>")
+    .encode("cp1252"),
     "no declaration": GOOD.split("\n", 1)[1].encode(),
     "carriage returns": GOOD.replace("\n", "\r\n").encode(),
     "default namespace": GOOD.replace("COSD:COSD", "COSD").replace("xmlns:COSD", "xmlns").encode(),
     "another prefix": GOOD.replace("COSD:COSD", "x:COSD").replace("xmlns:COSD", "xmlns:x").encode(),
-    "instructions and comments": GOOD.replace("<LungRecord>", "<?go on?><!-- <BreastRecord> --><LungRecord>").encode(),
+    "instructions and comments": GOOD.replace(
+        "<LungRecord>", "<?go on?><!-- <BreastRecord> --><LungRecord>"
+    ).encode(),
 }
 
 
@@ -152,7 +158,10 @@ REFUSED = {
         GOOD.replace("<COSD:COSD", "<!-- -- --><COSD:COSD", 1),
         "malformed",
     ),
-    "bytes that are not UTF-8": (GOOD.replace("C50.4", "\udce9").encode("utf-8", "surrogateescape"), "malformed"),
+    "bytes that are not UTF-8": (
+        GOOD.replace("C50.4", "\udce9").encode("utf-8", "surrogateescape"),
+        "malformed",
+    ),
     "utf-16 with half a character": (b"\xff\xfe" + GOOD.encode("utf-16-le") + b"\x00", "encoding"),
     "an encoding nobody knows": (GOOD.replace("UTF-8", "klingon"), "encoding"),
     "a document type": (GOOD.replace("<COSD:COSD", "<!DOCTYPE a><COSD:COSD", 1), "doctype"),
@@ -198,9 +207,7 @@ REFUSED_ARCHIVES = {
 
 
 @pytest.mark.parametrize(("name", "content"), REFUSED_ARCHIVES.values(), ids=REFUSED_ARCHIVES)
-def test_a_hostile_or_damaged_archive_is_refused(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+def test_a_hostile_or_damaged_archive_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     landed = read_cosd(tmp_path, content, name)
     assert {row["status"] for row in landed.submissions} == {"rejected"}
     assert landed.tables == {}
@@ -208,9 +215,9 @@ def test_a_hostile_or_damaged_archive_is_refused(
 
 def test_the_place_of_the_fault_is_told_without_content(tmp_path: Path) -> None:
     lines = GOOD.split("\n")
-    lines[4] = lines[4].replace("</BreastRecord>", f"<{'Z' + NHS_NUMBER}></BreastRecord>")
+    lines[5] = lines[5].replace("</BreastRecord>", f"<{'Z' + NHS_NUMBER}></BreastRecord>")
     reason = read_cosd(tmp_path, "\n".join(lines)).submission["reason"]
-    assert "line 5" in reason
+    assert "line 6" in reason
     assert NHS_NUMBER not in reason
 
 
@@ -222,9 +229,7 @@ def test_the_place_of_the_fault_is_told_without_content(tmp_path: Path) -> None:
         (cosd(V9_BREAST).replace("2024-01-31", "2024-02-29"), "reporting_period"),
     ],
 )
-def test_file_level_warnings_do_not_stop_a_file(
-    tmp_path: Path, content: str, warning: str
-) -> None:
+def test_file_level_warnings_do_not_stop_a_file(tmp_path: Path, content: str, warning: str) -> None:
     """Ruling B14: the folder decides, a header that disagrees is a warning."""
     submission = read_cosd(tmp_path, content).submission
     assert (submission["status"], submission["received"]) == ("loaded", 1)
@@ -234,7 +239,9 @@ def test_file_level_warnings_do_not_stop_a_file(
 
 def test_unknown_root_children_are_counted(tmp_path: Path) -> None:
     """Ruling B17."""
-    submission = read_cosd(tmp_path, cosd(V9_BREAST, "<Note/>", "<Note>x</Note>", count=1)).submission
+    submission = read_cosd(
+        tmp_path, cosd(V9_BREAST, "<Note/>", "<Note>x</Note>", count=1)
+    ).submission
     assert (submission["received"], submission["ignored_elements"]) == (1, 2)
     assert submission["reason"] is None
 
@@ -242,8 +249,18 @@ def test_unknown_root_children_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("created", "period_end", "created_at", "extract_date"),
     [
-        ("2024-02-20T10:15:00+01:00", "2024-01-31", dt.datetime(2024, 2, 20, 9, 15), dt.date(2024, 2, 20)),
-        ("2024-02-20T10:15:00.5Z", "2024-01-31", dt.datetime(2024, 2, 20, 10, 15, 0, 500000), dt.date(2024, 2, 20)),
+        (
+            "2024-02-20T10:15:00+01:00",
+            "2024-01-31",
+            dt.datetime(2024, 2, 20, 9, 15),
+            dt.date(2024, 2, 20),
+        ),
+        (
+            "2024-02-20T10:15:00.5Z",
+            "2024-01-31",
+            dt.datetime(2024, 2, 20, 10, 15, 0, 500000),
+            dt.date(2024, 2, 20),
+        ),
         ("", "2024-01-30", None, dt.date(2024, 1, 30)),
         ("whenever", "", None, dt.date(2024, 1, 31)),
     ],
@@ -265,6 +282,12 @@ def test_created_at_and_extract_date(
     assert (submission["created_at"], submission["extract_date"]) == (created_at, extract_date)
 
 
+def in_small_pieces(patch: pytest.MonkeyPatch, size: int) -> None:
+    """Small documents are cut as large ones are."""
+    patch.setattr(bytes_in, "CHUNK", size)
+    patch.setattr(stream, "_LONGEST_PROLOG", 200)
+
+
 def many_records(count: int) -> str:
     return cosd(*(V9_BREAST if number % 3 else LUNG for number in range(count)))
 
@@ -273,7 +296,7 @@ def test_pieces_do_not_change_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     content = many_records(40)
     whole = comparable(read_cosd(tmp_path / "whole", content))
     for size in (997, 64):
-        monkeypatch.setattr(bytes_in, "CHUNK", size)
+        in_small_pieces(monkeypatch, size)
         assert comparable(read_cosd(tmp_path / str(size), content)) == whole
 
 
@@ -282,13 +305,15 @@ def test_a_record_end_in_a_comment_is_no_record_end(
 ) -> None:
     """The fast way must notice, and leave the decision to the exact way."""
     tricky = "<!-- </LungRecord> " + "-=" * 400 + "--><![CDATA[</LungRecord> " + "x" * 800 + "]]>"
-    monkeypatch.setattr(bytes_in, "CHUNK", 256)
+    in_small_pieces(monkeypatch, 256)
     exact_runs: list[int] = []
     exact = reader.exact_children
     monkeypatch.setattr(
         reader, "exact_children", lambda *given: exact_runs.append(1) or exact(*given)
     )
-    landed = read_cosd(tmp_path / "a", cosd(V9_BREAST, LUNG.replace("/><", f"/>{tricky}<"), V9_BREAST))
+    landed = read_cosd(
+        tmp_path / "a", cosd(V9_BREAST, LUNG.replace("/><", f"/>{tricky}<"), V9_BREAST)
+    )
     assert exact_runs == [1]
     assert (landed.submission["status"], landed.submission["received"]) == ("loaded", 3)
     assert len(landed.rows("cosd_record")) == 2
@@ -309,7 +334,9 @@ NOISE = st.lists(
     ),
     max_size=3,
 ).map("".join)
-DATES = st.sampled_from(["2024-01-10", "<![CDATA[2024]]>-01-<!-- x -->10", "&#50;024-01-10", "soon"])
+DATES = st.sampled_from(
+    ["2024-01-10", "<![CDATA[2024]]>-01-<!-- x -->10", "&#50;024-01-10", "soon"]
+)
 
 
 @st.composite
@@ -320,7 +347,18 @@ def documents(draw: st.DrawFn) -> bytes:
     children = [HEADER.format(count=1)]
     for _ in range(draw(st.integers(0, 6))):
         primary = V9_PRIMARY.replace("2024-01-10", draw(DATES))
-        children.append(draw(st.sampled_from([LUNG, f"<BreastRecord>{V9_PERSON}{draw(NOISE)}{primary}</BreastRecord >", f"<BreastRecord>{primary}{draw(NOISE)}</BreastRecord>", "<Note/>"])))
+        children.append(
+            draw(
+                st.sampled_from(
+                    [
+                        LUNG,
+                        f"<BreastRecord>{V9_PERSON}{draw(NOISE)}{primary}</BreastRecord >",
+                        f"<BreastRecord>{primary}{draw(NOISE)}</BreastRecord>",
+                        "<Note/>",
+                    ]
+                )
+            )
+        )
     body = "".join(draw(NOISE) + child for child in children)
     prolog = draw(st.sampled_from(["", '<?xml version="1.0"?>', "<!-- x -->"]))
     text = (
@@ -340,7 +378,7 @@ def test_the_fast_way_and_the_exact_way_agree(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, chunk: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bytes_in, "CHUNK", chunk)
+        in_small_pieces(patch, chunk)
         fast = comparable(read_cosd(tmp_path_factory.mktemp("fast"), content))
 
         def refuse(*_: object) -> None:

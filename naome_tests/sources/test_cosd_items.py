@@ -18,11 +18,7 @@ EXAMPLES = Path(__file__).parent / "examples"
 def element(path: str, value_in: str, value: str) -> str:
     """An element at the end of its path, alone."""
     *sections, name = path.split("/")
-    leaf = (
-        f"<{name}>{value}</{name}>"
-        if value_in == "text"
-        else f'<{name} {value_in}="{value}"/>'
-    )
+    leaf = f"<{name}>{value}</{name}>" if value_in == "text" else f'<{name} {value_in}="{value}"/>'
     for section in reversed(sections):
         leaf = f"<{section}>{leaf}</{section}>"
     return leaf
@@ -50,7 +46,9 @@ VALUES = {
 def cases() -> list[Any]:
     """(version, path, where the value stands, table, column) of every item in every version."""
     return [
-        pytest.param(version, getattr(item, family), item, id=f"{family}-{item.item_code}-{item.table}")
+        pytest.param(
+            version, getattr(item, family), item, id=f"{family}-{item.item_code}-{item.table}"
+        )
         for item in items()
         for family, version in (("v8", "v8-2"), ("v9", "v9-0-1"), ("v10", "v10-0-1"))
         if getattr(item, family) and item.column != "local_patient_identifier"
@@ -68,7 +66,10 @@ def test_each_item_reaches_its_column(tmp_path: Path, version: str, path: str, i
         table = "cosd_record"
     # An ICD code belongs to a pathway by its section, which v8 does not have.
     landed = read_cosd(
-        tmp_path, cosd(f"<BreastRecord>{element(path, item.value_in, value)}</BreastRecord>", version=version)
+        tmp_path,
+        cosd(
+            f"<BreastRecord>{element(path, item.value_in, value)}</BreastRecord>", version=version
+        ),
     )
     assert landed.submission["status"] == "loaded"
     (row,) = landed.rows(table)
@@ -86,7 +87,11 @@ def test_real_v8_example(tmp_path: Path) -> None:
     put(tmp_path, f"{COSD_FOLDER}/{name}", (EXAMPLES / name).read_bytes())
     landed = read(tmp_path)
     submission, record = landed.submission, landed.record
-    assert (submission["version"], submission["status"], submission["received"]) == ("8.2", "loaded", 1)
+    assert (submission["version"], submission["status"], submission["received"]) == (
+        "8.2",
+        "loaded",
+        1,
+    )
     assert submission["record_count"] == 1
     assert submission["period_end"] == dt.date(2018, 3, 30)
     assert submission["created_at"] == dt.datetime(2018, 3, 30)
@@ -236,20 +241,30 @@ def test_v9_progressions_keep_their_own_metastases(tmp_path: Path) -> None:
             + "</Diagnosis></PrimaryPathway></BreastRecord>"
         ),
     )
-    assert [(row["number"], row["progression_date"]) for row in landed.rows("cosd_progression")] == [
+    assert [
+        (row["number"], row["progression_date"]) for row in landed.rows("cosd_progression")
+    ] == [
         (1, dt.date(2024, 1, 5)),
         (2, dt.date(2024, 2, 5)),
     ]
     assert [
         (row["progression_number"], row["metastatic_site"], row["part"], row["paired"])
         for row in landed.rows("cosd_metastasis")
-    ] == [(1, "02", "progression", True), (2, "03", "progression", True), (2, "04", "progression", True)]
+    ] == [
+        (1, "02", "progression", True),
+        (2, "03", "progression", True),
+        (2, "04", "progression", True),
+    ]
 
 
 @pytest.mark.parametrize(
     ("inside", "pathway", "icd10"),
     [
-        ("<Recurrence><OriginalPrimaryDiagnosisIcd code='C509'/></Recurrence>", "recurrence", "C509"),
+        (
+            "<Recurrence><OriginalPrimaryDiagnosisIcd code='C509'/></Recurrence>",
+            "recurrence",
+            "C509",
+        ),
         ("<Progression><ProgressionIcd code=' c78.7 '/></Progression>", "progression", "c78.7"),
         ("<Transformation/>", "transformation", None),
         ("", None, None),

@@ -129,10 +129,11 @@ def _visit(element: etree._Element, node: Node, row: dict[str, str], found: Foun
 def _value(element: etree._Element, value_in: str) -> str:
     """The value, from the attribute named by the standard, else from the text."""
     if value_in != "text":
-        attribute = element.get(value_in)
-        if attribute is not None and (attribute := attribute.strip()):
+        attribute: str = (element.get(value_in) or "").strip()
+        if attribute:
             return attribute
-    return (element.text or "").strip()
+    text: str = element.text or ""
+    return text.strip()
 
 
 def _mdt_date(meetings: list[str | None], care_plan: str | None) -> ReadDate:

@@ -10,25 +10,32 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
 from naome_assets.sources.errors import RefusedFileError
 
 #: No record of the standard comes near; a bound so that one never fills the memory.
-LARGEST_RECORD = 64 << 20
+LARGEST_RECORD = 4 << 20
 #: Everything before the root element must fit into this.
 _LONGEST_PROLOG = 1 << 16
+_LONGEST_END_TAG = 80
 
-_SAFE: dict[str, bool] = {
+_SAFE: dict[str, Any] = {
+    # The bytes are in UTF-8 by now, whatever the declaration says.
+    "encoding": "utf-8",
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
     "huge_tree": False,
     "remove_comments": True,
     "remove_pis": True,
+    # Indentation between elements; never the blanks inside a value.
+    "remove_blank_text": True,
+    "collect_ids": False,
 }
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _START_TAG = re.compile(rb"<(?P<name>[^\s<>/!?&]+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>")
@@ -44,19 +51,20 @@ class Root:
     """The root element's start tag.
 
     Attributes:
+        prolog: what stands before it.
         tag: its bytes, with all namespaces.
         end: the end tag that matches.
         name: local name.
         namespace: its namespace, empty when it has none.
     """
 
+    prolog: bytes
     tag: bytes
     end: bytes
     name: str
     namespace: str
 
 
-Chunks = Callable[[], Iterator[bytes]]
 Children = Iterator[etree._Element]
 
 
@@ -87,7 +95,7 @@ def read_root(chunks: Iterator[bytes]) -> tuple[Root, bytes]:
     except etree.XMLSyntaxError:
         raise RefusedFileError("malformed", "the root element is not well-formed XML") from None
     name = etree.QName(element)
-    return Root(tag, end, name.localname, name.namespace or ""), head[match.end() :]
+    return Root(head[:start], tag, end, name.localname, name.namespace or ""), head[match.end() :]
 
 
 def fast_children(root: Root, rest: bytes, chunks: Iterator[bytes]) -> Children:
@@ -96,18 +104,21 @@ def fast_children(root: Root, rest: bytes, chunks: Iterator[bytes]) -> Children:
     Raises:
         NotCleanlyCutError: when a piece does not parse; rows made so far do not count.
     """
-    parser = etree.XMLParser(**_SAFE, collect_ids=False)
+    parser = etree.XMLParser(**_SAFE)
+    start = root.prolog + root.tag
     pending = rest
     for chunk in chunks:
+        searched = len(pending) - _LONGEST_END_TAG
         pending += chunk
-        cut = _last_record_end(pending)
+        cut = _last_record_end(pending, max(searched, 0))
         if cut:
-            yield from _parse(root.tag + pending[:cut] + root.end, parser)
+            yield from _parse(start + pending[:cut] + root.end, parser)
             pending = pending[cut:]
+            start = root.tag
         elif len(pending) > LARGEST_RECORD:
-            raise RefusedFileError("record_too_large", "a record is larger than 64 MB")
+            raise RefusedFileError("record_too_large", "a record is larger than 4 MB")
     # The last piece holds the root's own end tag.
-    yield from _parse(root.tag + pending, parser)
+    yield from _parse(start + pending, parser)
 
 
 def exact_children(root: Root, rest: bytes, chunks: Iterator[bytes]) -> Children:
@@ -116,15 +127,16 @@ def exact_children(root: Root, rest: bytes, chunks: Iterator[bytes]) -> Children
     Raises:
         RefusedFileError: when the file is not well-formed.
     """
+    stream = _Stream(root.prolog + root.tag + rest, chunks)
     depth = 0
     try:
-        events = etree.iterparse(_Stream(root.tag + rest, chunks), events=("start", "end"), **_SAFE)
-        for event, element in events:
+        for event, element in etree.iterparse(stream, events=("start", "end"), **_SAFE):
             if event == "start":
                 depth += 1
                 continue
             depth -= 1
             if depth == 1:
+                stream.begin_record()
                 yield element
                 element.clear()
                 parent = element.getparent()
@@ -144,25 +156,28 @@ def _parse(piece: bytes, parser: etree.XMLParser) -> Children:
         raise NotCleanlyCutError from None
 
 
-def _last_record_end(data: bytes) -> int:
-    """Position after the last ``</...Record>``, 0 when there is none."""
+def _last_record_end(data: bytes, start: int) -> int:
+    """Position after the last ``</...Record>`` beyond a position, 0 when there is none."""
     end = len(data)
-    while True:
-        found = data.rfind(_RECORD_END, 0, end)
-        if found < 0:
-            return 0
-        opening = data.rfind(b"<", 0, found)
-        if data[opening + 1 : opening + 2] == b"/":
+    while (found := data.rfind(_RECORD_END, start, end)) >= 0:
+        opening = data.rfind(b"<", max(found - _LONGEST_END_TAG, start), found)
+        if opening >= 0 and data[opening + 1 : opening + 2] == b"/":
             return found + len(_RECORD_END)
         end = found
+    return 0
 
 
 class _Stream(io.RawIOBase):
-    """Pieces of bytes as a file to read from."""
+    """Pieces of bytes as a file to read from, with a bound for one record."""
 
     def __init__(self, head: bytes, chunks: Iterator[bytes]) -> None:
         self._pending = head
         self._chunks = chunks
+        self._in_record = 0
+
+    def begin_record(self) -> None:
+        """One record was parsed; its size counts from here."""
+        self._in_record = 0
 
     def read(self, size: int = -1) -> bytes:
         """Up to so many bytes; none at the end."""
@@ -171,7 +186,9 @@ class _Stream(io.RawIOBase):
             if chunk is None:
                 return b""
             self._pending = chunk
-        if size < 0:
-            size = len(self._pending)
+        if self._in_record > LARGEST_RECORD:
+            raise RefusedFileError("record_too_large", "a record is larger than 4 MB")
+        size = len(self._pending) if size < 0 else min(size, len(self._pending))
+        self._in_record += size
         piece, self._pending = self._pending[:size], self._pending[size:]
         return piece
