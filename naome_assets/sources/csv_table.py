@@ -31,7 +31,8 @@ class Batch:
     """Some rows of a CSV file.
 
     Attributes:
-        columns: text by lower-case column name.
+        columns: bytes by lower-case column name. What no one asks for (names, addresses) is never
+            decoded, so that it cannot be a reason to refuse a file.
         positions: 1-based number of each row in its file.
         submission: the file.
     """
@@ -54,11 +55,18 @@ class Batch:
         }
 
     def text(self, name: str) -> pa.Array:
-        """A column as sent, without blanks at the ends; null where empty or absent."""
+        """A column as sent, without blanks at the ends; null where empty or absent.
+
+        Raises:
+            RefusedFileError: when the column is not in UTF-8.
+        """
         column = self.columns.get(name.lower())
         if column is None:
             return pa.nulls(self.rows, pa.string())
-        trimmed = pc.utf8_trim_whitespace(column)
+        try:
+            trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
+        except pa.ArrowInvalid:
+            raise RefusedFileError("encoding", f"the column {name} is not in UTF-8") from None
         return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
     def code(self, name: str) -> pa.Array:
@@ -160,7 +168,7 @@ class CsvReader:
                     newlines_in_values=True, invalid_row_handler=self._refuse_row
                 ),
                 convert_options=pa_csv.ConvertOptions(
-                    column_types=dict.fromkeys(self._header, pa.string()),
+                    column_types=dict.fromkeys(self._header, pa.binary()),
                     strings_can_be_null=False,
                 ),
             )

@@ -31,10 +31,18 @@ def read_deaths(
             | batch.date("REG_DATE_OF_DEATH", "death_date")
             | {
                 "underlying_cause": batch.code("S_UNDERLYING_COD_ICD10"),
-                "causes": pc.binary_join_element_wise(
-                    *(batch.code(name) for name in _CAUSES), ";", null_handling="skip"
-                ),
+                "causes": _joined([batch.code(name) for name in _CAUSES]),
             }
         )
         rows.add_table("death_registration", pa.table(columns))
     return reader.ragged
+
+
+def _joined(columns: list[pa.Array]) -> pa.Array:
+    """The values that are given, joined by ``;``; null where none is."""
+    # Joining with nulls skipped gives an array of no rows when every column is null.
+    joined = pc.binary_join_element_wise(
+        *columns, ";", null_handling="replace", null_replacement=""
+    )
+    given = pc.utf8_trim(pc.replace_substring_regex(joined, ";+", ";"), ";")
+    return pc.if_else(pc.equal(given, ""), pa.scalar(None, pa.string()), given)

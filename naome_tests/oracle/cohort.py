@@ -106,9 +106,7 @@ def patients(records: Iterable[Record], died: dict[Person, dt.date]) -> list[Pat
     return [someone for someone in found if someone]
 
 
-def patient(
-    person: Person, records: list[Record], died: dict[Person, dt.date]
-) -> Patient | None:
+def patient(person: Person, records: list[Record], died: dict[Person, dt.date]) -> Patient | None:
     """The person's first MBC event, or None without evidence."""
     evidence = [item for record in records for item in evidence_of(record)]
     if not evidence:
@@ -195,9 +193,9 @@ def evidence_of(record: Record) -> list[Evidence]:
             usable = day and day >= date and not impossible(progression.date, record.extract)
             if usable and distant(progression.metastases, record.version):
                 found.append(Evidence(day, 2, record))
-    if record.pathway in ("recurrence", "progression") and record.icd in ("C50", ""):
-        if distant(record.metastases, record.version):
-            found.append(Evidence(date, 3, record))
+    later = record.pathway in ("recurrence", "progression") and record.icd in ("C50", "")
+    if later and distant(record.metastases, record.version):
+        found.append(Evidence(date, 3, record))
     return found
 
 

@@ -123,9 +123,7 @@ def windows(first: Quarter, last: Quarter, loaded_from: Quarter) -> Iterator[Win
             yield Window(quarter, period, start >= loaded_from, start.first_day)
 
 
-def groups(
-    window: Window, people: list[Patient]
-) -> Iterator[tuple[dict[str, Any], list[Patient]]]:
+def groups(window: Window, people: list[Patient]) -> Iterator[tuple[dict[str, Any], list[Patient]]]:
     """The people of each row of a window: geography by presentation, no empty rows."""
     members: dict[tuple[Geography, str], list[Patient]] = defaultdict(list)
     for person in people:
@@ -149,9 +147,7 @@ def groups(
 
 def geography_columns(geography: Geography) -> dict[str, Any]:
     """Type, code and name."""
-    return dict(
-        zip(("geography_type", "geography_code", "geography_name"), geography, strict=True)
-    )
+    return dict(zip(("geography_type", "geography_code", "geography_name"), geography, strict=True))
 
 
 # prevalence
@@ -159,9 +155,7 @@ def geography_columns(geography: Geography) -> dict[str, Any]:
 
 def prevalence(people: list[Patient], first: Quarter, last: Quarter) -> Rows:
     """The full cube of each index date (rulings A12, E9, F1)."""
-    return [
-        row for quarter in quarter_range(first, last) for row in prevalence_on(people, quarter)
-    ]
+    return [row for quarter in quarter_range(first, last) for row in prevalence_on(people, quarter)]
 
 
 def prevalence_on(people: list[Patient], quarter: Quarter) -> Iterator[dict[str, Any]]:

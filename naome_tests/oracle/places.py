@@ -79,9 +79,7 @@ def population(nation: str, sex: str, age_band: str, year: int) -> int | None:
     rows = [row for row in _seed("population") if row["nation"] == nation]
     if not rows:
         return None
-    nearest = min(
-        {int(row["year"]) for row in rows}, key=lambda other: (abs(other - year), other)
-    )
+    nearest = min({int(row["year"]) for row in rows}, key=lambda other: (abs(other - year), other))
     return sum(
         int(row["population"])
         for row in rows

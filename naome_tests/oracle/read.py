@@ -23,8 +23,8 @@ from lxml import etree
 from naome_assets.quarters import Quarter
 
 from .values import (
-    Day,
     MISSING,
+    Day,
     code,
     compact_day,
     icd3,
@@ -147,7 +147,7 @@ class Record(Row):
     def order(self) -> tuple[object, ...]:
         """Submission order: creation time, period end, path, position (rulings B6, B7)."""
         return (
-            self.created or dt.datetime.min,  # noqa: DTZ901 -- all times here are naive UTC
+            self.created or dt.datetime.min,
             self.period_end or dt.date.min,
             self.file.path.encode(),
             self.position,
@@ -200,7 +200,7 @@ class Landing:
         return [*self.records, *self.welsh_treatments, *self.administrations, *self.deaths]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The file as a whole cannot be used; the text says why."""
 
 
@@ -220,7 +220,7 @@ def read_landing(landing: Path, first: Quarter, last: Quarter) -> Landing:
         }[file.source]
         try:
             rows.extend(read(file))
-        except Refused as refusal:
+        except RefusedError as refusal:
             file.status, file.reason = "rejected", str(refusal)
     return found
 
@@ -368,10 +368,10 @@ def read_cosd(file: File) -> list[Record]:
     try:
         root = etree.fromstring(_text_bytes(file), parser)
     except (etree.XMLSyntaxError, gzip.BadGzipFile, EOFError) as error:
-        raise Refused("malformed XML") from error
+        raise RefusedError("malformed XML") from error
     version = re.search(r"COSD-(v\d+)", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
-        raise Refused("not a COSD file")
+        raise RefusedError("not a COSD file")
     header = Node(root)
     elements = [
         child
@@ -536,9 +536,7 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
 
 def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
     details = "NonPrimaryCancerPathwayDetails/" if v10 else ""
-    record.event = iso_day(
-        other.first(f"{details}DateOfNonPrimaryCancerDiagnosisClinicallyAgreed")
-    )
+    record.event = iso_day(other.first(f"{details}DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"))
     # A non-primary pathway of no stated kind is read as v8's is: a recurrence (ruling D12).
     kind = next(
         (kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)),
@@ -549,15 +547,15 @@ def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
         return
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
     record.icd = icd3(other.first(f"{kind}/{icd}"))
-    record.metastases = _pairs(
-        other, f"{kind}/MetastaticTypeAndSite" + ("" if v10 else kind)
-    )
+    record.metastases = _pairs(other, f"{kind}/MetastaticTypeAndSite" + ("" if v10 else kind))
 
 
 def _pairs(node: Node, path: str) -> Metastases:
     return Metastases(
         paired=True,
-        pairs=[(pair.first("MetastaticType"), pair.first("MetastaticSite")) for pair in node.all(path)],
+        pairs=[
+            (pair.first("MetastaticType"), pair.first("MetastaticSite")) for pair in node.all(path)
+        ],
     )
 
 
@@ -577,10 +575,10 @@ def _csv_rows(
     try:
         text = _text_bytes(file).decode("utf-8-sig")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
-        raise Refused("cannot be read as UTF-8 CSV") from error
+        raise RefusedError("cannot be read as UTF-8 CSV") from error
     lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
     if not lines or not needed <= set(lines[0]):
-        raise Refused("columns are missing")
+        raise RefusedError("columns are missing")
     rows = []
     for position, line in enumerate(lines[1:], start=1):
         row = kind(file, position)

@@ -73,7 +73,7 @@ def instant(text: str | None) -> dt.datetime | None:
         return None
     if time.tzinfo is None:
         return time
-    return time.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    return time.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def code(text: str | None) -> str:
@@ -108,7 +108,9 @@ def passes_modulus_11(number: str) -> bool:
     """Ten digits, the last of which is 11 less the weighted sum of the others, modulo 11."""
     if not re.fullmatch(r"[0-9]{10}", number):
         return False
-    weighted = sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1)))
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(number[:9], range(10, 1, -1), strict=True)
+    )
     return (11 - weighted % 11) % 11 == int(number[9])
 
 
