@@ -164,7 +164,7 @@ def _growth(landing: Path, place: Path, most: int) -> Iterator[tuple[str, str]]:
 def _load(landing: Path, quarters: list[Quarter], path: Path) -> None:
     from naome_assets.assets.submissions import load_quarters
     from naome_assets.sources.pseudonyms import Pseudonymiser
-    from naome_assets.warehouse import open_warehouse
+    from naome_assets.warehouse.protocol import open_warehouse
 
     warehouse = open_warehouse(f"duckdb:///{path}")
     warehouse.create_submission_tables()
@@ -183,7 +183,7 @@ def _direct(landing: Path, path: Path) -> None:
     from naome_assets.checks.great_expectations_adapter import evaluate
     from naome_assets.checks.suites import RULES
     from naome_assets.transform.project import load_project
-    from naome_assets.warehouse import open_warehouse
+    from naome_assets.warehouse.protocol import open_warehouse
 
     _load(landing, [_QUARTER], path)
     project = load_project()

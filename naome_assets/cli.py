@@ -110,7 +110,7 @@ def run(
     ensure_dagster_home()
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
-    from naome_assets.warehouse import WarehouseError, open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
 
     url = warehouse or settings.warehouse
     try:
@@ -155,7 +155,7 @@ def run(
 def export(folder: Path, format_: str, warehouse: str | None) -> None:
     """Write the tables of the indicators stage, true counts: for analysts in the safe haven."""
     from naome_assets.publication.export import export_tables
-    from naome_assets.warehouse import WarehouseError, open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
 
     try:
         opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)
@@ -173,7 +173,7 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
 def status(warehouse: str | None) -> None:
     """Show the ledger by file, and what was quarantined and why."""
     from naome_assets.publication.status import show_status
-    from naome_assets.warehouse import WarehouseError, open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
 
     try:
         opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from naome_assets.publication.markdown import markdown_table
 from naome_assets.transform.project import Column
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 Metadata = dict[str, dg.MetadataValue]
 

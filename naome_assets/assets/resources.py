@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from naome_assets.settings import Settings
-from naome_assets.warehouse import Warehouse, open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]

@@ -20,7 +20,7 @@ from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.transform.project import Column
-from naome_assets.warehouse import Warehouse, WarehouseError
+from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, submission
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 #: The contract's tables; helper models of the stage stay in the warehouse.
 EXPORTED_TABLES = ("prevalence", "cns_access", "time_to_treatment")

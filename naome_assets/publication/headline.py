@@ -15,7 +15,7 @@ from rich.table import Table
 from naome_assets import __version__
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 

@@ -6,7 +6,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 _COUNTS = ("received", "accepted", "superseded", "out_of_scope", "quarantined")
 

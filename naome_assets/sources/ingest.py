@@ -28,8 +28,9 @@ from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.sact import read_sact
 from naome_assets.sources.wales import read_treatments, read_tumours
 
-#: A task reads files up to this size together: enough to be worth its parts.
-_TASK_BYTES = 48 << 20
+#: Few enough parts to load, enough tasks that the workers end together.
+_TASKS_A_WORKER = 8
+_LARGEST_TASK = 48 << 20
 
 Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
 _READERS: dict[str, Reader] = {
@@ -59,7 +60,7 @@ def read_files(
     files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, workers: int
 ) -> Iterator[Part]:
     """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order."""
-    tasks = _tasks(files)
+    tasks = _tasks(files, workers)
     if workers == 1 or len(tasks) < 2:
         for task in tasks:
             yield read_task(task, pseudonymiser, spill)
@@ -109,12 +110,14 @@ def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill:
     return Part(rows.finish(), tuple(asdict(submission) for submission in submissions))
 
 
-def _tasks(files: Sequence[LandingFile]) -> list[list[LandingFile]]:
+def _tasks(files: Sequence[LandingFile], workers: int) -> list[list[LandingFile]]:
     """Files in tasks of about equal size, the largest first, so that no worker ends late."""
+    total = sum(file.size for file in files)
+    most = min(_LARGEST_TASK, total // (workers * _TASKS_A_WORKER))
     tasks: list[list[LandingFile]] = []
     size = 0
     for file in sorted(files, key=lambda file: -file.size):
-        if not tasks or size + file.size > _TASK_BYTES:
+        if not tasks or size + file.size > most:
             tasks.append([])
             size = 0
         tasks[-1].append(file)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from naome_assets.transform.project import Project, load_project
-from naome_assets.warehouse import Warehouse, open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from naome_assets.transform.project import Project
-from naome_assets.warehouse import Warehouse, open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 from naome_assets.warehouse.tables import metadata
 
 DBT = shutil.which("dbt")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from naome_assets.transform.project import load_project
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 from naome_assets.warehouse.tables import metadata
 
 PROJECT = load_project()

@@ -10,7 +10,7 @@ import pytest
 
 from naome_assets.transform.lineage import Upstream, column_lineage
 from naome_assets.transform.project import Model, Project
-from naome_assets.warehouse import Warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 Lineage = dict[str, dict[str, Upstream]]
 
