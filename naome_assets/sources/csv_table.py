@@ -23,7 +23,7 @@ from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
 from naome_assets.sources.values import LONGEST_CODE, read_date
 
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20
 
 
 @dataclass
@@ -233,19 +233,21 @@ class _ByteStream(io.RawIOBase):
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
-        self._pending = b""
+        self._pending = bytearray()
 
     def readable(self) -> bool:
         """It is."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to so many bytes; none at the end."""
-        while not self._pending:
+        """So many bytes; fewer at the end."""
+        # In full: the engine makes a batch of each read, and small batches are slow.
+        while size < 0 or len(self._pending) < size:
             chunk = next(self._chunks, None)
             if chunk is None:
-                return b""
-            self._pending = chunk
-        size = len(self._pending) if size < 0 else size
-        piece, self._pending = self._pending[:size], self._pending[size:]
+                break
+            self._pending += chunk
+        end = len(self._pending) if size < 0 else size
+        piece = bytes(self._pending[:end])
+        del self._pending[:end]
         return piece

@@ -24,13 +24,15 @@ from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow, arrow_schemas
 from naome_assets.sources.sact import read_sact
 from naome_assets.sources.wales import read_treatments, read_tumours
 
 #: Few enough parts to load, enough tasks that the workers end together.
 _TASKS_A_WORKER = 8
 _LARGEST_TASK = 48 << 20
+#: Less is read before another process could start.
+_SMALLEST_TASK = 8 << 20
 
 Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
 _READERS: dict[str, Reader] = {
@@ -61,21 +63,26 @@ def read_files(
 ) -> Iterator[Part]:
     """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order."""
     tasks = _tasks(files, workers)
+    schemas = arrow_schemas()
     if workers == 1 or len(tasks) < 2:
         for task in tasks:
-            yield read_task(task, pseudonymiser, spill)
+            yield read_task(task, pseudonymiser, spill, schemas)
         return
-    unread = yield from _read_in_pool(tasks, pseudonymiser, spill, workers)
+    unread = yield from _read_in_pool(tasks, pseudonymiser, spill, schemas, workers)
     # A process died (out of memory, a fault in a C library): find the file, one process a file.
     for file in itertools.chain.from_iterable(unread):
-        if (yield from _read_in_pool([[file]], pseudonymiser, spill, 1)):
+        if (yield from _read_in_pool([[file]], pseudonymiser, spill, schemas, 1)):
             submission = _submission(file, _whole(file))
             submission.refuse("reader_error: the reading process died")
             yield Part((), (asdict(submission),))
 
 
 def _read_in_pool(
-    tasks: list[list[LandingFile]], pseudonymiser: Pseudonymiser, spill: Path, workers: int
+    tasks: list[list[LandingFile]],
+    pseudonymiser: Pseudonymiser,
+    spill: Path,
+    schemas: Schemas,
+    workers: int,
 ) -> Generator[Part, None, list[list[LandingFile]]]:
     """Parts as they are ready; returns the tasks that a dying process left unread."""
     remaining = deque(tasks)
@@ -87,7 +94,7 @@ def _read_in_pool(
         while remaining or running:
             try:
                 while remaining and len(running) < 2 * workers:
-                    future = pool.submit(read_task, remaining[0], pseudonymiser, spill)
+                    future = pool.submit(read_task, remaining[0], pseudonymiser, spill, schemas)
                     running[future] = remaining.popleft()
             except BrokenProcessPool:
                 unread += remaining
@@ -101,9 +108,11 @@ def _read_in_pool(
     return unread
 
 
-def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path) -> Part:
+def read_task(
+    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, schemas: Schemas
+) -> Part:
     """Read a few files in this process."""
-    rows = RowBuffer(spill)
+    rows = RowBuffer(spill, schemas)
     submissions = [
         submission for file in files for submission in _read_file(file, rows, pseudonymiser)
     ]
@@ -113,7 +122,8 @@ def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill:
 def _tasks(files: Sequence[LandingFile], workers: int) -> list[list[LandingFile]]:
     """Files in tasks of about equal size, the largest first, so that no worker ends late."""
     total = sum(file.size for file in files)
-    most = min(_LARGEST_TASK, total // (workers * _TASKS_A_WORKER))
+    share = total // (workers * _TASKS_A_WORKER)
+    most = max(_SMALLEST_TASK, min(_LARGEST_TASK, share))
     tasks: list[list[LandingFile]] = []
     size = 0
     for file in sorted(files, key=lambda file: -file.size):

@@ -8,39 +8,43 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import sqlalchemy as sa
-
-from naome_assets.warehouse.tables import metadata
 
 #: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
 
-_ARROW_TYPES: dict[type[Any], pa.DataType] = {
-    sa.Text: pa.string(),
-    sa.Integer: pa.int32(),
-    sa.BigInteger: pa.int64(),
-    sa.Boolean: pa.bool_(),
-    sa.Date: pa.date32(),
-    sa.DateTime: pa.timestamp("us"),
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "Text": pa.string(),
+    "Integer": pa.int32(),
+    "BigInteger": pa.int64(),
+    "Boolean": pa.bool_(),
+    "Date": pa.date32(),
+    "DateTime": pa.timestamp("us"),
 }
 
+Schemas = Mapping[str, pa.Schema]
 
-@cache
-def arrow_schema(table: str) -> pa.Schema:
-    """Arrow schema of a declared table."""
-    return pa.schema(
-        [
-            pa.field(column.name, _ARROW_TYPES[type(column.type)])
-            for column in metadata.tables[table].columns
-        ]
-    )
+
+def arrow_schemas() -> Schemas:
+    """Arrow schema of each declared table."""
+    # Here, not above: the warehouse takes a second to import, which reading processes are spared.
+    from naome_assets.warehouse.tables import metadata
+
+    return {
+        table.name: pa.schema(
+            [
+                pa.field(column.name, _ARROW_TYPES[type(column.type).__name__])
+                for column in table.columns
+            ]
+        )
+        for table in metadata.sorted_tables
+    }
 
 
 def parquet_part(table: str, spill: Path) -> Path:
@@ -57,6 +61,7 @@ class RowBuffer:
     """
 
     spill: Path
+    schemas: Schemas
     _pending: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _pending_parts: list[tuple[str, Path]] = field(default_factory=list)
     _committed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -74,7 +79,7 @@ class RowBuffer:
         """Many rows of the current file at once, as a part of their own."""
         if rows.num_rows:
             path = parquet_part(table, self.spill)
-            pq.write_table(rows.select(arrow_schema(table).names), path, compression="none")
+            pq.write_table(rows.select(self.schemas[table].names), path, compression="none")
             self._pending_parts.append((table, path))
 
     def commit(self) -> None:
@@ -106,7 +111,7 @@ class RowBuffer:
 
     def _write(self, table: str, rows: list[dict[str, Any]]) -> Path:
         path = parquet_part(table, self.spill)
-        pq.write_table(pa.Table.from_pylist(rows, arrow_schema(table)), path, compression="none")
+        pq.write_table(pa.Table.from_pylist(rows, self.schemas[table]), path, compression="none")
         return path
 
 

@@ -54,7 +54,7 @@ class Patient:
         self.provider_code = places.successor(sent)
 
     @property
-    def geographies(self) -> list[tuple[str, str, str]]:
+    def geographies(self) -> tuple[tuple[str, str, str], ...]:
         """Every place the person counts in."""
         return places.geographies(self.nation, self.provider_code)
 
@@ -114,7 +114,7 @@ def patient(person: Person, records: list[Record], died: dict[Person, dt.date]) 
     first = min(evidence, key=lambda item: (item.date, item.rule))
     primaries = [record for record in records if is_primary_c50(record)]
     mbc_date, presentation = present(first.date, primaries, evidence)
-    at_mbc = [record for record in primaries if record.event.date == mbc_date]
+    at_mbc = [record for record in primaries if record.date == mbc_date]
     if presentation == "de_novo":
         index = index_record(at_mbc, evidence)
     else:
@@ -144,7 +144,7 @@ def present(
     first: dt.date, primaries: list[Record], evidence: list[Evidence]
 ) -> tuple[dt.date, str]:
     """MBC date and presentation (ruling A1)."""
-    before = [record.event.date for record in primaries if record.event.date <= first]
+    before = [record.date for record in primaries if record.date <= first]
     if before and first - max(before) <= DE_NOVO_WINDOW:
         return max(before), "de_novo"
     after = [item.date for item in evidence if item.rule == 1]
@@ -162,7 +162,7 @@ def index_record(candidates: list[Record], evidence: list[Evidence]) -> Record:
             not rules,
             min(rules, default=0),
             *(record.provider, record.pathway, record.icd),
-            record.event.date,
+            record.date,
         )
 
     return min(candidates, key=preference)
@@ -183,15 +183,16 @@ def last_known(values: list[Any]) -> Any:
 
 def evidence_of(record: Record) -> list[Evidence]:
     """What one record proves, by rules 1 to 3."""
-    found = []
-    date = record.event.date
+    found: list[Evidence] = []
+    date = record.date
     if is_primary_c50(record):
         if m1(record) or stage_4(record) or distant(record.metastases, record.version):
             found.append(Evidence(date, 1, record))
         for progression in record.progressions:  # ruling D8
             day = progression.date.date
-            usable = day and day >= date and not impossible(progression.date, record.extract)
-            if usable and distant(progression.metastases, record.version):
+            if day is None or day < date or impossible(progression.date, record.extract):
+                continue
+            if distant(progression.metastases, record.version):
                 found.append(Evidence(day, 2, record))
     later = record.pathway in ("recurrence", "progression") and record.icd in ("C50", "")
     if later and distant(record.metastases, record.version):

@@ -81,13 +81,13 @@ def cumulative_incidence(times: list[tuple[int, str]]) -> list[tuple[int, float]
 
     Those censored on a day are still at risk on it (ruling A9).
     """
-    surviving, incidence, curve = 1.0, 0.0, []
+    outcomes = Counter(times)
+    surviving, incidence, at_risk, curve = 1.0, 0.0, len(times), []
     for day in sorted({time for time, _ in times}):
-        at_risk = sum(1 for time, _ in times if time >= day)
-        treated = times.count((day, "treated"))
-        died = times.count((day, "died"))
+        treated, died = outcomes[day, "treated"], outcomes[day, "died"]
         incidence += surviving * treated / at_risk
         surviving *= 1 - (treated + died) / at_risk
+        at_risk -= treated + died + outcomes[day, "censored"]
         curve.append((day, incidence))
     return curve
 

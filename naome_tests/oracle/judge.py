@@ -42,7 +42,11 @@ def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
             death.position,
         ),
     )
-    died = {death.person: death.death.date for death in accepted(landing.deaths)}
+    died = {
+        death.person: death.death.date
+        for death in accepted(landing.deaths)
+        if death.person and death.death.date
+    }
     for record in landing.records:
         judge_record(record, died)
     supersede(landing.records, key=event_key, order=lambda record: record.order)

@@ -62,13 +62,14 @@ def provider_of_diagnosis(site: str, provider: str) -> str:
     return site if site and known else provider
 
 
-def geographies(nation: str, provider_code: str) -> list[tuple[str, str, str]]:
+@cache
+def geographies(nation: str, provider_code: str) -> tuple[tuple[str, str, str], ...]:
     """Type, code and name of each place a person counts in (rulings A10, E3, E4)."""
     provider = providers().get(provider_code, Provider(provider_code, provider_code))
     places = [ENGLAND_AND_WALES, NATIONS[nation]]
     if nation == "England" and provider.alliance_code:
         places.append(("cancer_alliance", provider.alliance_code, provider.alliance_name))
-    return [*places, ("provider", provider.code, provider.name)]
+    return *places, ("provider", provider.code, provider.name)
 
 
 @cache

@@ -15,8 +15,9 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -137,6 +138,13 @@ class Record(Row):
     treatments: list[Treatment] = field(default_factory=list)
 
     @property
+    def date(self) -> dt.date:
+        """The event date, which only a refused record lacks."""
+        if self.event.date is None:
+            raise ValueError("a record without event date is in quarantine")
+        return self.event.date
+
+    @property
     def extract(self) -> dt.date:
         """No event may be later (ruling B13)."""
         if self.created:
@@ -211,13 +219,14 @@ def read_landing(landing: Path, first: Quarter, last: Quarter) -> Landing:
         if not first <= file.quarter <= last:
             continue
         found.files.append(file)
-        read, rows = {
+        readers: dict[str, tuple[Callable[[File], list[Any]], list[Any]]] = {
             "cosd": (read_cosd, found.records),
             "wales_tumour": (read_wales_tumours, found.records),
             "wales_treatment": (read_wales_treatments, found.welsh_treatments),
             "sact": (read_sact, found.administrations),
             "deaths": (read_deaths, found.deaths),
-        }[file.source]
+        }
+        read, rows = readers[file.source]
         try:
             rows.extend(read(file))
         except RefusedError as refusal:
@@ -317,7 +326,7 @@ class Node:
 
     def name(self, element: etree._Element) -> str:
         """Local name, without BreastCore, Breast or Core in front where those are used."""
-        local = etree.QName(element).localname
+        local: str = etree.QName(element).localname
         if self.prefixed:
             local = re.sub(r"^(BreastCore|Breast|Core)(?=.)", "", local)
         return local
@@ -352,7 +361,7 @@ class Node:
         """The element's own value, blanks at the ends removed."""
         for attribute in ("code", "extension", "value", "root"):
             if (self.element.get(attribute) or "").strip():
-                return self.element.get(attribute).strip()
+                return str(self.element.get(attribute)).strip()
         return "".join(self.element.itertext()).strip()
 
 
@@ -376,32 +385,25 @@ def read_cosd(file: File) -> list[Record]:
     elements = [
         child
         for child in root.iterchildren(etree.Element)
-        if (name := header.name(child)) not in _HEADER
-        and (name.endswith("Record") or name == "COSDRecord")
+        if (name := header.name(child)) not in _HEADER and name.endswith("Record")
     ]
+    created = instant(header.first("FileCreationDateTime"))
+    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
     return [
         _cosd_record(
-            file, position, element, version[1], header.first("FileCreationDateTime"), header
+            Record(file, position, version=version[1], created=created, period_end=period_end),
+            element,
         )
         for position, element in enumerate(elements, start=1)
     ]
 
 
-def _cosd_record(
-    file: File, position: int, element: etree._Element, version: str, created: str, header: Node
-) -> Record:
+def _cosd_record(record: Record, element: etree._Element) -> Record:
     node = _breast_node(element)
-    record = Record(
-        file=file,
-        position=position,
-        version=version,
-        created=instant(created),
-        period_end=iso_day(header.first("ReportingPeriodEndDate")).date,
-        other_tumour_group=node is None,
-    )
+    record.other_tumour_group = node is None
     if node is None:
         return record
-    if version == "v8":
+    if record.version == "v8":
         _fill_v8(record, node)
     else:
         _fill_v9_or_v10(record, node)
@@ -584,11 +586,15 @@ def _csv_rows(
         row = kind(file, position)
         if len(line) == len(lines[0]):
             cells = dict(zip(lines[0], line, strict=True))
-            fill(row, lambda column, cells=cells: cells.get(column, "").strip())
+            fill(row, partial(_cell, cells))
         else:
             row.errors.append("ragged_row")
         rows.append(row)
     return rows
+
+
+def _cell(cells: dict[str, str], column: str) -> str:
+    return cells.get(column, "").strip()
 
 
 def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:

@@ -186,7 +186,7 @@ def _treatments(draw: st.DrawFn, day: dt.date) -> tuple[tuple[str | None, str | 
 
 
 def _primary(draw: st.DrawFn, event: Event) -> Event:
-    staging = draw(
+    staging: dict[str, Any] = draw(
         st.sampled_from(
             (
                 *({"m": "1"}, {"m": " pM1a"}, {"m_pre": "1"}, {"stage": "STAGE IV"}),

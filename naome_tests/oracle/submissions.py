@@ -544,8 +544,9 @@ def deaths(landing: Path, month: str, *rows: Death, name: str | None = None) -> 
 
 
 def _compact(date: str | None) -> str | None:
-    is_iso = date is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", date)
-    return date.replace("-", "") if is_iso else date
+    if date is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        return date
+    return date.replace("-", "")
 
 
 def _csv(

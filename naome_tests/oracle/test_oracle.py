@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_f3_control_limits_and_outliers() -> None:
 
 
 @pytest.mark.parametrize("target", [0, 100])
-@pytest.mark.parametrize("n", range(10, 60))
+@pytest.mark.parametrize("n", [10, 59, 511, 1000])  # from 508 on, floats err here
 def test_f3_everyone_alike_is_within(target: int, n: int) -> None:
     limits = [figures.control_limits(target, n, z) for z in (figures.Z95, figures.Z998)]
     assert figures.outlier(target, n, *limits) == "within"
@@ -307,7 +308,7 @@ def test_every_version_says_the_same(tmp_path: Path) -> None:
         transformation(DOT, date="2024-01-08", icd=None),
         recurrence(DOT, date=None, mets=BONE),
     )
-    writers = {
+    writers: dict[str, Callable[[Path], str]] = {
         "v9": lambda landing: cosd_v9(landing, "RHU", "2024-01", *events),
         "v9-0": lambda landing: cosd_v9(landing, "RHU", "2024-01", *events, version="v9-0"),
         "v10": lambda landing: cosd_v10(landing, "RHU", "2024-01", *events),
@@ -654,14 +655,14 @@ def test_e2_lower_rule_then_provider(tmp_path: Path) -> None:
 
 
 def test_a10_e4_geographies() -> None:
-    assert places.geographies("Wales", "7A4") == [
+    assert places.geographies("Wales", "7A4") == (
         ("england_and_wales", "K04000001", "England and Wales"),
         ("nation", "W92000004", "Wales"),
         ("provider", "7A4", "Cardiff and Vale University Health Board"),
-    ]
+    )
     kinds = [kind for kind, _, _ in places.geographies("England", "RHU")]
     assert kinds == ["england_and_wales", "nation", "cancer_alliance", "provider"]
-    assert places.geographies("England", "ZZ9")[2:] == [("provider", "ZZ9", "ZZ9")]
+    assert places.geographies("England", "ZZ9")[2:] == (("provider", "ZZ9", "ZZ9"),)
 
 
 def test_e6_e7_e8_windows(tmp_path: Path) -> None:

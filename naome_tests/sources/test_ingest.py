@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +35,7 @@ def test_a_pool_gives_what_one_process_gives(
     put(tmp_path, f"{COSD_FOLDER}/broken.xml", MANY[:-20])
     put(tmp_path, "deaths/2024-03/d.csv", "DEC_CONF_NHS_NUMBER,REG_DATE,REG_DATE_OF_DEATH\n1,2,3\n")
     alone = read(tmp_path)
-    monkeypatch.setattr(ingest, "_TASK_BYTES", len(MANY))
+    monkeypatch.setattr(ingest, "_SMALLEST_TASK", 1)
     pooled = read(tmp_path, workers=2)
     assert content(pooled) == content(alone)
     assert sum(row["received"] for row in alone.submissions) == 241
@@ -79,19 +81,19 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:
     file = LandingFile(tmp_path / "gone.xml", "gone.xml", "cosd", "2024-Q1", "2024-01", "R0A", 1)
-    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path)
+    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path, rows.arrow_schemas())
     (submission,) = part.submissions
     assert (submission["status"], part.tables) == ("rejected", ())
 
 
 def dies_on_death(
-    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path
+    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, schemas: rows.Schemas
 ) -> ingest.Part:
     """In place of ``read_task``, which other processes still have: a file kills its process."""
     if any(file.source == "deaths" for file in files):
         time.sleep(0.1)
         os.kill(os.getpid(), signal.SIGKILL)
-    return ingest.read_task(files, pseudonymiser, spill)
+    return ingest.read_task(files, pseudonymiser, spill, schemas)
 
 
 def test_a_process_that_dies_costs_only_its_file(
@@ -99,7 +101,7 @@ def test_a_process_that_dies_costs_only_its_file(
 ) -> None:
     put(tmp_path, "deaths/2024-03/d.csv", "x" * len(MANY))
     put(tmp_path, f"{COSD_FOLDER}/a.xml", MANY)
-    monkeypatch.setattr(ingest, "_TASK_BYTES", len(MANY))
+    monkeypatch.setattr(ingest, "_SMALLEST_TASK", 1)
     monkeypatch.setattr(ingest, "read_task", dies_on_death)
     first, second = read(tmp_path, workers=2).submissions
     assert first["reason"] == "reader_error: the reading process died"
@@ -107,5 +109,14 @@ def test_a_process_that_dies_costs_only_its_file(
 
 
 def test_every_declared_table_has_an_arrow_schema() -> None:
+    schemas = rows.arrow_schemas()
     for table in metadata.sorted_tables:
-        assert rows.arrow_schema(table.name).names == [column.name for column in table.columns]
+        assert schemas[table.name].names == [column.name for column in table.columns]
+
+
+def test_reading_processes_import_little() -> None:
+    """They start often; Dagster and the warehouse engines take seconds to import."""
+    heavy = "{'dagster', 'duckdb', 'great_expectations', 'pandas', 'sqlalchemy'}"
+    code = f"import sys, naome_assets.sources.ingest; print({heavy} & set(sys.modules) or 'none')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "none"
