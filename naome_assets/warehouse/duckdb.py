@@ -164,7 +164,8 @@ class DuckDBWarehouse:
 
     def arrow(self, sql: str) -> pa.Table:
         """Rows of a SELECT as an Arrow table."""
-        return self.connection.execute(sql).to_arrow_table()
+        with self.connection.cursor() as cursor:
+            return cursor.sql(sql).to_arrow_table()
 
     def close(self) -> None:
         """Release the file."""

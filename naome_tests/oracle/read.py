@@ -378,7 +378,7 @@ def read_cosd(file: File) -> list[Record]:
         root = etree.fromstring(_text_bytes(file), parser)
     except (etree.XMLSyntaxError, gzip.BadGzipFile, EOFError) as error:
         raise RefusedError("malformed XML") from error
-    version = re.search(r"COSD-(v\d+)", etree.QName(root).namespace or "")
+    version = re.search(r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
         raise RefusedError("not a COSD file")
     header = Node(root)

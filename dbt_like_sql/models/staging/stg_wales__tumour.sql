@@ -15,7 +15,7 @@ select
     -- order of submission (rulings B7, B13)
     tumour.created_at,
     submission.period_end,
-    cast(tumour.created_at as date) as extract_date,
+    coalesce(cast(tumour.created_at as date), submission.period_end) as extract_date,
 
     -- person
     tumour.record_id,

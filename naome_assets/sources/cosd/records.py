@@ -149,7 +149,10 @@ def _mdt_date(meetings: list[str | None], care_plan: str | None) -> ReadDate:
 def _pathway_v9(found: Found) -> str | None:
     if "primary" in found.pathways:
         return "primary"
-    return found.pathways[0] if found.pathways else None
+    if found.pathways:
+        return found.pathways[0]
+    # Of no stated kind, as in v8 (ruling D12); an empty one is no pathway (ruling B21).
+    return "recurrence" if "non_primary_date" in found.values else None
 
 
 def _pathway_v8(values: dict[str, str]) -> str | None:

@@ -1,0 +1,41 @@
+"""The pipeline without Dagster, for tests that run it many times: load, then build every model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from naome_assets.assets.submissions import load_quarters
+from naome_assets.quarters import Quarter, quarter_range
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.transform.project import load_project
+from naome_assets.warehouse.protocol import Warehouse
+
+PROJECT = load_project()
+PSEUDONYMISER = Pseudonymiser(b"test")
+
+
+def audit(warehouse: Warehouse, landing: Path, first: Quarter, last: Quarter) -> None:
+    """Bring the warehouse to what a run for these quarters leaves."""
+    warehouse.create_submission_tables()
+    load_quarters(
+        warehouse,
+        landing,
+        list(quarter_range(first, last)),
+        pseudonymiser=PSEUDONYMISER,
+        workers=1,
+    )
+    if not warehouse.has_table("provider"):
+        for seed in PROJECT.seeds.values():
+            warehouse.build_seed(seed)
+    for model in PROJECT.ordered_models():
+        warehouse.build_model(model, PROJECT.render(model, warehouse.target))
+
+
+def rows(
+    warehouse: Warehouse, table: str, columns: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Rows of a table as plain Python values."""
+    names = ", ".join(columns) if columns else "*"
+    return warehouse.arrow(f"select {names} from {table}").to_pylist()
