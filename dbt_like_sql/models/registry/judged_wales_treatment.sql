@@ -19,8 +19,8 @@ tumour as (
         from {{ source('submissions', 'wales_tumour') }} as sent
         inner join {{ ref('judged_record') }} as judged
             on sent.file = judged.file and sent.position = judged.position
+        -- Also of a row that was refused: it still says whose tumour it is.
         where sent.record_id is not null and judged.person_id is not null
-            and judged.disposition in ('accepted', 'superseded')
     ) as ranked
     where order_from_last = 1
 
