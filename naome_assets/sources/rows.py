@@ -57,62 +57,80 @@ class RowBuffer:
     """Rows of one reading task, file by file.
 
     Rows of the current file wait until ``commit`` (the file was read to its end) or ``drop`` (it
-    was refused). ``finish`` writes what was committed.
+    was refused). ``finish`` writes what was committed. Whatever grows large is written at once.
+
+    Attributes:
+        spill: folder of the Parquet parts.
+        schemas: Arrow schema of each table.
     """
 
     spill: Path
-    schemas: Schemas
-    _pending: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    _pending_parts: list[tuple[str, Path]] = field(default_factory=list)
-    _committed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    _parts: list[tuple[str, Path]] = field(default_factory=list)
+    schemas: Mapping[str, pa.Schema]
+    _pending: _Waiting = field(default_factory=lambda: _Waiting())
+    _committed: _Waiting = field(default_factory=lambda: _Waiting())
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """A row of the current file."""
-        rows = self._pending[table]
+        rows = self._pending.rows[table]
         rows.append(row)
         if len(rows) >= MOST_PENDING:
-            self._pending_parts.append((table, self._write(table, rows)))
-            rows.clear()
+            self._write(table, self._pending)
 
     def add_table(self, table: str, rows: pa.Table) -> None:
-        """Many rows of the current file at once, as a part of their own."""
-        if rows.num_rows:
-            path = parquet_part(table, self.spill)
-            pq.write_table(rows.select(self.schemas[table].names), path, compression="none")
-            self._pending_parts.append((table, path))
+        """Many rows of the current file at once."""
+        schema = self.schemas[table]
+        self._pending.tables[table].append(rows.select(schema.names).cast(schema))
+        if self._pending.count(table) >= MOST_PENDING:
+            self._write(table, self._pending)
 
     def commit(self) -> None:
         """The current file was read to its end."""
-        for table, rows in self._pending.items():
-            committed = self._committed[table]
-            committed += rows
-            if len(committed) >= MOST_PENDING:
-                self._parts.append((table, self._write(table, committed)))
-                committed.clear()
-        self._pending.clear()
-        self._parts += self._pending_parts
-        self._pending_parts.clear()
+        for table in self._pending.names():
+            self._committed.rows[table] += self._pending.rows[table]
+            self._committed.tables[table] += self._pending.tables[table]
+            if self._committed.count(table) >= MOST_PENDING:
+                self._write(table, self._committed)
+        self._committed.parts += self._pending.parts
+        self._pending = _Waiting()
 
     def drop(self) -> None:
         """The current file was refused, or is read again from its beginning."""
-        self._pending.clear()
-        for _, path in self._pending_parts:
+        for _, path in self._pending.parts:
             path.unlink(missing_ok=True)
-        self._pending_parts.clear()
+        self._pending = _Waiting()
 
     def finish(self) -> tuple[tuple[str, Path], ...]:
         """Every part, table by table."""
-        for table, rows in self._committed.items():
-            if rows:
-                self._parts.append((table, self._write(table, rows)))
-        self._committed.clear()
-        return tuple(self._parts)
+        for table in self._committed.names():
+            if self._committed.count(table):
+                self._write(table, self._committed)
+        return tuple(self._committed.parts)
 
-    def _write(self, table: str, rows: list[dict[str, Any]]) -> Path:
+    def _write(self, table: str, waiting: _Waiting) -> None:
+        schema = self.schemas[table]
+        rows = pa.Table.from_pylist(waiting.rows.pop(table, []), schema)
         path = parquet_part(table, self.spill)
-        pq.write_table(pa.Table.from_pylist(rows, self.schemas[table]), path, compression="none")
-        return path
+        pq.write_table(
+            pa.concat_tables([*waiting.tables.pop(table, []), rows]), path, compression="none"
+        )
+        waiting.parts.append((table, path))
+
+
+@dataclass
+class _Waiting:
+    """Rows not yet written, one by one and in tables, and parts that are."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    tables: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    parts: list[tuple[str, Path]] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Tables of which rows wait."""
+        return sorted({*self.rows, *self.tables})
+
+    def count(self, table: str) -> int:
+        """Rows of a table that wait."""
+        return len(self.rows[table]) + sum(part.num_rows for part in self.tables[table])
 
 
 @dataclass

@@ -114,12 +114,13 @@ class DuckDBWarehouse:
         """Append a few rows."""
         if not rows:
             return
-        names = [column.name for column in table.columns]
-        marks = ", ".join("?" for _ in names)
-        self.connection.executemany(
-            f"insert into {table.name} ({', '.join(names)}) values ({marks})",  # noqa: S608
-            [[row.get(name) for name in names] for row in rows],
-        )
+        # Row by row DuckDB takes milliseconds each.
+        sent = pa.Table.from_pylist(list(rows))
+        self.connection.register("sent", sent)
+        self.connection.execute(
+            f"insert into {table.name} by name select * from sent"  # noqa: S608
+        ).fetchall()
+        self.connection.unregister("sent")
 
     def build_seed(self, seed: Seed) -> int:
         """Replace a seed's table by its CSV file."""

@@ -38,7 +38,9 @@ def differences(
     """What differs, in words; nothing when the tables are the same."""
     key = KEYS[table]
     left, right = ({tuple(row[k] for k in key): row for row in rows} for rows in (ours, theirs))
-    found = [f"{table}: only here {k} {left[k]}" for k in sorted(left.keys() - right.keys(), key=str)]
+    found = [
+        f"{table}: only here {k} {left[k]}" for k in sorted(left.keys() - right.keys(), key=str)
+    ]
     found += [
         f"{table}: only in the reference {k} {right[k]}"
         for k in sorted(right.keys() - left.keys(), key=str)

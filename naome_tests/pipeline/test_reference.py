@@ -49,7 +49,10 @@ def compare(landing: Path, first: Quarter, last: Quarter) -> list[str]:
             found.append(f"mbc_cohort: {set(ours) ^ set(theirs)}")
         for table in ("prevalence", "cns_access", "time_to_treatment"):
             found += differences(
-                table, rows(warehouse, table), getattr(reference, table), ["geography_name", "notes"]
+                table,
+                rows(warehouse, table),
+                getattr(reference, table),
+                ["geography_name", "notes"],
             )
     finally:
         warehouse.close()

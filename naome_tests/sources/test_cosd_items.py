@@ -267,7 +267,8 @@ def test_v9_progressions_keep_their_own_metastases(tmp_path: Path) -> None:
         ),
         ("<Progression><ProgressionIcd code=' c78.7 '/></Progression>", "progression", "c78.7"),
         ("<Transformation/>", "transformation", None),
-        ("", None, None),
+        # Of no stated kind: a recurrence, as in v8 (ruling D12).
+        ("", "recurrence", None),
     ],
 )
 def test_v9_non_primary_pathways(
