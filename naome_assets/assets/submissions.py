@@ -8,6 +8,7 @@ transaction, so that a run that is killed and started again ends with the same r
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -80,6 +81,7 @@ def load_quarters(
     """
     files = [file for quarter in quarters for file in discover(landing, quarter)]
     names = [str(quarter) for quarter in quarters]
+    submissions_read: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="naome-") as spill, warehouse.transaction():
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
@@ -88,7 +90,8 @@ def load_quarters(
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()
-            warehouse.insert(submission, part.submissions)
+            submissions_read += part.submissions
+        warehouse.insert(submission, submissions_read)
         _remember_run(warehouse, quarters)
 
 

@@ -1,0 +1,203 @@
+"""The whole way, as a user goes it: generate, run, look, run again, be killed, start again."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+TABLES = (
+    "ledger",
+    "quarantine",
+    "mbc_cohort",
+    "mbc_event",
+    "prevalence",
+    "cns_access",
+    "time_to_treatment",
+)
+
+
+class Place:
+    """A folder with its own landing, warehouse, output and Dagster home."""
+
+    def __init__(self, folder: Path, landing: Path) -> None:
+        self.folder = folder
+        self.database = folder / "warehouse.duckdb"
+        self.environment = os.environ | {
+            "DAGSTER_HOME": str(folder / "dagster"),
+            "NAOME_LANDING": str(landing),
+            "NAOME_WAREHOUSE": f"duckdb:///{self.database}",
+            "NAOME_OUTPUT": str(folder / "output"),
+            "NAOME_PSEUDONYM_KEY": "a key of the tests",
+        }
+
+    def naome(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "naome_assets", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def tables(self) -> dict[str, list[Any]]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return {
+                table: sorted(connection.execute(f"select * from {table}").fetchall(), key=str)
+                for table in TABLES
+            }
+
+
+@pytest.fixture(scope="module")
+def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generated") / "landing"
+    place = Place(folder.parent, folder)
+    done = place.naome(
+        "synth", "--from", "2024-Q1", "--to", "2024-Q3", "--scale", "0.005", "--seed", "5"
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def audited(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    place = Place(tmp_path_factory.mktemp("audited"), landing)
+    done = place.naome("run", "--from", "2024-Q1", "--to", "2024-Q3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    place.headline = done.stdout  # type: ignore[attr-defined]
+    yield place
+
+
+def test_headline_shows_the_nations(audited: Place) -> None:
+    headline = audited.headline  # type: ignore[attr-defined]
+    assert "England and Wales" in headline
+    assert "People living with metastatic breast cancer on 30 September 2024" in headline
+    assert (audited.folder / "output" / "headline.md").is_file()
+
+
+def test_ledger_adds_up(audited: Place) -> None:
+    with duckdb.connect(str(audited.database), read_only=True) as connection:
+        wrong = connection.execute(
+            "select count(*) from ledger where received <> "
+            "accepted + superseded + out_of_scope + quarantined"
+        ).fetchone()
+        files = connection.execute("select count(*) from ledger").fetchone()
+    assert wrong == (0,)
+    assert files is not None
+    assert files[0] > 10
+
+
+def test_every_injected_fault_is_found_and_none_invented(audited: Place, landing: Path) -> None:
+    """Against the generator's manifest, by file, position and rule."""
+    with (landing / "synthetic-manifest.csv").open(newline="") as file:
+        injected = {
+            (row["file"], int(row["position"]), row["rule"])
+            for row in csv.DictReader(file)
+            if row["expected"] in ("error", "warning") and int(row["position"]) > 0
+        }
+    with duckdb.connect(str(audited.database), read_only=True) as connection:
+        found = set(connection.execute("select file, position, rule from quarantine").fetchall())
+    assert injected <= found
+    # One defect can break a second rule (an event in 1823 precedes the birth): never a new record.
+    invented = {fault[:2] for fault in found} - {fault[:2] for fault in injected}
+    assert invented == set()
+
+
+def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:
+    """Numbers of the deaths file, searched in the warehouse, the events and the output."""
+    numbers = set()
+    for path in sorted(landing.glob("deaths/*/*.csv")):
+        with path.open(newline="") as file:
+            numbers |= {row["DEC_CONF_NHS_NUMBER"] for row in csv.DictReader(file)}
+    valid = [number.encode() for number in numbers if len(number) == 10][:200]
+    assert len(valid) > 20
+    for path in audited.folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(number in content for number in valid), path
+
+
+def test_running_again_changes_nothing(audited: Place) -> None:
+    before = audited.tables()
+    assert audited.naome("run", "--from", "2024-Q1", "--to", "2024-Q3").returncode == 0
+    assert audited.tables() == before
+
+
+def test_quarter_by_quarter_gives_the_same_tables(
+    audited: Place, landing: Path, tmp_path: Path
+) -> None:
+    place = Place(tmp_path, landing)
+    for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
+        assert place.naome("run", "--from", quarter, "--to", quarter).returncode == 0
+    assert place.tables() == audited.tables()
+
+
+def test_killed_and_started_again_gives_the_same_tables(
+    audited: Place, landing: Path, tmp_path: Path
+) -> None:
+    place = Place(tmp_path, landing)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "naome_assets", "run", "--from", "2024-Q1", "--to", "2024-Q3"],
+        env=place.environment,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # Killed while it works on the warehouse: its write-ahead log stands, the figures do not yet.
+    while not place.database.with_suffix(".duckdb.wal").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert place.naome("run", "--from", "2024-Q1", "--to", "2024-Q3").returncode == 0
+    assert place.tables() == audited.tables()
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_export_writes_the_indicator_tables(audited: Place, tmp_path: Path, format_: str) -> None:
+    done = audited.naome("export", "--to", str(tmp_path), "--format", format_)
+    assert done.returncode == 0, done.stderr
+    reader = "read_csv" if format_ == "csv" else "read_parquet"
+    for table in ("prevalence", "cns_access", "time_to_treatment"):
+        exported = duckdb.sql(f"select * from {reader}('{tmp_path / table}.{format_}')").fetchall()
+        assert len(exported) == len(audited.tables()[table])
+
+
+def test_status_tells_what_was_quarantined(audited: Place) -> None:
+    done = audited.naome("status")
+    assert done.returncode == 0
+    rules = Counter(row[2] for row in audited.tables()["quarantine"])
+    assert rules.most_common(1)[0][0][:12] in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--from", "2024-Q5", "--to", "2024-Q1"),
+        ("run", "--from", "2024-Q2", "--to", "2024-Q1"),
+        ("run", "--from", "2024-Q1", "--to", "2024-Q1", "--warehouse", "oracle://x"),
+        ("run", "--from", "2024-Q1", "--to", "2024-Q1", "--landing", "nowhere"),
+        ("export", "--to", "x", "--warehouse", "duckdb:///nowhere.duckdb"),
+        ("dance",),
+    ],
+)
+def test_wrong_use_ends_with_2(audited: Place, arguments: tuple[str, ...]) -> None:
+    assert audited.naome(*arguments).returncode == 2
+
+
+def test_only_refused_files_end_with_1(tmp_path: Path) -> None:
+    file = tmp_path / "landing" / "england" / "cosd" / "R0A" / "2024-01" / "broken.xml"
+    file.parent.mkdir(parents=True)
+    file.write_text("<COSD>")
+    place = Place(tmp_path, tmp_path / "landing")
+    assert place.naome("run", "--from", "2024-Q1", "--to", "2024-Q1").returncode == 1
