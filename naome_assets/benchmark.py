@@ -12,6 +12,7 @@ Ratios travel between machines, seconds do not. What is measured, on generated s
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import resource
@@ -46,12 +47,12 @@ def main() -> None:
         os.environ["NAOME_PSEUDONYM_KEY"] = "benchmark"
         landing = place / "landing"
         _generate(landing, _QUARTER, _QUARTER + (options.quarters - 1), options.scale)
-        for name, figure in [
-            *_ingest_against_bare_pass(landing, place),
-            *_memory(landing, place),
-            *_dagster_share(landing, place),
-            *_growth(landing, place, options.quarters),
-        ]:
+        for name, figure in itertools.chain(
+            _ingest_against_bare_pass(landing, place),
+            _memory(landing, place),
+            _dagster_share(landing, place),
+            _growth(landing, place, options.quarters),
+        ):
             table.add_row(name, figure)
             Console(stderr=True).print(f"{name}: {figure}")
     Console(width=100).print(table)

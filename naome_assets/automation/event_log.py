@@ -1,8 +1,8 @@
 """Dagster's event log in SQLite, with its connections kept.
 
 Dagster's own class makes an engine and a connection for every event, which costs a quarter's run
-more than reading its submissions; a kept engine also keeps its compiled statements. Only the laptop's
-``dagster.yaml`` names this class; a team's Dagster keeps its events in PostgreSQL.
+more than reading its submissions; a kept engine also keeps its compiled statements. Only the
+laptop's ``dagster.yaml`` names this class; a team's Dagster keeps its events in PostgreSQL.
 """
 
 from __future__ import annotations
@@ -72,5 +72,5 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
 
 
 def _sync_at_checkpoints(connection: Any, _record: object) -> None:
-    """With a write-ahead log this loses no consistency, and does not wait for the disk each time."""
+    """With a write-ahead log this loses no consistency, and waits less often for the disk."""
     connection.execute("pragma synchronous = normal")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 
-from naome_assets.assets.partitions import quarterly
-
 quarterly_audit = dg.define_asset_job(
     name="quarterly_audit",
     selection=dg.AssetSelection.all(),
-    partitions_def=quarterly,
     description=(
         "Reads what arrived for the quarters, rebuilds registry and cohort from everything "
         "received, checks them, and writes the quarterly tables."

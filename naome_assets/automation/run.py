@@ -61,7 +61,7 @@ def run_quarters(
     done = 0
     errors: list[str] = []
 
-    def follow(event: EventLogEntry, _cursor: str) -> None:
+    def follow(event: EventLogEntry) -> None:
         nonlocal done
         if event.dagster_event is None:
             return
@@ -78,7 +78,8 @@ def run_quarters(
             )
 
     with dg.DagsterInstance.get() as instance:
-        instance.watch_event_logs(run_id, None, follow)
+        # Called as each event is stored; watching the event log would read every event again.
+        instance.add_event_listener(run_id, follow)
         result = job.execute_in_process(
             run_id=run_id,
             instance=instance,

@@ -130,7 +130,8 @@ class _Waiting:
 
     def count(self, table: str) -> int:
         """Rows of a table that wait."""
-        return len(self.rows[table]) + sum(part.num_rows for part in self.tables[table])
+        in_tables: int = sum(part.num_rows for part in self.tables[table])
+        return len(self.rows[table]) + in_tables
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """What breaks each rule: one statement a rule, run on the small audit."""
 
-# ruff: noqa: S608
-
 from __future__ import annotations
 
 

@@ -1,7 +1,5 @@
 """Counts, the four ways a check can end, and nothing of a record in any of them."""
 
-# ruff: noqa: S608
-
 import dataclasses
 import json
 

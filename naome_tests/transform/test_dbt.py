@@ -152,7 +152,7 @@ def test_dbt_and_naome_build_the_same_tables(project: Project, built: Path) -> N
         connection.execute(f"attach '{built / name}.duckdb' as {name} (read_only)")
 
     def content(side: str, table: str) -> tuple[list[Any], list[Any]]:
-        result = connection.execute(f"select * from {side}.main.{table} order by all")  # noqa: S608
+        result = connection.execute(f"select * from {side}.main.{table} order by all")
         return [(column[0], str(column[1])) for column in result.description], result.fetchall()
 
     different = [

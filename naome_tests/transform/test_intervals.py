@@ -33,7 +33,7 @@ def macro(call: str, **types: str) -> Callable[..., Any]:
         name="snippet",
         stage="test",
         path=Path("snippet.sql"),
-        template=f"select {{{{ {call} }}}} from (select {columns}) as given",  # noqa: S608
+        template=f"select {{{{ {call} }}}} from (select {columns}) as given",
         description="",
         columns=(),
         materialized="view",

@@ -16,23 +16,9 @@ placed as (
 
 ),
 
--- Ruling D10: death certificate only when a record of the event says so and none says otherwise.
-basis as (
-
-    select
-        event_record.person_id,
-        bool_or(record.basis_of_diagnosis = '0')
-        and not bool_or(record.basis_of_diagnosis <> '0') as is_death_certificate_only,
-        min(record.basis_of_diagnosis) as any_basis
-    from {{ ref('event_record') }} as event_record
-    inner join {{ ref('registry_record') }} as record
-        on event_record.file = record.file and event_record.position = record.position
-    group by event_record.person_id
-
-),
-
--- Seen beats not seen beats missing (method book section 4, ruling A3).
-contact as (
+-- What the records of the event say together. Nurse contact: seen beats not seen beats missing
+-- (ruling A3). Death certificate only: a record says so and none says otherwise (ruling D10).
+event as (
 
     select
         event_record.person_id,
@@ -40,7 +26,10 @@ contact as (
             when bool_or(record.cns_contact = 'seen') then 'seen'
             when bool_or(record.cns_contact = 'not_seen') then 'not_seen'
             else 'missing'
-        end as cns_contact
+        end as cns_contact,
+        bool_or(record.basis_of_diagnosis = '0')
+        and not bool_or(record.basis_of_diagnosis <> '0') as is_death_certificate_only,
+        min(record.basis_of_diagnosis) as any_basis
     from {{ ref('event_record') }} as event_record
     inner join {{ ref('registry_record') }} as record
         on event_record.file = record.file and event_record.position = record.position
@@ -62,14 +51,13 @@ select
     {{ completed_years('person.birth_date', 'mbc.mbc_date') }} as age_at_mbc,
     mbc.first_evidence_date,
     first_event.evidence_rule,
-    coalesce(placed.basis_of_diagnosis, basis.any_basis) as basis_of_diagnosis,
+    coalesce(placed.basis_of_diagnosis, event.any_basis) as basis_of_diagnosis,
     person.death_date,
     person.birth_date,
-    contact.cns_contact,
-    coalesce(basis.is_death_certificate_only, false) as is_death_certificate_only
+    event.cns_contact,
+    coalesce(event.is_death_certificate_only, false) as is_death_certificate_only
 from {{ ref('mbc_date') }} as mbc
 inner join placed on mbc.person_id = placed.person_id
 inner join {{ ref('person') }} as person on mbc.person_id = person.person_id
 inner join first_event on mbc.person_id = first_event.person_id
-left join basis on mbc.person_id = basis.person_id
-left join contact on mbc.person_id = contact.person_id
+inner join event on mbc.person_id = event.person_id
