@@ -7,33 +7,37 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from naome_assets.settings import Settings
 from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The warehouse, opened for as long as a step needs it.
+    """The warehouse, opened by the first step of a run that needs it and kept to the run's end.
 
-    Left empty, the URL is that of the environment (NAOME_WAREHOUSE), read when the step runs.
+    Left empty, the URL is that of the environment (NAOME_WAREHOUSE), read when the run starts.
     """
 
     url: str = ""
+    _opened: Warehouse | None = PrivateAttr(default=None)
 
     @contextmanager
-    def connect(self, *, read_only: bool = False) -> Iterator[Warehouse]:
-        """An open warehouse, closed afterwards.
+    def connect(self) -> Iterator[Warehouse]:
+        """The open warehouse.
 
         Raises:
             WarehouseError: when it cannot be opened.
         """
-        warehouse = open_warehouse(
-            self.url or Settings.from_environment().warehouse, read_only=read_only
-        )
-        try:
-            yield warehouse
-        finally:
-            warehouse.close()
+        if self._opened is None:
+            self._opened = open_warehouse(self.url or Settings.from_environment().warehouse)
+        yield self._opened
+
+    def teardown_after_execution(self, _context: dg.InitResourceContext) -> None:
+        """Let the next run have it."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
 
 class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]

@@ -44,7 +44,7 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
         compute_kind="great_expectations",
     )
     def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
-        with warehouse.connect(read_only=True) as opened:
+        with warehouse.connect() as opened:
             outcomes = evaluate(rules, opened.query)
         yield from map(result, outcomes)
 
