@@ -37,7 +37,7 @@ def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
 
 
 @cache
-def _lineage() -> Lineage:
+def traced_lineage() -> Lineage:
     """Column lineage of every model, traced once a process (it takes about a second)."""
     project = load_project()
     declared = {
@@ -75,7 +75,7 @@ def _stage_assets(
                     asset_key=model.name,
                     metadata={
                         **table_metadata(opened, model.name, model.columns, rows),
-                        **lineage_metadata(_lineage().get(model.name, {})),
+                        **lineage_metadata(traced_lineage().get(model.name, {})),
                         **picture_metadata(opened, model.name),
                     },
                 )
