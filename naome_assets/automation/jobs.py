@@ -11,5 +11,4 @@ quarterly_audit = dg.define_asset_job(
         "Reads what arrived for the quarters, rebuilds registry and cohort from everything "
         "received, checks them, and writes the quarterly tables."
     ),
-    tags={"naome/one-writer": "warehouse"},
 )

@@ -53,6 +53,24 @@ def parquet_part(table: str, spill: Path) -> Path:
 
 
 @dataclass
+class _Waiting:
+    """Rows not yet written, one by one and in tables, and parts that are."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    tables: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    parts: list[tuple[str, Path]] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Tables of which rows wait."""
+        return sorted({*self.rows, *self.tables})
+
+    def count(self, table: str) -> int:
+        """Rows of a table that wait."""
+        in_tables: int = sum(part.num_rows for part in self.tables[table])
+        return len(self.rows[table]) + in_tables
+
+
+@dataclass
 class RowBuffer:
     """Rows of one reading task, file by file.
 
@@ -66,8 +84,8 @@ class RowBuffer:
 
     spill: Path
     schemas: Mapping[str, pa.Schema]
-    _pending: _Waiting = field(default_factory=lambda: _Waiting())
-    _committed: _Waiting = field(default_factory=lambda: _Waiting())
+    _pending: _Waiting = field(default_factory=_Waiting)
+    _committed: _Waiting = field(default_factory=_Waiting)
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """A row of the current file."""
@@ -114,24 +132,6 @@ class RowBuffer:
             pa.concat_tables([*waiting.tables.pop(table, []), rows]), path, compression="none"
         )
         waiting.parts.append((table, path))
-
-
-@dataclass
-class _Waiting:
-    """Rows not yet written, one by one and in tables, and parts that are."""
-
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    tables: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
-    parts: list[tuple[str, Path]] = field(default_factory=list)
-
-    def names(self) -> list[str]:
-        """Tables of which rows wait."""
-        return sorted({*self.rows, *self.tables})
-
-    def count(self, table: str) -> int:
-        """Rows of a table that wait."""
-        in_tables: int = sum(part.num_rows for part in self.tables[table])
-        return len(self.rows[table]) + in_tables
 
 
 @dataclass
