@@ -95,6 +95,7 @@ def load_quarters(
             submissions_read += part.submissions
         warehouse.insert(submission, submissions_read)
         _remember_run(warehouse, quarters)
+    warehouse.analyze()
 
 
 def shared_pseudonymiser(warehouse: Warehouse) -> Pseudonymiser:
