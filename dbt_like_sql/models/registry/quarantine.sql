@@ -6,6 +6,8 @@ fault as (
 
     select file, position, rule, item_code from {{ ref('record_fault') }}
     union all
+    select file, position, rule, item_code from {{ ref('pathology_fault') }}
+    union all
     select file, position, rule, null from {{ ref('judged_wales_treatment') }} where rule is not null
     union all
     select file, position, rule, null from {{ ref('judged_sact') }} where rule is not null
