@@ -759,9 +759,7 @@ def read_sact_xml(file: File) -> list[Administration]:
                 record.first(f"{person}/OrgCodeOfProvider"),
             )
             row.diagnosis = icd3(record.first("ClinicalStatus/StartPrimaryDiagnosis"))
-            row.regimen = " ".join(
-                record.first(f"{regimen}/DrugRegimenAcronym").upper().split()
-            )
+            row.regimen = " ".join(record.first(f"{regimen}/DrugRegimenAcronym").upper().split())
             row.start = sact_day(record.first(f"{regimen}/StartDateACDrugRegimen"))
             row.cycle = record.first("Cycle/ACDrugCycleId")
             if drug is not None:
