@@ -151,10 +151,10 @@ _REGISTRY = {
     "organisation:one_row_a_code": "insert into organisation select * from organisation limit 1",
     "drug:drugs_recognised": "update drug set drug_group = 'unrecognised'",
     "treatment:modality_group_listed": "update treatment set modality_group = null",
-    "receptor_status:one_row_a_person": (
-        "insert into receptor_status select * from receptor_status limit 1"
+    "pathology:one_row_a_report": "insert into pathology select * from pathology limit 1",
+    "receptor_status:everyone_in_the_cohort": (
+        "delete from receptor_status where er_status = 'unknown'"
     ),
-    "receptor_status:everyone_in_the_cohort": "delete from receptor_status where nation_is_unset",
     "receptor_status:er_plausible": "update receptor_status set er_status = 'negative'",
     "receptor_status:her2_plausible": "update receptor_status set her2_status = 'positive'",
     "evidence:rule_listed": "update evidence set rule = 6",

@@ -40,7 +40,9 @@ with file as (
         quarter, source,
         make_date(cast(quarter[1:4] as integer), cast(quarter[7] as integer) * 3 - 1, 1) as month
     from unnest($quarters) as q (quarter),
-        unnest(['cosd', 'wales_tumour', 'wales_treatment', 'sact', 'pathology', 'deaths']) as s (source)
+        unnest(
+            ['cosd', 'wales_tumour', 'wales_treatment', 'sact', 'pathology', 'deaths']
+        ) as s (source)
 )
 select
     quarter || '/' || source as file, sha256(quarter || source) as sha256, source, quarter,

@@ -131,9 +131,7 @@ def test_the_root_tells_cosd_from_pathology_in_either_folder(tmp_path: Path) -> 
 
 def test_each_report_of_a_record_is_a_row_and_a_record_without_one_too(tmp_path: Path) -> None:
     second = REPORT.replace('extension="1"', 'extension="2"')
-    landed = read_pathology(
-        tmp_path, pathology(record(REPORT, second), record())
-    )
+    landed = read_pathology(tmp_path, pathology(record(REPORT, second), record()))
     submission, rows = landed.submission, landed.rows("pathology_report")
     assert (submission["received"], submission["record_count"]) == (3, 2)
     assert submission["reason"] is None  # the header counts records
