@@ -291,6 +291,41 @@ def test_every_kind_of_defect_comes_up(landing: Landing) -> None:
     assert len(wales & found) >= 5  # one a file, in turn, and there are but six such files
 
 
+def test_every_kind_of_defect_of_sact_xml_comes_up(tmp_path: Path) -> None:
+    """In the last quarters in which trusts send it; a record count counts records."""
+    manifest = generate(tmp_path, Quarter(2020, 1), Quarter(2020, 2), scale=SCALE, workers=1)
+    kinds = {defect.name for defect in TABLE if defect.scope in ("sact_xml", "sact_xml_file")}
+    assert kinds - {row.defect for row in manifest.rows} == set()
+    disagreeing = {r.file for r in manifest.rows if r.defect == "sact_xml_count_disagrees"}
+    files = [file for file in manifest.files if re.search(r"/sact/.*\.xml$", file)]
+    for file in files:
+        root = etree.fromstring((tmp_path / file).read_bytes())
+        assert root.tag == f"{{{PREFIX}SACT-v2-0}}SACT"
+        stated = int(root.find("RecordCount").get("value"))
+        assert (stated != len(root.findall("Record"))) == (file in disagreeing)
+    assert len(files) == 6
+    assert {
+        code.get("code")
+        for file in files
+        for code in etree.parse(str(tmp_path / file)).iter("DrugTreatmentIntent")
+    } == {"C", "P"}
+
+
+def test_pathology_of_the_clean_world_has_the_shares_of_real_reports(clean: Landing) -> None:
+    path, manifest = clean
+    files = [path / file for file in manifest.files if "COSD_Pathology" in file]
+    assert {file.parts[-4] for file in files} <= {"cosd", "pathology"}
+    roots = [etree.fromstring(file.read_bytes()) for file in files]
+    assert {root.tag for root in roots} == {f"{{{PREFIX}COSD_Pathology-v4-1-1}}COSD_Pathology"}
+    er = Counter(e.get("code") for root in roots for e in root.iter("ErStatus"))
+    her2 = Counter(e.get("code") for root in roots for e in root.iter("Her2Status"))
+    assert 0.6 < er["P"] / er.total() < 0.9
+    assert 0.05 < her2["P"] / her2.total() < 0.25
+    assert her2["B"] > 0
+    for root in roots:
+        assert int(root.find("RecordCount").get("value")) == len(root.findall("Record"))
+
+
 def test_rejected_files_cannot_be_read_as_cosd(landing: Landing) -> None:
     path, manifest = landing
     rejected = {row.file: row.defect for row in manifest.rows if row.expected == "rejected"}
