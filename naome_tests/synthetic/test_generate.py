@@ -303,7 +303,7 @@ def test_every_kind_of_defect_of_sact_xml_comes_up(tmp_path: Path) -> None:
         assert root.tag == f"{{{PREFIX}SACT-v2-0}}SACT"
         stated = int(root.find("RecordCount").get("value"))
         assert (stated != len(root.findall("Record"))) == (file in disagreeing)
-    assert len(files) == 6
+    assert len(files) == 2 * 6
     assert {
         code.get("code")
         for file in files
