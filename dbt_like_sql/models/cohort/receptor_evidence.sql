@@ -36,7 +36,7 @@ statement as (
 
 ),
 
-long as (
+by_receptor as (
 
     {% for receptor in ['er', 'pr', 'her2'] -%}
     select
@@ -62,26 +62,26 @@ horizon as (
 
 select
     cohort.person_id,
-    long.receptor,
-    long.status,
-    long.source,
-    long.specimen_date,
-    long.is_metastatic_specimen,
+    by_receptor.receptor,
+    by_receptor.status,
+    by_receptor.source,
+    by_receptor.specimen_date,
+    by_receptor.is_metastatic_specimen,
     case
         when
-            long.is_metastatic_specimen
-            and long.specimen_date
+            by_receptor.is_metastatic_specimen
+            and by_receptor.specimen_date
             >= {{ add_days('cohort.mbc_date', '-' ~ var('biopsy_lookback_days')) }}
         then 1
-        when long.specimen_date <= {{ add_days('cohort.mbc_date', var('event_window_days')) }} then 2
+        when by_receptor.specimen_date <= {{ add_days('cohort.mbc_date', var('event_window_days')) }} then 2
         else 3
     end as preference,
-    long.known_date,
-    long.file,
-    long.position
+    by_receptor.known_date,
+    by_receptor.file,
+    by_receptor.position
 from {{ ref('mbc_cohort') }} as cohort
-inner join long on cohort.person_id = long.person_id
+inner join by_receptor on cohort.person_id = by_receptor.person_id
 cross join horizon
 where
-    long.known_date
+    by_receptor.known_date
     <= case when cohort.nation = 'Wales' then horizon.wales else horizon.england end
