@@ -190,6 +190,7 @@ def _indicators() -> dict[str, str]:
         ("prevalence", "people", ("sex", "age_band", "presentation", "years_since_mbc")),
         ("cns_access", "patients", ("presentation",)),
         ("time_to_treatment", "patients", ("presentation",)),
+        ("data_quality", "records", ()),
     ):
         more = f"update {table} set {people} = {people} + 1 where "
         faults[f"{table}:one_row_a_key"] = f"insert into {table} select * from {table} limit 1"
@@ -203,6 +204,7 @@ def _indicators() -> dict[str, str]:
         ("prevalence", "rate_upper_95", "rate_per_100k"),
         ("cns_access", "upper_95", "seen_pct_of_recorded"),
         ("time_to_treatment", "upper_95_31d", "within_31d_pct"),
+        ("data_quality", "upper_95", "completeness_pct"),
     ):
         faults[f"{table}:value_inside_its_limits"] = f"update {table} set {upper} = {value} - 0.01"
     return faults | {
@@ -231,6 +233,11 @@ def _indicators() -> dict[str, str]:
         "time_to_treatment:counts_nested": "update time_to_treatment set within_31d = patients + 1",
         "time_to_treatment:quartiles_in_order": "update time_to_treatment set median_days = 999",
         "time_to_treatment:percentages_possible": "update time_to_treatment set lower_95_31d = -1",
+        "data_quality:counts_nested": "update data_quality set given = records + 1",
+        "data_quality:percentages_possible": "update data_quality set validity_pct = 100.1",
+        "data_quality:completeness_holds": (
+            "update data_quality set records = 50, change_since_year_before = -10.5"
+        ),
         "time_to_treatment:treated_share_plausible": "update time_to_treatment set within_62d = 1",
     }
 

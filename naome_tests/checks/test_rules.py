@@ -62,5 +62,6 @@ def test_suites_cover_every_stage() -> None:
     assert {rule.asset for rule in SUITES["indicators"]} == {
         "prevalence",
         "cns_access",
+        "data_quality",
         "time_to_treatment",
     }

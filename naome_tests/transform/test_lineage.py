@@ -59,6 +59,8 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("receptor_evidence", "receptor"),
         ("receptor_evidence", "source"),
         ("evidence", "rule"),
+        ("data_quality", "item"),
+        ("data_quality", "item_code"),
         ("treatment", "source"),
         ("mbc_event", "evidence_count"),
         ("prevalence", "people"),

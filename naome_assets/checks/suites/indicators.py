@@ -31,8 +31,14 @@ _DIMENSIONS = {
     "prevalence": ("quarter", "sex", "age_band", "presentation", "years_since_mbc"),
     "cns_access": ("quarter", "period", "presentation"),
     "time_to_treatment": ("quarter", "period", "presentation", "modality"),
+    "data_quality": ("quarter", "period", "item"),
 }
-_PEOPLE = {"prevalence": "people", "cns_access": "patients", "time_to_treatment": "patients"}
+_PEOPLE = {
+    "prevalence": "people",
+    "cns_access": "patients",
+    "time_to_treatment": "patients",
+    "data_quality": "records",
+}
 _GEOGRAPHY = ("geography_type", "geography_code")
 
 
@@ -396,6 +402,34 @@ _TIME_TO_TREATMENT = (
     ),
 )
 
+_DATA_QUALITY = (
+    _in_descending_order(
+        "data_quality",
+        "counts_nested",
+        "Valid values are among those given, and those among the records.",
+        [("records", "given"), ("given", "valid"), ("valid", "0")],
+        "A value that is not given cannot be in the list.",
+    ),
+    _percentages_possible(
+        "data_quality", ["completeness_pct", "lower_95", "upper_95", "validity_pct"]
+    ),
+    _inside_limits("data_quality", [("lower_95", "completeness_pct", "upper_95")]),
+    warning(
+        "data_quality",
+        "completeness_holds",
+        "No provider records an item much less than a year before, last 12 months.",
+        "select geography_code as provider, item, records, change_since_year_before "
+        "from data_quality where geography_type = 'provider' and period = 'rolling_12m' "
+        "and quarter = (select max(quarter) from data_quality) "
+        f"and change_since_year_before is not null and records >= {5 * MINIMUM_GROUP}",
+        between("change_since_year_before", -10, None),
+        "A fall of ten points in fifty records or more is a lost field of an export or a change of "
+        "system, seldom chance (project's choice).",
+        groups=("provider", "item"),
+        size="records",
+    ),
+)
+
 RULES: tuple[Rule, ...] = (
     *(
         rule
@@ -405,4 +439,5 @@ RULES: tuple[Rule, ...] = (
     *_PREVALENCE,
     *_CNS_ACCESS,
     *_TIME_TO_TREATMENT,
+    *_DATA_QUALITY,
 )
