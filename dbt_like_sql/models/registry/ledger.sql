@@ -11,6 +11,8 @@ judged as (
     select file, disposition from {{ ref('judged_sact') }}
     union all
     select file, disposition from {{ ref('death') }}
+    union all
+    select file, disposition from {{ ref('judged_registry_row') }}
 
 ),
 

@@ -1,0 +1,100 @@
+-- Breast tumours of registry extracts with the same columns and codes as stg_cosd__record. One row
+-- a tumour as sent. Not carried on yet: er_status, pr_status, her2_status, deprivation_quintile and
+-- charlson_score, which stand in the source table.
+with
+
+submission as (select * from {{ source('submissions', 'submission') }}),
+
+tumour as (select * from {{ source('submissions', 'registry_tumour') }}),
+
+-- The latest key of a person wins.
+linked as (
+
+    select registry_person_id, nhs_person_id
+    from (
+        select
+            registry_person_id,
+            nhs_person_id,
+            row_number() over (
+                partition by registry_person_id order by quarter desc, file desc, position desc
+            ) as order_from_last
+        from {{ source('submissions', 'registry_key') }}
+        where nhs_person_id is not null
+    ) as known
+    where order_from_last = 1
+
+),
+
+dated as (
+
+    select
+        tumour.*,
+        -- Completed years when only digits were sent.
+        case
+            when length(tumour.age) <= 3 and translate(tumour.age, '0123456789', '') = ''
+            then cast(tumour.age as integer)
+        end as years,
+        {{ add_days('tumour.diagnosis_date', '-183') }} as half_a_year_before
+    from tumour
+
+)
+
+select
+    dated.file,
+    dated.position,
+    dated.quarter,
+    'registry' as source,
+    false as is_version_8,
+
+    -- order of submission: the date of the extract
+    submission.created_at,
+    submission.period_end,
+    submission.extract_date,
+
+    -- person
+    dated.tumour_id as record_id,
+    coalesce(linked.nhs_person_id, dated.registry_person_id) as person_id,
+    case when linked.nhs_person_id is not null then 'valid' else 'missing' end as nhs_number_status,
+    -- Only the age is sent: a birth date in the middle of the year that gives that age at diagnosis.
+    make_date(
+        cast(extract(year from dated.half_a_year_before) as integer) - dated.years,
+        cast(extract(month from dated.half_a_year_before) as integer),
+        1
+    ) as birth_date,
+    case {{ code('dated.sex') }}
+        when '2' then 'female' when 'F' then 'female'
+        when '1' then 'male' when 'M' then 'male'
+        else 'unknown'
+    end as sex,
+    {{ code('dated.sex') }} as sex_code,
+    cast(null as text) as ethnic_category,
+
+    -- place
+    {{ organisation('dated.provider') }} as provider,
+    cast(null as text) as diagnosis_site,
+
+    -- event
+    'primary' as pathway,
+    false as is_pathway_wrong,
+    dated.diagnosis_date as event_date,
+    dated.diagnosis_date_fault as event_date_fault,
+    {{ icd('dated.icd10') }} as icd10,
+
+    -- tumour
+    {{ code('dated.laterality') }} as laterality,
+    {{ code('dated.basis_of_diagnosis') }} as basis_of_diagnosis,
+    {{ code('dated.performance_status') }} as performance_status,
+    {{ tnm_category('dated.t_best') }} as t_category,
+    {{ tnm_category('dated.n_best') }} as n_category,
+    {{ tnm_category('dated.m_best') }} as m_category,
+    {{ stage_group('dated.stage_best') }} as stage,
+
+    -- care
+    {{ code('dated.cns_indication') }} as cns_indication,
+    {{ cns_contact('dated.cns_indication') }} as cns_contact,
+    false as is_mdt_discussed,
+    cast(null as text) as palliative_specialist_seen
+
+from dated
+inner join submission on dated.file = submission.file
+left join linked on dated.registry_person_id = linked.registry_person_id
