@@ -8,7 +8,9 @@ from naome_assets.assets.reference_data import build_seed_assets
 from naome_assets.assets.resources import LandingResource, WarehouseResource
 from naome_assets.assets.sql_models import build_model_assets
 from naome_assets.assets.submissions import submissions
+from naome_assets.automation.alerts import failure_alert
 from naome_assets.automation.jobs import quarterly_audit
+from naome_assets.automation.late_files import late_files
 from naome_assets.automation.schedules import quarterly_schedule
 from naome_assets.checks.asset_checks import build_asset_checks
 from naome_assets.transform.project import load_project
@@ -20,6 +22,7 @@ defs = dg.Definitions(
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],
     schedules=[quarterly_schedule],
+    sensors=[late_files, failure_alert],
     resources={"landing": LandingResource(), "warehouse": WarehouseResource()},
     # Steps are short; a process each would cost more than the work (the reader has its own pool).
     executor=dg.in_process_executor,

@@ -10,7 +10,10 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from naome_assets.settings import Settings
-from naome_assets.warehouse.protocol import Warehouse, open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError, open_warehouse
+
+#: A step is tried again so often when the server goes away; what it did is undone by then.
+MOST_RETRIES = 3
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -31,7 +34,12 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         if self._opened is None:
             self._opened = open_warehouse(self.url or Settings.from_environment().warehouse)
-        yield self._opened
+        try:
+            yield self._opened
+        except WarehouseLostError as error:
+            self._opened.close()
+            self._opened = None
+            raise dg.RetryRequested(max_retries=MOST_RETRIES, seconds_to_wait=5) from error
 
     def teardown_after_execution(self, _context: dg.InitResourceContext) -> None:
         """Let the next run have it."""

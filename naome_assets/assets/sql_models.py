@@ -13,6 +13,7 @@ import dagster as dg
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
 from naome_assets.assets.resources import WarehouseResource
+from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
 from naome_assets.warehouse.tables import metadata as submission_tables
@@ -93,5 +94,6 @@ def _spec(project: Project, model: Model) -> dg.AssetSpec:
         owners=["team:naome"],
         code_version=model.fingerprint,
         skippable=True,
+        freshness_policy=AFTER_EACH_FREEZE if model.name in QUARTERLY_TABLES else None,
         metadata={"dagster/uri": f"dbt_like_sql/{model.path.relative_to(project.path).as_posix()}"},
     )

@@ -15,6 +15,7 @@ import dagster as dg
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import table_metadata
 from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
@@ -35,6 +36,7 @@ from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, 
             kinds={"duckdb", "table"},
             owners=["team:naome"],
             code_version="1",
+            freshness_policy=AFTER_EACH_FREEZE,
         )
         for table in metadata.sorted_tables
         if table is not key_fingerprint
@@ -93,6 +95,7 @@ def load_quarters(
             submissions_read += part.submissions
         warehouse.insert(submission, submissions_read)
         _remember_run(warehouse, quarters)
+    warehouse.analyze()
 
 
 def shared_pseudonymiser(warehouse: Warehouse) -> Pseudonymiser:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from naome_assets.sources.bytes_in import Member, members, sha256
-from naome_assets.sources.cosd.reader import read_cosd
 from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
 from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow, arrow_schemas
@@ -37,7 +37,8 @@ _SMALLEST_TASK = 8 << 20
 
 Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
 _READERS: dict[str, Reader] = {
-    "cosd": read_cosd,
+    "cosd": read_cosd_or_pathology,
+    "pathology": read_cosd_or_pathology,
     "wales_tumour": read_tumours,
     "wales_treatment": read_treatments,
     "sact": read_sact,
@@ -52,7 +53,7 @@ _READERS: dict[str, Reader] = {
     "registry_rtds_prescription": read_registry_extract,
     "registry_key": read_registry_key,
 }
-_ENDINGS = {"cosd": (".xml",)}
+_ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
 
 
 @dataclass(frozen=True)

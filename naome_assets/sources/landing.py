@@ -1,13 +1,15 @@
 """The landing folder: which files belong to which quarter.
 
 ```
-england/cosd/<provider>/<YYYY-MM>/*.xml     england/sact/<YYYY-MM>/*.csv
+england/cosd/<provider>/<YYYY-MM>/*.xml     england/sact/<YYYY-MM>/*.csv and *.xml
+england/pathology/<provider>/<YYYY-MM>/*.xml
 wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
 deaths/<YYYY-MM>/*.csv
 england/registry/<YYYY-MM-DD>/*av_patient.csv, *av_tumour.csv, *sact_*.csv, *rtds_*.csv, *key.csv
 ```
 
-The folder decides, never the content (ruling B14). ``.gz`` and ``.zip`` are read alike.
+The folder decides the quarter, never the content (ruling B14); COSD and COSD Pathology are told
+apart by their content. ``.gz`` and ``.zip`` are read alike.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ Source = Literal[
     "wales_tumour",
     "wales_treatment",
     "sact",
+    "pathology",
     "deaths",
     "registry_patient",
     "registry_tumour",
@@ -61,7 +64,7 @@ class LandingFile:
         source: which reader takes it.
         quarter: ``2024-Q1``, by its folder.
         folder: the month or quarter folder, as named.
-        provider: provider folder (COSD), health board of the file name (Wales), else None.
+        provider: provider folder (COSD, pathology), health board of the name (Wales), else None.
         size: bytes on disk.
     """
 
@@ -82,10 +85,11 @@ def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
 
 def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
     for month in quarter.months:
-        for folder in sorted((root / "england" / "cosd").glob(f"*/{month}")):
-            for path in _regular_files(root, folder, (".xml", ".xml.gz", ".zip")):
-                yield _landing_file(root, path, "cosd", quarter, folder.parent.name)
-        for path in _regular_files(root, root / "england" / "sact" / month, _CSV):
+        for source in _BY_PROVIDER:
+            for folder in sorted((root / "england" / source).glob(f"*/{month}")):
+                for path in _regular_files(root, folder, _XML):
+                    yield _landing_file(root, path, source, quarter, folder.parent.name)
+        for path in _regular_files(root, root / "england" / "sact" / month, (*_CSV, *_XML)):
             yield _landing_file(root, path, "sact", quarter, None)
         for path in _regular_files(root, root / "deaths" / month, _CSV):
             yield _landing_file(root, path, "deaths", quarter, None)
@@ -109,6 +113,8 @@ def _registry_extracts(root: Path, month: str, quarter: Quarter) -> Iterator[Lan
                     yield _landing_file(root, path, source, quarter, None)
 
 
+_BY_PROVIDER: tuple[Source, ...] = ("cosd", "pathology")
+_XML = (".xml", ".xml.gz", ".zip")
 _CSV = (".csv", ".csv.gz", ".zip")
 
 

@@ -1,13 +1,13 @@
-"""SACT files: one row an administration of systemic anti-cancer therapy."""
+"""SACT files: one row an administration of systemic anti-cancer therapy, from CSV or XML."""
 
 from __future__ import annotations
-
-import pyarrow as pa
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.csv_table import CsvReader
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.sact_columns import administrations
+from naome_assets.sources.sact_xml import read_sact_xml
 
 #: Ruling B19: these columns must exist; their values can be missing.
 _REQUIRED = ("NHS_Number", "Start_Date_Of_Regimen", "Primary_Diagnosis")
@@ -16,30 +16,15 @@ _REQUIRED = ("NHS_Number", "Start_Date_Of_Regimen", "Primary_Diagnosis")
 def read_sact(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> list[int]:
-    """Read a SACT file; returns the positions of ragged rows.
+    """Read a SACT file, XML by its name, else CSV; returns the positions of ragged rows.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
+    if submission.file.lower().removesuffix(".gz").endswith(".xml"):
+        read_sact_xml(member, submission, rows, pseudonymiser)
+        return []
     reader = CsvReader(member, submission, _REQUIRED)
     for batch in reader.batches():
-        provider = batch.code("Organisation_Identifier_Code_Of_Provider")
-        columns = (
-            batch.provenance()
-            | batch.nhs_person("NHS_Number", pseudonymiser)
-            | batch.local_person(provider, "Local_Patient_Identifier", pseudonymiser)
-            | {
-                "provider": provider,
-                "primary_diagnosis": batch.code("Primary_Diagnosis"),
-                "regimen": batch.folded("Regimen"),
-                "cycle_number": batch.code("Cycle_Number"),
-                "drug_name": batch.folded("Drug_Name"),
-                "intent": batch.code("Intent_Of_Treatment"),
-                "performance_status": batch.code("Performance_Status_At_Start_Of_Regimen_Adult"),
-            }
-            | batch.date("Start_Date_Of_Regimen", "regimen_start_date")
-            | batch.date("Start_Date_Of_Cycle", "cycle_start_date")
-            | batch.date("Administration_Date", "administration_date")
-        )
-        rows.add_table("sact_administration", pa.table(columns))
+        rows.add_table("sact_administration", administrations(batch, pseudonymiser))
     return reader.ragged

@@ -2,7 +2,8 @@
 
 One table names them all; the manifest of a synthetic landing repeats name, effect and rule for
 every place where one was put, so that tests know the truth. Rates are per candidate row (scopes
-cosd_record, sact, deaths, wales_tumour, wales_treatment) or per file (cosd_file).
+cosd_record, sact, sact_xml, pathology, deaths, wales_tumour, wales_treatment) or per file (the
+others).
 
 Effects: ``error`` (the row is quarantined), ``warning`` (listed, the row stays accepted),
 ``rejected`` (the whole file), ``superseded`` (replaced by a later record), ``normalised`` (read as
@@ -99,6 +100,21 @@ TABLE: Final = (
     Defect("sact_no_identifier", "sact", 5e-4, "error", "no_person_identifier"),
     Defect("sact_number_missing", "sact", 0.002, "normalised"),
     Defect("sact_slashed_dates", "sact", 0.01, "normalised"),
+    Defect("sact_xml_number_missing", "sact_xml", 0.001, "error", "no_person_identifier"),
+    Defect("sact_xml_diagnosis_missing", "sact_xml", 0.001, "error", "primary_diagnosis_missing"),
+    Defect("sact_xml_start_missing", "sact_xml", 5e-4, "error", "regimen_start_missing"),
+    Defect("sact_xml_start_future", "sact_xml", 5e-4, "error", "regimen_start_after_run"),
+    Defect("sact_xml_count_disagrees", "sact_xml_file", 0.2, "warning", "record_count_disagrees"),
+    Defect("pathology_no_identifier", "pathology", 0.001, "error", "no_person_identifier"),
+    Defect("pathology_date_missing", "pathology", 0.001, "error", "report_date_missing"),
+    Defect("pathology_date_unreadable", "pathology", 5e-4, "error", "report_date_unreadable"),
+    Defect("pathology_date_future", "pathology", 5e-4, "error", "report_date_after_extract"),
+    Defect("pathology_sample_late", "pathology", 0.001, "warning", "sample_after_report"),
+    Defect("pathology_code_unknown", "pathology", 0.002, "warning", "unknown_code"),
+    Defect("pathology_report_deleted", "pathology", 0.002, "normalised"),
+    Defect(
+        "pathology_count_disagrees", "pathology_file", 0.03, "warning", "record_count_disagrees"
+    ),
     Defect("death_number_invalid", "deaths", 0.004, "error", "nhs_number_missing_or_invalid"),
     Defect("death_number_missing", "deaths", 0.006, "error", "nhs_number_missing_or_invalid"),
     Defect("death_day_unknown", "deaths", 0.004, "normalised"),

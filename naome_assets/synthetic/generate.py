@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.quarters import Quarter, quarter_range
-from naome_assets.synthetic import cosd, deaths, sact, wales
+from naome_assets.synthetic import cosd, deaths, pathology, sact, wales
 from naome_assets.synthetic.defects import of_scope
 from naome_assets.synthetic.manifest import Manifest, Written
 from naome_assets.synthetic.randomness import array_stream
 from naome_assets.synthetic.world import World, day_number, month_numbers, simulate
 
-Unit = cosd.Unit | wales.Unit | sact.Unit | deaths.Unit
+Unit = cosd.Unit | pathology.Unit | wales.Unit | sact.Unit | deaths.Unit
 Progress = Callable[[int, int], None]
 
 DEFECTIVE_AT_MOST = 0.25
@@ -102,7 +102,9 @@ def plan(
         events = world.events.loc[some["event"]]
         early = tuple(zip(events["person"], events["date"] - _DEATH_BEFORE_EVENT, strict=True))
         yield deaths.Unit(month, turn, defects, early)
-    yield from _english(world, sendings, months, rng, defects)
+    for turn, unit in enumerate(_english(world, sendings, months, rng, defects)):
+        yield unit
+        yield pathology.Unit(unit.provider, unit.month, unit.sendings, turn, defects)
     for turn, (board, quarter) in enumerate(
         (board, quarter)
         for quarter in quarter_range(first, last)
@@ -194,6 +196,8 @@ def _is_v10(world: World, unit: cosd.Unit) -> bool:
 def _files_of(unit: Unit, world: World) -> int:
     if isinstance(unit, cosd.Unit):
         return cosd.planned_files(unit, world.providers[unit.provider])
+    if isinstance(unit, sact.Unit):
+        return sact.files_of(world, unit.month)
     return 2 if isinstance(unit, wales.Unit) else 1
 
 
@@ -201,6 +205,8 @@ def _write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
     match unit:
         case cosd.Unit():
             return cosd.write(landing, world, seed, unit)
+        case pathology.Unit():
+            return pathology.write(landing, world, seed, unit)
         case wales.Unit():
             return wales.write(landing, world, seed, unit)
         case sact.Unit():

@@ -1,15 +1,19 @@
-"""SACT files: the administrations of one month in England, as one CSV."""
+"""SACT files: the administrations of one month in England, as one CSV.
+
+Until the CSV came in, some trusts sent XML (v2.0): a file each, by the same administrations.
+"""
 
 from __future__ import annotations
 
 import random
 import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from naome_assets.synthetic import calibration, nhs_numbers
+from naome_assets.synthetic import calibration, nhs_numbers, sact_xml
 from naome_assets.synthetic.cosd import month_bounds, month_name
 from naome_assets.synthetic.defects import RowDefects
 from naome_assets.synthetic.manifest import ManifestRow, Sent, Written
@@ -56,42 +60,88 @@ class _Patient(NamedTuple):
     curative: bool
 
 
+_XML_UNTIL: Final = "2020-06"
+"""Last month in which any trust sends XML."""
+_XML_TRUSTS: Final = 3
+"""Of so many providers in turn, one sends XML."""
+
+
+@dataclass
+class _File:
+    """A file in the making: its rows in the order of ``COLUMNS``."""
+
+    name: str
+    defects: RowDefects
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def files_of(world: World, month: int) -> int:
+    """How many files a month has."""
+    return 1 + len(_xml_trusts(world, month))
+
+
+def _xml_trusts(world: World, month: int) -> list[str]:
+    if month_name(month) > _XML_UNTIL:
+        return []
+    trusts = [provider.code for provider in world.providers if not provider.is_board]
+    return trusts[::_XML_TRUSTS]
+
+
 def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
     """Write the month's administrations: those of cycles that begin in the month."""
     month = month_name(unit.month)
     folder = f"england/sact/{month}"
     (landing / folder).mkdir(parents=True, exist_ok=True)
-    file = f"{folder}/SACT_v3_{month}.csv"
     rng = stream(seed, "sact", unit.month)
-    defects = RowDefects("sact", rng, unit.turn, unit.defects)
+    csv_file = _File(
+        f"{folder}/SACT_v3_{month}.csv", RowDefects("sact", rng, unit.turn, unit.defects)
+    )
+    xml_files = {
+        trust: _File(
+            f"{folder}/SACT_v2_{trust}_{month}.xml",
+            RowDefects("sact_xml", rng, unit.turn + number, unit.defects),
+        )
+        for number, trust in enumerate(_xml_trusts(world, unit.month))
+    }
     written = Written()
-    lines = [COLUMNS]
     run_end = day_number(world.last_day)
     for row, patient, regimen, cycle, key in _cycles(world, unit.month, rng):
+        file = xml_files.get(patient.provider, csv_file)
         for day, line in _administrations(patient, regimen, int(row.start), cycle, row.Index):
+            position = len(file.rows) + 1
             # Other cancers are out of scope before any rule is asked (ruling A7).
-            defect = defects.draw() if not key and patient.diagnosis == _BREAST else ""
+            defect = file.defects.draw() if not key and patient.diagnosis == _BREAST else ""
             if defect:
                 line = _spoil(line, defect, run_end)
-                written.rows.append(ManifestRow.of(file, len(lines), defect))
+                written.rows.append(ManifestRow.of(file.name, position, defect))
             if key:
                 drug = line[28]
                 written.sent.append(
                     Sent(
                         (*key, drug, day),
-                        (month, file, len(lines)),
-                        file,
-                        len(lines),
+                        (month, file.name, position),
+                        file.name,
+                        position,
                         zlib.crc32(",".join(line).encode()),
                     )
                 )
-            lines.append(",".join(line))
-    data = ("\n".join(lines) + "\n").encode()
-    (landing / file).write_bytes(data)
-    written.files.append(file)
-    written.size = len(data)
-    written.records = len(lines) - 1
+            file.rows.append(line)
+    lines = [COLUMNS, *(",".join(row) for row in csv_file.rows)]
+    _save(landing, csv_file, "\n".join(lines) + "\n", written)
+    for number, file in enumerate(xml_files.values()):
+        disagrees = unit.defects and (unit.turn + number) % 5 == 0
+        if disagrees:
+            written.rows.append(ManifestRow.of(file.name, 0, "sact_xml_count_disagrees"))
+        _save(landing, file, sact_xml.document(file.rows, disagrees), written)
     return written
+
+
+def _save(landing: Path, file: _File, content: str, written: Written) -> None:
+    data = content.encode()
+    (landing / file.name).write_bytes(data)
+    written.files.append(file.name)
+    written.size += len(data)
+    written.records += len(file.rows)
 
 
 def _cycles(world: World, month: int, rng: random.Random) -> Any:
@@ -187,17 +237,17 @@ _DATES = (5, 21, 22, 25, 34)
 
 def _spoil(line: list[str], defect: str, run_end: int) -> list[str]:
     line = list(line)
-    if defect == "sact_diagnosis_missing":
+    if defect in ("sact_diagnosis_missing", "sact_xml_diagnosis_missing"):
         line[_DIAGNOSIS] = ""
-    elif defect == "sact_start_missing":
+    elif defect in ("sact_start_missing", "sact_xml_start_missing"):
         line[_START] = ""
     elif defect == "sact_start_none":
         line[_START] = "-4714-12-31"
-    elif defect == "sact_start_future":
+    elif defect in ("sact_start_future", "sact_xml_start_future"):
         line[_START] = iso(run_end + 40)
     elif defect == "sact_no_identifier":
         line[_NUMBER] = line[_LOCAL] = ""
-    elif defect == "sact_number_missing":
+    elif defect in ("sact_number_missing", "sact_xml_number_missing"):
         line[_NUMBER] = ""
     elif defect == "sact_slashed_dates":
         for column in _DATES:

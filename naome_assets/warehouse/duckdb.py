@@ -110,6 +110,9 @@ class DuckDBWarehouse:
         ).fetchone()
         return int(inserted[0]) if inserted else 0
 
+    def analyze(self) -> None:
+        """DuckDB keeps its statistics as it writes."""
+
     def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Append a few rows."""
         if not rows:

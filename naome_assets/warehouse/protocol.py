@@ -18,6 +18,10 @@ class WarehouseError(Exception):
     """The warehouse cannot be used: the message says why and what to do."""
 
 
+class WarehouseLostError(WarehouseError):
+    """The server went away in the middle: trying again may help."""
+
+
 class Warehouse(Protocol):
     """An open connection to a warehouse; one process at a time writes."""
 
@@ -39,6 +43,9 @@ class Warehouse(Protocol):
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by column name; returns how many."""
+
+    def analyze(self) -> None:
+        """Let an engine that plans by statistics look at the submission tables again."""
 
     def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Append a few rows."""
@@ -72,25 +79,30 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse of a SQLAlchemy URL.
 
     Args:
-        url: ``duckdb:///path/to/file.duckdb``.
+        url: ``duckdb:///path/to/file.duckdb`` or ``postgresql+psycopg://user@host/database``.
         read_only: open for reading; the file must stand.
 
     Raises:
         WarehouseError: when the URL is not valid, names an engine that is not supported, or
             another process keeps the warehouse for too long.
     """
-    from naome_assets.warehouse.duckdb import DuckDBWarehouse
-
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:
         raise WarehouseError(
             "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
         ) from None
-    if parsed.get_backend_name() != "duckdb":
-        raise WarehouseError(
-            f"the engine '{parsed.get_backend_name()}' is not supported: use duckdb"
-        )
+    engine = parsed.get_backend_name()
+    if engine == "postgresql":
+        try:
+            from naome_assets.warehouse.postgres import PostgresWarehouse
+        except ModuleNotFoundError as error:
+            raise WarehouseError("for PostgreSQL install naome[postgres]") from error
+        return PostgresWarehouse.connect(parsed, read_only=read_only)
+    if engine != "duckdb":
+        raise WarehouseError(f"the engine '{engine}' is not supported: use duckdb or postgresql")
+    from naome_assets.warehouse.duckdb import DuckDBWarehouse
+
     if not parsed.database:
         raise WarehouseError("the warehouse URL names no file: write duckdb:///path.duckdb")
     return DuckDBWarehouse.connect(Path(parsed.database), read_only=read_only)

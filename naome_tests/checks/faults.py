@@ -20,6 +20,7 @@ def _arrivals() -> dict[str, str]:
         "wales_tumour",
         "wales_treatment",
         "sact_administration",
+        "pathology_report",
         "death_registration",
     ):
         faults[f"{table}:rows_of_loaded_files"] = f"update {table} set file = 'broken'"
@@ -52,10 +53,19 @@ def _sent_by_people() -> dict[str, str]:
         ("cosd_treatment", "start_date"),
         ("wales_treatment", "start_date"),
         ("sact_administration", "regimen_start_date"),
+        ("pathology_report", "report_date"),
         ("death_registration", "death_date"),
     ):
         faults[f"{table}:{column}_given"] = undated.format(table=table, column=column)
-    for table in ("sact_administration", "death_registration"):
+    for column, name in (
+        ("specimen_nature", "specimen_nature"),
+        ("er_status", "er"),
+        ("pr_status", "pr"),
+        ("her2_status", "her2"),
+        ("her2_ish_status", "her2_ish"),
+    ):
+        faults[f"pathology_report:{name}_listed"] = f"update pathology_report set {column} = '+'"
+    for table in ("sact_administration", "pathology_report", "death_registration"):
         faults[f"{table}:nhs_numbers_valid"] = invalid.format(table=table)
     return faults | {
         "cosd_record:event_date_not_in_future": (
@@ -80,6 +90,9 @@ def _sent_by_people() -> dict[str, str]:
         "sact_administration:given_after_regimen_start": (
             "update sact_administration set administration_date = date '2001-01-01' "
             "where position = 1"
+        ),
+        "pathology_report:reported_after_sampled": (
+            "update pathology_report set sample_date = report_date + 1"
         ),
         "death_registration:registered_after_death": (
             "update death_registration set registration_date = death_date - 1"
@@ -138,6 +151,12 @@ _REGISTRY = {
     "organisation:one_row_a_code": "insert into organisation select * from organisation limit 1",
     "drug:drugs_recognised": "update drug set drug_group = 'unrecognised'",
     "treatment:modality_group_listed": "update treatment set modality_group = null",
+    "pathology:one_row_a_report": "insert into pathology select * from pathology limit 1",
+    "receptor_status:everyone_in_the_cohort": (
+        "delete from receptor_status where er_status = 'unknown'"
+    ),
+    "receptor_status:er_plausible": "update receptor_status set er_status = 'negative'",
+    "receptor_status:her2_plausible": "update receptor_status set her2_status = 'positive'",
     "evidence:rule_listed": "update evidence set rule = 6",
     "mbc_cohort:one_row_a_person": "insert into mbc_cohort select * from mbc_cohort limit 1",
     "mbc_cohort:is_in_registry": "delete from person where sex = 'male'",

@@ -1,7 +1,8 @@
 """A small audit that breaks no rule: six quarters of one trust and one health board.
 
 Each quarter brings 30 breast records a nation, 8 of them de novo and 22 recurrent, all with a
-person of their own; half are treated by COSD or Welsh rows, twelve by SACT, ten die.
+person of their own; half are treated by COSD or Welsh rows, twelve by SACT, ten die. A metastasis
+of twenty is sampled in England.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ with file as (
         quarter, source,
         make_date(cast(quarter[1:4] as integer), cast(quarter[7] as integer) * 3 - 1, 1) as month
     from unnest($quarters) as q (quarter),
-        unnest(['cosd', 'wales_tumour', 'wales_treatment', 'sact', 'deaths']) as s (source)
+        unnest(
+            ['cosd', 'wales_tumour', 'wales_treatment', 'sact', 'pathology', 'deaths']
+        ) as s (source)
 )
 select
     quarter || '/' || source as file, sha256(quarter || source) as sha256, source, quarter,
@@ -47,7 +50,10 @@ select
     cast(month + interval 6 month as timestamp) as created_at, last_day(month) as period_end,
     cast(month + interval 6 month as date) as extract_date,
     30 as record_count,
-    case source when 'wales_treatment' then 15 when 'sact' then 12 when 'deaths' then 10 else 30 end
+    case source
+        when 'wales_treatment' then 15 when 'sact' then 12 when 'pathology' then 20
+        when 'deaths' then 10 else 30
+    end
     + case when source = 'wales_tumour' and quarter = '2023-Q1' then 1 else 0 end as received,
     0 as other_tumour_groups,
     case when source = 'wales_tumour' and quarter = '2023-Q1' then 1 else 0 end
@@ -112,6 +118,16 @@ _ROWS = {
             'LETROZOLE' as regimen, event_date + 30 as regimen_start_date, '1' as cycle_number,
             'LETROZOLE' as drug_name, event_date + 31 as administration_date
         from sent where nation = 'england' and position % 2 = 1 and position < 24""",
+    "pathology_report": """
+        select
+            folder_path || 'pathology' as file, position, quarter, person as nhs_person_id,
+            'valid' as nhs_number_status, 'RTH' as provider, person as report_id,
+            event_date + 5 as report_date, event_date as sample_date, '1' as report_status,
+            '5' as specimen_nature, 'BU' as investigation_type, 'C509' as icd10,
+            true as is_breast_section, if(position % 4 = 0, 'N', 'P') as er_status,
+            if(position % 2 = 0, 'N', 'P') as pr_status,
+            if(position % 6 = 0, 'P', 'N1') as her2_status, 'N' as her2_ish_status
+        from sent where nation = 'england' and position <= 20""",
     "death_registration": """
         select
             folder_path || 'deaths' as file, position, quarter, person as nhs_person_id,

@@ -15,6 +15,7 @@ from .read import (
     File,
     Landing,
     Record,
+    Report,
     Row,
     WelshTreatment,
     health_board,
@@ -59,6 +60,20 @@ def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
             *(row.cycle, row.drug, row.administered.date),
         ),  # ruling B10
         order=lambda row: (*row.file.order, row.position),
+    )
+    for report in landing.reports:
+        judge_report(report)
+    supersede(
+        landing.reports,
+        key=lambda report: (
+            (report.provider, report.report_id)
+            if report.report_id
+            else (
+                *(report.provider, report.person, report.reported.date, report.sampled.date),
+                *(report.specimen, report.laterality),
+            )
+        ),
+        order=lambda report: report.order,
     )
     judge_welsh_treatments(landing.welsh_treatments, landing.records)
     return died
@@ -216,6 +231,28 @@ def judge_administration(row: Administration, last: Quarter) -> None:
         if row.nhs_status == "invalid" and row.person is not None:
             row.warnings.append("nhs_number_invalid")
     quarantine_if_errors(row)
+
+
+def judge_report(report: Report) -> None:
+    """Breast reports; the rules are those of records (ruling A6) on the date of the result."""
+    if not report.is_breast and not {"C50", "D05", *SECONDARY} & set(report.icds):
+        report.fate = "out_of_scope"
+        return
+    result = report.reported.date
+    rules = {
+        "no_person_identifier": report.person is None,
+        "no_provider": not report.provider,
+        **date_errors("report_date", report.reported),
+        "report_date_after_extract": later(report.reported, report.extract),
+        "birth_after_report": bool(result and later(report.birth, result)),
+    }
+    report.errors = [rule for rule, broken in rules.items() if broken]
+    warnings = {
+        "nhs_number_invalid": report.nhs_status == "invalid" and report.person is not None,
+        "sample_after_report": bool(result and later(report.sampled, result)),
+    }
+    report.warnings = [rule for rule, broken in warnings.items() if broken]
+    quarantine_if_errors(report)
 
 
 def judge_welsh_treatments(rows: list[WelshTreatment], records: list[Record]) -> None:

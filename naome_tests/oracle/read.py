@@ -185,6 +185,41 @@ class Administration(Row):
 
 
 @dataclass
+class Report(Row):
+    """One pathology report: a Pathology section, or a record without any."""
+
+    created: dt.datetime | None = None
+    period_end: dt.date | None = None
+    birth: Day = MISSING
+    report_id: tuple[str, str] | None = None
+    reported: Day = MISSING
+    sampled: Day = MISSING
+    status: str = ""
+    specimen: str = ""
+    icds: list[str] = field(default_factory=list)
+    is_breast: bool = False
+    laterality: str = ""
+    receptors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def extract(self) -> dt.date:
+        """No result may be later (as ruling B13)."""
+        if self.created:
+            return self.created.date()
+        return self.period_end or _folder_end(self.file.folder)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Submission order (ruling B6)."""
+        return (
+            self.created or dt.datetime.min,
+            self.period_end or dt.date.min,
+            self.file.path.encode(),
+            self.position,
+        )
+
+
+@dataclass
 class Death(Row):
     """One registration of a death."""
 
@@ -201,11 +236,18 @@ class Landing:
     welsh_treatments: list[WelshTreatment] = field(default_factory=list)
     administrations: list[Administration] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Row]:
         """Rows of every kind."""
-        return [*self.records, *self.welsh_treatments, *self.administrations, *self.deaths]
+        return [
+            *self.records,
+            *self.welsh_treatments,
+            *self.administrations,
+            *self.deaths,
+            *self.reports,
+        ]
 
 
 class RefusedError(Exception):
@@ -219,12 +261,16 @@ def read_landing(landing: Path, first: Quarter, last: Quarter) -> Landing:
         if not first <= file.quarter <= last:
             continue
         found.files.append(file)
+        # COSD and COSD Pathology share their folders: the root tells them apart.
+        if file.source in ("cosd", "pathology"):
+            file.source = "pathology" if _is_pathology(file) else "cosd"
         readers: dict[str, tuple[Callable[[File], list[Any]], list[Any]]] = {
             "cosd": (read_cosd, found.records),
             "wales_tumour": (read_wales_tumours, found.records),
             "wales_treatment": (read_wales_treatments, found.welsh_treatments),
             "sact": (read_sact, found.administrations),
             "deaths": (read_deaths, found.deaths),
+            "pathology": (read_pathology, found.reports),
         }
         read, rows = readers[file.source]
         try:
@@ -247,8 +293,8 @@ def find_files(landing: Path) -> Iterator[File]:
         kind, folder = place
         quarter = Quarter.parse(folder) if kind == "wales" else Quarter.of_month(folder)
         for name, content in _members(path):
-            suffix = ".xml" if kind == "cosd" else ".csv"
-            source = _source(kind, name.removesuffix(".gz"), suffix)
+            suffixes = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
+            source = _source(kind, name.removesuffix(".gz"), suffixes.get(kind, (".csv",)))
             if source:
                 inner = f"{relative.as_posix()}!{name}" if name != path.name else None
                 yield File(
@@ -263,8 +309,8 @@ def find_files(landing: Path) -> Iterator[File]:
 
 def _place(parts: tuple[str, ...]) -> tuple[str, str] | None:
     match parts:
-        case ("england", "cosd", _, month):
-            return "cosd", month
+        case ("england", "cosd" | "pathology" as kind, _, month):
+            return kind, month
         case ("england", "sact", month):
             return "sact", month
         case ("wales", "registry", quarter):
@@ -274,8 +320,8 @@ def _place(parts: tuple[str, ...]) -> tuple[str, str] | None:
     return None
 
 
-def _source(kind: str, name: str, suffix: str) -> str | None:
-    if not name.endswith(suffix):
+def _source(kind: str, name: str, suffixes: tuple[str, ...]) -> str | None:
+    if not name.endswith(suffixes):
         return None
     if kind != "wales":
         return kind
@@ -367,17 +413,7 @@ class Node:
 
 def read_cosd(file: File) -> list[Record]:
     """Every record of a COSD file; a malformed file is refused whole (ruling B20)."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(_text_bytes(file), parser)
-    except (etree.XMLSyntaxError, gzip.BadGzipFile, EOFError) as error:
-        raise RefusedError("malformed XML") from error
+    root = _root(file)
     version = re.search(r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
         raise RefusedError("not a COSD file")
@@ -396,6 +432,33 @@ def read_cosd(file: File) -> list[Record]:
         )
         for position, element in enumerate(elements, start=1)
     ]
+
+
+def _root(file: File) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(_text_bytes(file), parser)
+    except (etree.XMLSyntaxError, gzip.BadGzipFile, EOFError) as error:
+        raise RefusedError("malformed XML") from error
+
+
+def _is_pathology(file: File) -> bool:
+    """By the first tag that is neither declaration nor comment; also of a file cut short."""
+    try:
+        head = _text_bytes(file)[:4000]
+    except (gzip.BadGzipFile, EOFError):
+        return file.source == "pathology"
+    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "ignore")
+    tag = re.search(r"<([A-Za-z_][\w.:-]*)", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    if tag is None:
+        return file.source == "pathology"
+    return tag[1].split(":")[-1] == "COSD_Pathology"
 
 
 def _cosd_record(record: Record, element: etree._Element) -> Record:
@@ -657,6 +720,8 @@ def read_wales_treatments(file: File) -> list[WelshTreatment]:
 
 def read_sact(file: File) -> list[Administration]:
     """Rows of a SACT file."""
+    if file.name.removesuffix(".gz").endswith(".xml"):
+        return read_sact_xml(file)
 
     def fill(row: Administration, cell: Callable[[str], str]) -> None:
         _fill_identity(
@@ -674,6 +739,87 @@ def read_sact(file: File) -> list[Administration]:
 
     needed = {"NHS_Number", "Start_Date_Of_Regimen", "Primary_Diagnosis"}
     return _csv_rows(file, needed, Administration, fill)
+
+
+def read_sact_xml(file: File) -> list[Administration]:
+    """Drugs of a SACT XML file; a record without a drug is one row without a drug."""
+    root = _root(file)
+    name = etree.QName(root)
+    if name.localname != "SACT" or not re.search(r"SACT-v2(-|$)", name.namespace or ""):
+        raise RefusedError("not a SACT file")
+    rows: list[Administration] = []
+    for record in Node(root).all("Record"):
+        for drug in record.all("DrugDetails") or [None]:
+            row = Administration(file, len(rows) + 1)
+            person, regimen = "DemographicsAndConsultant", "ProgrammeAndRegimen"
+            _fill_identity(
+                row,
+                record.first(f"{person}/NHSNumber"),
+                record.first(f"{person}/LocalPatientIdentifier"),
+                record.first(f"{person}/OrgCodeOfProvider"),
+            )
+            row.diagnosis = icd3(record.first("ClinicalStatus/StartPrimaryDiagnosis"))
+            row.regimen = " ".join(record.first(f"{regimen}/DrugRegimenAcronym").upper().split())
+            row.start = sact_day(record.first(f"{regimen}/StartDateACDrugRegimen"))
+            row.cycle = record.first("Cycle/ACDrugCycleId")
+            if drug is not None:
+                row.drug = " ".join(drug.first("SACTDrugName").upper().split())
+                row.administered = sact_day(drug.first("SACTAdminDate"))
+            rows.append(row)
+    return rows
+
+
+def read_pathology(file: File) -> list[Report]:
+    """Reports of a COSD Pathology file."""
+    root = _root(file)
+    if not re.search(r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
+        raise RefusedError("not a known version of COSD Pathology")
+    header = Node(root)
+    created = instant(header.first("FileCreationDateTime"))
+    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    reports: list[Report] = []
+    for element in root.iterchildren(etree.Element):
+        if not header.name(element).endswith("Record"):
+            continue
+        record = Node(element)
+        person = "LinkagePatientId"
+        for section in record.all("Pathology") or [None]:
+            report = Report(file, len(reports) + 1, created=created, period_end=period_end)
+            _fill_identity(
+                report,
+                record.first(f"{person}/NhsNumber"),
+                record.first(f"{person}/LocalPatientIdentifier"),
+                record.first(f"{person}/OrganisationIdentifierCodeOfProvider"),
+            )
+            report.birth = iso_day(record.first(f"{person}/PersonBirthDate"))
+            if section is not None:
+                _fill_report(report, section)
+            reports.append(report)
+    return reports
+
+
+def _fill_report(report: Report, section: Node) -> None:
+    service = section.first("ServiceReportIdentifier")
+    if service:
+        report.report_id = service, section.first("PathologyObservationReportIdentifier")
+    report.reported = iso_day(section.first("InvestigationResultDate"))
+    report.sampled = iso_day(section.first("SampleCollectionDate"))
+    report.status = code(section.first("ServiceReportStatus"))
+    report.specimen = code(section.first("SpecimenNature"))
+    report.icds = [icd3(value) for value in section.values("DiagnosisIcdPathological")]
+    report.laterality = code(section.first("TumourLateralityPathological"))
+    report.is_breast = section.has("PathologyBreast")
+    report.receptors = {
+        item: code(section.first(f"PathologyBreast/{item}"))
+        for item in (
+            "ErStatus",
+            "ErAllredScore",
+            "PrStatus",
+            "PrAllredScore",
+            "Her2Status",
+            "Her2IshStatus",
+        )
+    }
 
 
 def read_deaths(file: File) -> list[Death]:

@@ -172,9 +172,9 @@ REFUSED = {
     "not XML": ("NHS,number\n1,2\n", "not_xml"),
     "nothing": ("", "not_xml"),
     "another root": (GOOD.replace("COSD:COSD", "COSD:Other"), "wrong_data_set"),
-    "COSD Pathology": (
-        GOOD.replace("COSD:COSD", "COSD:COSD_Pathology").replace("COSD-v9", "COSD_Pathology-v4"),
-        "wrong_data_set",
+    "COSD Pathology of another version": (
+        GOOD.replace("COSD:COSD", "COSD:COSD_Pathology").replace("COSD-v9", "COSD_Pathology-v3"),
+        "unknown_version",
     ),
     "no version": (GOOD.replace("/COSD-v9-0-1", "/COSD"), "unknown_version"),
     "version 7": (GOOD.replace("/COSD-v9-0-1", "/COSD-v7-0"), "unknown_version"),

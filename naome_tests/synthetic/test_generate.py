@@ -43,9 +43,11 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Landing:
 
 
 def documents(landing: Path) -> Iterator[tuple[str, bytes]]:
-    """Every XML document, named as the ledger names it."""
+    """Every COSD document, named as the ledger names it."""
     for file in sorted((landing / "england" / "cosd").rglob("*.*")):
         name = file.relative_to(landing).as_posix()
+        if file.name.startswith("COSD_Pathology"):
+            continue
         if file.suffix == ".zip":
             with zipfile.ZipFile(file) as archive:
                 for member in archive.namelist():
@@ -101,7 +103,8 @@ def test_same_seed_same_bytes_whatever_the_workers(tmp_path: Path) -> None:
 
 LAYOUT = re.compile(
     r"england/cosd/(\w{3})/\d{4}-\d\d/[^/]*\1[^/]*\.(xml|xml\.gz|zip)"
-    r"|england/sact/\d{4}-\d\d/[^/]+\.csv"
+    r"|england/pathology/(\w{3})/\d{4}-\d\d/COSD_Pathology_\3_\d{6}\.xml"
+    r"|england/sact/\d{4}-\d\d/[^/]+\.(csv|xml)"
     r"|wales/registry/\d{4}-Q[1-4]/7A[1-7]_(tumour|treatment)\.csv"
     r"|deaths/\d{4}-\d\d/[^/]+\.csv"
 )
@@ -282,8 +285,45 @@ def test_manifest_positions_are_true_and_complete(landing: Landing) -> None:
 def test_every_kind_of_defect_comes_up(landing: Landing) -> None:
     found = {row.defect for row in landing[1].rows}
     wales = {defect.name for defect in TABLE if defect.scope == "wales_tumour"}
-    assert {defect.name for defect in TABLE} - wales - found == set()
+    # XML came before these quarters.
+    earlier = {defect.name for defect in TABLE if defect.scope in ("sact_xml", "sact_xml_file")}
+    assert {defect.name for defect in TABLE} - wales - earlier - found == set()
     assert len(wales & found) >= 5  # one a file, in turn, and there are but six such files
+
+
+def test_every_kind_of_defect_of_sact_xml_comes_up(tmp_path: Path) -> None:
+    """In the last quarters in which trusts send it; a record count counts records."""
+    manifest = generate(tmp_path, Quarter(2020, 1), Quarter(2020, 2), scale=SCALE, workers=1)
+    kinds = {defect.name for defect in TABLE if defect.scope in ("sact_xml", "sact_xml_file")}
+    assert kinds - {row.defect for row in manifest.rows} == set()
+    disagreeing = {r.file for r in manifest.rows if r.defect == "sact_xml_count_disagrees"}
+    files = [file for file in manifest.files if re.search(r"/sact/.*\.xml$", file)]
+    for file in files:
+        root = etree.fromstring((tmp_path / file).read_bytes())
+        assert root.tag == f"{{{PREFIX}SACT-v2-0}}SACT"
+        stated = int(root.find("RecordCount").get("value"))
+        assert (stated != len(root.findall("Record"))) == (file in disagreeing)
+    assert len(files) == 2 * 6
+    assert {
+        code.get("code")
+        for file in files
+        for code in etree.parse(str(tmp_path / file)).iter("DrugTreatmentIntent")
+    } == {"C", "P"}
+
+
+def test_pathology_of_the_clean_world_has_the_shares_of_real_reports(clean: Landing) -> None:
+    path, manifest = clean
+    files = [path / file for file in manifest.files if "COSD_Pathology" in file]
+    assert {file.parts[-4] for file in files} <= {"cosd", "pathology"}
+    roots = [etree.fromstring(file.read_bytes()) for file in files]
+    assert {root.tag for root in roots} == {f"{{{PREFIX}COSD_Pathology-v4-1-1}}COSD_Pathology"}
+    er = Counter(e.get("code") for root in roots for e in root.iter("ErStatus"))
+    her2 = Counter(e.get("code") for root in roots for e in root.iter("Her2Status"))
+    assert 0.6 < er["P"] / er.total() < 0.9
+    assert 0.05 < her2["P"] / her2.total() < 0.25
+    assert her2["B"] > 0
+    for root in roots:
+        assert int(root.find("RecordCount").get("value")) == len(root.findall("Record"))
 
 
 def test_rejected_files_cannot_be_read_as_cosd(landing: Landing) -> None:
@@ -332,7 +372,11 @@ def test_superseded_records_are_those_with_a_later_record_of_the_same_event(
         for order, file, position in several
         if order < max(several)[0]
     }
-    listed = {(r.file, r.position) for r in manifest.rows if r.file.startswith("england/cosd")}
+    listed = {
+        (r.file, r.position)
+        for r in manifest.rows
+        if r.file.startswith("england/cosd") and "COSD_Pathology" not in r.file
+    }
     assert listed == superseded
     assert len(superseded) > 10
     assert {row.expected for row in manifest.rows} == {"superseded"}

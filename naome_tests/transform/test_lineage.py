@@ -54,6 +54,10 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("stg_wales__tumour", "is_version_8"),
         ("reporting_window", "period"),
         ("code_fault", "item_code"),
+        ("pathology_fault", "rule"),
+        ("pathology_fault", "item_code"),
+        ("receptor_evidence", "receptor"),
+        ("receptor_evidence", "source"),
         ("evidence", "rule"),
         ("treatment", "source"),
         ("mbc_event", "evidence_count"),
@@ -86,6 +90,7 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
             "superseded",
             [
                 ("death", "disposition"),
+                ("judged_pathology", "disposition"),
                 ("judged_record", "disposition"),
                 ("judged_sact", "disposition"),
                 ("judged_wales_treatment", "disposition"),

@@ -10,6 +10,8 @@ judged as (
     union all
     select file, disposition from {{ ref('judged_sact') }}
     union all
+    select file, disposition from {{ ref('judged_pathology') }}
+    union all
     select file, disposition from {{ ref('death') }}
     union all
     select file, disposition from {{ ref('judged_registry_row') }}

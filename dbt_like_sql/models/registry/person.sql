@@ -38,20 +38,21 @@ sex as (
 
 ),
 
--- Deaths known to a registry extract (ruling C7), with the key file's person where there is one.
+-- Deaths known to a registry extract (ruling C7); a key file links them to the NHS number.
 vital_status as (
 
-    select record.person_id, min(patient.vital_status_date) as death_date
-    from record
-    inner join {{ source('submissions', 'registry_tumour') }} as tumour
-        on record.file = tumour.file and record.position = tumour.position
-    inner join {{ source('submissions', 'registry_patient') }} as patient
-        on tumour.registry_person_id = patient.registry_person_id
-    inner join {{ ref('judged_registry_row') }} as judged
-        on patient.file = judged.file and patient.position = judged.position
-        and judged.disposition = 'accepted'
-    where {{ code('patient.vital_status') }} like 'D%'
-    group by record.person_id
+    select
+        coalesce(linked.person_id, patient.registry_person_id) as person_id,
+        min(patient.day) as death_date,
+        bool_and(patient.is_day_partial) as is_day_unknown
+    from {{ ref('judged_registry_row') }} as patient
+    left join {{ ref('stg_registry__link') }} as linked
+        on patient.registry_person_id = linked.registry_person_id
+    where
+        patient.source_table = 'registry_patient'
+        and patient.disposition = 'accepted'
+        and patient.day is not null
+    group by coalesce(linked.person_id, patient.registry_person_id)
 
 )
 
@@ -60,7 +61,7 @@ select
     coalesce(sex.sex, 'unknown') as sex,
     birth.birth_date,
     coalesce(death.death_date, vital_status.death_date) as death_date,
-    death.is_day_unknown as is_death_day_unknown
+    coalesce(death.is_day_unknown, vital_status.is_day_unknown) as is_death_day_unknown
 from (select distinct person_id from record) as everyone
 left join birth on everyone.person_id = birth.person_id
 left join sex on everyone.person_id = sex.person_id

@@ -7,24 +7,6 @@ submission as (select * from {{ source('submissions', 'submission') }}),
 
 tumour as (select * from {{ source('submissions', 'registry_tumour') }}),
 
--- The latest key of a person wins.
-linked as (
-
-    select registry_person_id, nhs_person_id
-    from (
-        select
-            registry_person_id,
-            nhs_person_id,
-            row_number() over (
-                partition by registry_person_id order by quarter desc, file desc, position desc
-            ) as order_from_last
-        from {{ source('submissions', 'registry_key') }}
-        where nhs_person_id is not null
-    ) as known
-    where order_from_last = 1
-
-),
-
 dated as (
 
     select
@@ -53,8 +35,8 @@ select
 
     -- person
     dated.tumour_id as record_id,
-    coalesce(linked.nhs_person_id, dated.registry_person_id) as person_id,
-    case when linked.nhs_person_id is not null then 'valid' else 'missing' end as nhs_number_status,
+    coalesce(linked.person_id, dated.registry_person_id) as person_id,
+    case when linked.person_id is not null then 'valid' else 'missing' end as nhs_number_status,
     -- Only the age is sent: a birth date in the middle of the year that gives that age at diagnosis.
     make_date(
         cast(extract(year from dated.half_a_year_before) as integer) - dated.years,
@@ -67,7 +49,7 @@ select
         else 'unknown'
     end as sex,
     {{ code('dated.sex') }} as sex_code,
-    cast(null as text) as ethnic_category,
+    {{ code('patient.ethnic_category') }} as ethnic_category,
 
     -- place
     {{ organisation('dated.provider') }} as provider,
@@ -82,7 +64,10 @@ select
 
     -- tumour
     {{ code('dated.laterality') }} as laterality,
-    {{ code('dated.basis_of_diagnosis') }} as basis_of_diagnosis,
+    case
+        when {{ code('dated.death_certificate_only') }} in ('Y', '1') then '0'
+        else {{ code('dated.basis_of_diagnosis') }}
+    end as basis_of_diagnosis,
     {{ code('dated.performance_status') }} as performance_status,
     {{ tnm_category('dated.t_best') }} as t_category,
     {{ tnm_category('dated.n_best') }} as n_category,
@@ -91,10 +76,18 @@ select
 
     -- care
     {{ code('dated.cns_indication') }} as cns_indication,
-    {{ cns_contact('dated.cns_indication') }} as cns_contact,
+    -- A file without the column says nothing of nurses; an empty cell is missing.
+    case
+        when not dated.is_cns_sent then 'not_collected'
+        else {{ cns_contact('dated.cns_indication') }}
+    end as cns_contact,
     false as is_mdt_discussed,
     cast(null as text) as palliative_specialist_seen
 
 from dated
 inner join submission on dated.file = submission.file
-left join linked on dated.registry_person_id = linked.registry_person_id
+left join {{ ref('stg_registry__link') }} as linked on dated.registry_person_id = linked.registry_person_id
+left join {{ ref('judged_registry_row') }} as patient
+    on patient.source_table = 'registry_patient'
+    and patient.identifier = dated.registry_person_id
+    and patient.disposition = 'accepted'

@@ -371,6 +371,35 @@ _SACT = (
     ),
 )
 
+_PATHOLOGY = (
+    _valid_nhs_numbers("pathology_report", 95),
+    _date_given("pathology_report", "report_date", "The date of the result (pCR0780)", 0.99),
+    _dates_in_order(
+        "pathology_report",
+        "reported_after_sampled",
+        "No result is dated before its sample was taken.",
+        "report_date",
+        "sample_date",
+        "The date of the result then stands for the specimen: a receptor may seem to be newer than "
+        "it is.",
+    ),
+    _codes_listed(
+        "pathology_report",
+        "specimen_nature",
+        "pCR0970",
+        ("1", "2", "4", "5", "9"),
+        "specimen_nature",
+    ),
+    _codes_listed("pathology_report", "er_status", "pBR4220", ("P", "N", "X"), "er"),
+    _codes_listed("pathology_report", "pr_status", "pBR4290", ("P", "N", "X"), "pr"),
+    _codes_listed(
+        "pathology_report", "her2_status", "pBR4280", ("P", "B", "X", "N1", "N2"), "her2"
+    ),
+    _codes_listed(
+        "pathology_report", "her2_ish_status", "pBR4310", ("P", "N", "B", "X"), "her2_ish"
+    ),
+)
+
 _DEATHS = (
     warning(
         "death_registration",
@@ -402,6 +431,7 @@ _RECORD_TABLES = (
     "wales_tumour",
     "wales_treatment",
     "sact_administration",
+    "pathology_report",
     "death_registration",
 )
 
@@ -415,5 +445,6 @@ RULES: tuple[Rule, ...] = (
     *_COSD,
     *_WALES,
     *_SACT,
+    *_PATHOLOGY,
     *_DEATHS,
 )

@@ -24,7 +24,7 @@ from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.values import read_date, read_timestamp
 
 #: Header elements by name, and the attribute that holds the value (or its text).
-_HEADER = {
+HEADER = {
     "Id": "root",
     "OrganisationIdentifierCodeOfSubmittingOrganisation": "extension",
     "RecordCount": "value",
@@ -56,7 +56,7 @@ def read_cosd(
         rows.drop()
         root, rest, chunks = _open(member)
         header = _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
-    _complete(submission, header)
+    complete(submission, header, submission.received)
 
 
 def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
@@ -92,8 +92,8 @@ def _read(
         elif name.endswith("Record"):
             received += 1
             other += 1
-        elif name in _HEADER:
-            header[name] = (child.get(_HEADER[name]) or child.text or "").strip()
+        elif name in HEADER:
+            header[name] = (child.get(HEADER[name]) or child.text or "").strip()
         else:
             ignored += 1
     submission.received = received
@@ -106,8 +106,8 @@ def _is_wrapped_breast(element: etree._Element, own_namespace: str) -> bool:
     return any(child.tag.removeprefix(own_namespace) == "Breast" for child in element)
 
 
-def _complete(submission: SubmissionRow, header: dict[str, str]) -> None:
-    """Dates of the header, and what disagrees with them (rulings B6, B13, B14)."""
+def complete(submission: SubmissionRow, header: dict[str, str], records: int) -> None:
+    """Dates of the header, and what disagrees with it: records and folder (B6, B13, B14)."""
     submission.created_at = read_timestamp(header.get("FileCreationDateTime"))
     submission.period_start = read_date(header.get("ReportingPeriodStartDate")).value
     submission.period_end = read_date(header.get("ReportingPeriodEndDate")).value
@@ -119,11 +119,9 @@ def _complete(submission: SubmissionRow, header: dict[str, str]) -> None:
     declared = header.get("RecordCount", "")
     if declared.isascii() and declared.isdigit() and len(declared) <= 18:
         submission.record_count = int(declared)
-    if submission.record_count != submission.received:
+    if submission.record_count != records:
         stated = "no" if submission.record_count is None else f"{submission.record_count:,}"
-        submission.warn(
-            f"record_count: the header states {stated} records, {submission.received:,} were found"
-        )
+        submission.warn(f"record_count: the header states {stated} records, {records:,} were found")
     period_end = submission.period_end
     if period_end is not None and f"{period_end:%Y-%m}" != submission.folder:
         submission.warn(

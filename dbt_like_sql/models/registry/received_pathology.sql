@@ -1,0 +1,11 @@
+-- Every pathology report, in scope or not. One row a report as sent. In scope: a breast section, or
+-- an ICD-10 code of breast cancer or of a metastasis.
+select
+    *,
+    not (
+        is_breast_section
+        {% for icd3 in ['C50', 'D05', 'C77', 'C78', 'C79'] -%}
+        or coalesce(';' || icd10 like '%;{{ icd3 }}%', false)
+        {% endfor -%}
+    ) as is_out_of_scope
+from {{ ref('stg_pathology__report') }}

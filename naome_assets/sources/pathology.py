@@ -1,0 +1,217 @@
+"""COSD Pathology XML (v4, v5): reports, of which those on the breast are used.
+
+One row a report: a ``Pathology`` section with its breast items. A record without one is one row of
+nothing, so that ``received`` (the reports) adds up. Items: COSD Pathology v4.1.1 (NDRS).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.cosd.reader import HEADER, complete, read_cosd
+from naome_assets.sources.cosd.stream import (
+    NotCleanlyCutError,
+    Root,
+    exact_children,
+    fast_children,
+    read_root,
+)
+from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.values import read_code, read_date
+
+_NAMESPACE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d+){0,2})$", re.IGNORECASE)
+_ROOT = "COSD_PATHOLOGY"
+_REPORT = "Pathology"
+_BREAST = "PathologyBreast"
+_DETAILS = frozenset(
+    ("LinkagePatientId", "PatientIdentityDetails", "Demographics", _BREAST, "PathologyGroup")
+)
+#: Element, the attribute that holds its value (else its text), and the column or value it fills.
+_ITEMS = {
+    "NhsNumber": ("extension", "nhs_number"),
+    "NHSNumber": ("extension", "nhs_number"),
+    "LocalPatientIdentifier": ("extension", "local_patient_identifier"),
+    "PersonBirthDate": ("value", "birth_date"),
+    "OrganisationIdentifierCodeOfProvider": ("extension", "provider"),
+    "PersonStatedGenderCode": ("code", "sex"),
+    "InvestigationResultDate": ("value", "report_date"),
+    "SampleCollectionDate": ("value", "sample_date"),
+    "ServiceReportIdentifier": ("extension", "service_report"),
+    "PathologyObservationReportIdentifier": ("extension", "observation_report"),
+    "ServiceReportStatus": ("code", "report_status"),
+    "SpecimenNature": ("code", "specimen_nature"),
+    "TumourLateralityPathological": ("code", "laterality"),
+    "PathologyInvestigationType": ("code", "investigation_type"),
+    "GradeOfDifferentiationPathological": ("code", "grade"),
+    "ErStatus": ("code", "er_status"),
+    "ErAllredScore": ("code", "er_allred_score"),
+    "PrStatus": ("code", "pr_status"),
+    "PrAllredScore": ("code", "pr_allred_score"),
+    "Her2Status": ("code", "her2_status"),
+    "Her2IshStatus": ("code", "her2_ish_status"),
+}
+_ICD = "DiagnosisIcdPathological"
+#: Columns that hold a code as sent.
+_COPIED = (
+    "provider",
+    "sex",
+    "report_status",
+    "specimen_nature",
+    "laterality",
+    "investigation_type",
+    "grade",
+    "er_status",
+    "er_allred_score",
+    "pr_status",
+    "pr_allred_score",
+    "her2_status",
+    "her2_ish_status",
+)
+_DATES = ("birth_date", "report_date", "sample_date")
+
+Values = dict[str, str]
+
+
+def read_cosd_or_pathology(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> None:
+    """Read a file of the COSD or pathology folders; its root says which of the two it is.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    root, _ = read_root(utf8_chunks(member))
+    if root.name.upper() == _ROOT:
+        submission.source = "pathology"
+        _read_pathology(member, submission, rows, pseudonymiser)
+    else:
+        submission.source = "cosd"
+        read_cosd(member, submission, rows, pseudonymiser)
+
+
+def _read_pathology(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> None:
+    root, rest, chunks = _open(member)
+    version = _NAMESPACE.search(root.namespace)
+    if version is None:
+        raise RefusedFileError(
+            "unknown_version", "the namespace is of no known version of COSD Pathology"
+        )
+    submission.version = version["version"].replace("-", ".")
+    try:
+        found = _read(root, fast_children(root, rest, chunks), submission, rows, pseudonymiser)
+    except NotCleanlyCutError:
+        rows.drop()
+        root, rest, chunks = _open(member)
+        found = _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
+    header, records = found
+    complete(submission, header, records)
+
+
+def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
+    chunks = utf8_chunks(member)
+    root, rest = read_root(chunks)
+    return root, rest, chunks
+
+
+def _read(
+    root: Root,
+    children: Iterator[etree._Element],
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+) -> tuple[Values, int]:
+    """Rows of the reports; the header's values and the number of records."""
+    own_namespace = f"{{{root.namespace}}}"
+    header: Values = {}
+    records = received = ignored = 0
+    for child in children:
+        name = child.tag.removeprefix(own_namespace)
+        if name.endswith("Record"):
+            records += 1
+            for row in _reports(child, own_namespace, pseudonymiser):
+                received += 1
+                provenance = {
+                    "file": submission.file,
+                    "position": received,
+                    "quarter": submission.quarter,
+                }
+                rows.add("pathology_report", provenance | row)
+        elif name in HEADER:
+            header[name] = (child.get(HEADER[name]) or child.text or "").strip()
+        else:
+            ignored += 1
+    submission.received = received
+    submission.ignored_elements = ignored
+    return header, records
+
+
+def _reports(
+    record: etree._Element, own_namespace: str, pseudonymiser: Pseudonymiser
+) -> Iterator[dict[str, Any]]:
+    person: Values = {}
+    _collect(record, own_namespace, person)
+    sections = [child for child in record if child.tag.removeprefix(own_namespace) == _REPORT] or [
+        None
+    ]
+    for section in sections:
+        values = dict(person)
+        icd10: list[str] = []
+        is_breast = False
+        if section is not None:
+            is_breast = _collect(section, own_namespace, values, icd10)
+        yield _row(values, icd10, is_breast, pseudonymiser)
+
+
+def _collect(
+    element: etree._Element, own_namespace: str, values: Values, icd10: list[str] | None = None
+) -> bool:
+    """Items below an element, the first of each; whether a breast section stands there."""
+    is_breast = False
+    for child in element:
+        name = child.tag.removeprefix(own_namespace)
+        if name in _DETAILS:
+            is_breast |= name == _BREAST
+            is_breast |= _collect(child, own_namespace, values, icd10)
+        elif name == _ICD and icd10 is not None:
+            code = (child.get("code") or child.text or "").strip()
+            if code:
+                icd10.append(code)
+        elif name in _ITEMS:
+            attribute, column = _ITEMS[name]
+            value = (child.get(attribute) or child.text or "").strip()
+            if value:
+                values.setdefault(column, value)
+    return is_breast
+
+
+def _row(
+    values: Values, icd10: list[str], is_breast: bool, pseudonymiser: Pseudonymiser
+) -> dict[str, Any]:
+    nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
+    service_report = values.get("service_report")
+    row: dict[str, Any] = {
+        "nhs_person_id": nhs_person_id,
+        "nhs_number_status": nhs_number_status,
+        "local_person_id": pseudonymiser.local_person(
+            values.get("provider"), values.get("local_patient_identifier")
+        ),
+        # One service report can hold several observations, each a report of its own.
+        "report_id": pseudonymiser.record(
+            "pathology", values.get("observation_report"), service_report
+        ),
+        "icd10": read_code(";".join(icd10)),
+        "is_breast_section": is_breast,
+    }
+    for name in _DATES:
+        date = read_date(values.get(name))
+        row |= {name: date.value, f"{name}_fault": date.fault}
+    return row | {name: read_code(values.get(name)) for name in _COPIED}
