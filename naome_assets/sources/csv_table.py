@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,13 +143,20 @@ def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
 
 @dataclass
 class CsvReader:
-    """A CSV file with a header row, read in batches; ragged rows are refused one by one."""
+    """A CSV file with a header row, read in batches; ragged rows are refused one by one.
+
+    Attributes:
+        required: columns without which the file is refused.
+        aliases: other names of a column; the first that the file has is read in its place.
+    """
 
     member: Member
     submission: SubmissionRow
     required: Sequence[str]
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ragged: list[int] = field(default_factory=list)
     _header: list[str] = field(default_factory=list)
+    _renamed: dict[str, str] = field(default_factory=dict)
     _last: int = 0
 
     def batches(self) -> Iterator[Batch]:
@@ -177,7 +184,7 @@ class CsvReader:
                 done += batch.num_rows
                 yield Batch(
                     {
-                        name.strip().lower(): column
+                        self._name(name): column
                         for name, column in zip(batch.schema.names, batch.columns, strict=True)
                     },
                     positions,
@@ -202,11 +209,20 @@ class CsvReader:
         if not any(self._header):
             raise RefusedFileError("not_csv", "the file has no header row in UTF-8")
         held = {name.strip().lower() for name in self._header}
-        missing = [name for name in self.required if name.lower() not in held]
+        for name, others in self.aliases.items():
+            sent = next((other.lower() for other in (name, *others) if other.lower() in held), None)
+            if sent is not None:
+                self._renamed[sent] = name.lower()
+        known = {self._name(name) for name in self._header}
+        missing = [name for name in self.required if name.lower() not in known]
         if missing:
             raise RefusedFileError("columns_missing", f"columns are missing: {', '.join(missing)}")
         if len(held) < len(self._header):
             raise RefusedFileError("columns_repeated", "two columns have the same name")
+
+    def _name(self, sent: str) -> str:
+        name = sent.strip().lower()
+        return self._renamed.get(name, name)
 
     def _refuse_row(self, row: pa_csv.InvalidRow) -> str:
         # The engine counts the header as row 1.

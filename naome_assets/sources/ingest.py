@@ -24,6 +24,7 @@ from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
 from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow, arrow_schemas
 from naome_assets.sources.sact import read_sact
 from naome_assets.sources.wales import read_treatments, read_tumours
@@ -42,6 +43,15 @@ _READERS: dict[str, Reader] = {
     "wales_treatment": read_treatments,
     "sact": read_sact,
     "deaths": read_deaths,
+    "registry_patient": read_registry_extract,
+    "registry_tumour": read_registry_extract,
+    "registry_sact_regimen": read_registry_extract,
+    "registry_sact_cycle": read_registry_extract,
+    "registry_sact_drug": read_registry_extract,
+    "registry_sact_outcome": read_registry_extract,
+    "registry_rtds_episode": read_registry_extract,
+    "registry_rtds_prescription": read_registry_extract,
+    "registry_key": read_registry_key,
 }
 _ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
 

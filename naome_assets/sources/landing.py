@@ -5,6 +5,7 @@ england/cosd/<provider>/<YYYY-MM>/*.xml     england/sact/<YYYY-MM>/*.csv and *.x
 england/pathology/<provider>/<YYYY-MM>/*.xml
 wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
 deaths/<YYYY-MM>/*.csv
+england/registry/<YYYY-MM-DD>/*av_patient.csv, *av_tumour.csv, *sact_*.csv, *rtds_*.csv, *key.csv
 ```
 
 The folder decides the quarter, never the content (ruling B14); COSD and COSD Pathology are told
@@ -21,7 +22,36 @@ from typing import Literal
 
 from naome_assets.quarters import Quarter
 
-Source = Literal["cosd", "wales_tumour", "wales_treatment", "sact", "pathology", "deaths"]
+Source = Literal[
+    "cosd",
+    "wales_tumour",
+    "wales_treatment",
+    "sact",
+    "pathology",
+    "deaths",
+    "registry_patient",
+    "registry_tumour",
+    "registry_sact_regimen",
+    "registry_sact_cycle",
+    "registry_sact_drug",
+    "registry_sact_outcome",
+    "registry_rtds_episode",
+    "registry_rtds_prescription",
+    "registry_key",
+]
+
+#: How the names of the files of a registry extract end, before ``.csv`` or ``.zip``.
+_REGISTRY_ENDINGS: dict[str, Source] = {
+    "av_patient": "registry_patient",
+    "av_tumour": "registry_tumour",
+    "sact_regimen": "registry_sact_regimen",
+    "sact_cycle": "registry_sact_cycle",
+    "sact_drug_detail": "registry_sact_drug",
+    "sact_outcome": "registry_sact_outcome",
+    "rtds_episode": "registry_rtds_episode",
+    "rtds_prescription": "registry_rtds_prescription",
+    "key": "registry_key",
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +93,7 @@ def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
             yield _landing_file(root, path, "sact", quarter, None)
         for path in _regular_files(root, root / "deaths" / month, _CSV):
             yield _landing_file(root, path, "deaths", quarter, None)
+        yield from _registry_extracts(root, month, quarter)
     for path in _regular_files(root, root / "wales" / "registry" / str(quarter), _CSV):
         health_board, _, rest = path.name.rpartition("_")
         kind = rest.split(".", 1)[0].lower()
@@ -70,6 +101,16 @@ def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
             yield _landing_file(root, path, "wales_tumour", quarter, health_board)
         elif kind == "treatment":
             yield _landing_file(root, path, "wales_treatment", quarter, health_board)
+
+
+def _registry_extracts(root: Path, month: str, quarter: Quarter) -> Iterator[LandingFile]:
+    """Files of the extracts dated in a month; files with other names are passed over."""
+    for folder in sorted((root / "england" / "registry").glob(f"{month}-[0-3][0-9]")):
+        for path in _regular_files(root, folder, _CSV):
+            stem = path.name.split(".", 1)[0].lower()
+            for ending, source in _REGISTRY_ENDINGS.items():
+                if stem.endswith(ending):
+                    yield _landing_file(root, path, source, quarter, None)
 
 
 _BY_PROVIDER: tuple[Source, ...] = ("cosd", "pathology")

@@ -53,6 +53,11 @@ class Pseudonymiser:
         local = (identifier or "").strip().upper()
         return self._pseudonym("local", place, local) if place and local else None
 
+    def registry(self, namespace: str, identifier: str | None) -> str | None:
+        """Pseudonym of an identifier of a registry extract, such as PATIENTID or TUMOURID."""
+        known = (identifier or "").strip().upper()
+        return self._pseudonym("registry", namespace, known) if known else None
+
     def record(self, *parts: str | None) -> str | None:
         """Pseudonym of a record's identifier, so that it can be compared but not read."""
         return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None

@@ -56,7 +56,7 @@ submission = sa.Table(
         "source",
         sa.Text,
         nullable=False,
-        comment="cosd, pathology, wales_tumour, wales_treatment, sact, deaths.",
+        comment="cosd, pathology, wales_tumour, wales_treatment, sact, deaths, registry_*.",
     ),
     sa.Column("quarter", sa.Text, nullable=False, comment="Quarter of the folder, 2024-Q1."),
     sa.Column("folder", sa.Text, nullable=False, comment="Month or quarter folder, as named."),
@@ -309,6 +309,139 @@ death_registration = sa.Table(
     sa.Column("underlying_cause", sa.Text, comment="S_UNDERLYING_COD_ICD10."),
     sa.Column("causes", sa.Text, comment="S_COD_CODE_1 to 15, those given, joined by ;"),
     comment="One row a civil registration of death, as sent.",
+)
+
+registry_patient = sa.Table(
+    "registry_patient",
+    metadata,
+    *_provenance(),
+    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
+    sa.Column("sex", sa.Text, comment="GENDER: 1 male, 2 female."),
+    sa.Column("ethnic_category", sa.Text, comment="ETHNICITY."),
+    sa.Column("vital_status", sa.Text, comment="VITALSTATUS: A alive, D dead, X lost."),
+    sa.Column("vital_status_date", sa.Date, comment="VITALSTATUSDATE."),
+    sa.Column("vital_status_date_fault", sa.Text),
+    sa.Column("underlying_cause", sa.Text, comment="DEATHCAUSECODE_UNDERLYING."),
+    comment="One row a person of a registry extract, as sent.",
+)
+
+registry_tumour = sa.Table(
+    "registry_tumour",
+    metadata,
+    *_provenance(),
+    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
+    sa.Column("tumour_id", sa.Text, comment="Pseudonym of TUMOURID."),
+    sa.Column("sex", sa.Text, comment="GENDER: 1 male, 2 female."),
+    sa.Column("diagnosis_date", sa.Date, comment="DIAGNOSISDATEBEST."),
+    sa.Column("diagnosis_date_fault", sa.Text),
+    sa.Column("icd10", sa.Text, comment="SITE_ICD10, of the 2013 revision where sent."),
+    sa.Column("t_best", sa.Text, comment="T_BEST."),
+    sa.Column("n_best", sa.Text, comment="N_BEST."),
+    sa.Column("m_best", sa.Text, comment="M_BEST."),
+    sa.Column("stage_best", sa.Text, comment="STAGE_BEST."),
+    sa.Column("age", sa.Text, comment="AGE at diagnosis, in years."),
+    sa.Column("laterality", sa.Text, comment="LATERALITY."),
+    sa.Column("er_status", sa.Text, comment="ER_STATUS: P, N, X."),
+    sa.Column("pr_status", sa.Text, comment="PR_STATUS: P, N, X."),
+    sa.Column("her2_status", sa.Text, comment="HER2_STATUS: P, N, B, X."),
+    sa.Column("deprivation_quintile", sa.Text, comment="QUINTILE_2019, as sent."),
+    sa.Column("performance_status", sa.Text, comment="PERFORMANCESTATUS."),
+    sa.Column("charlson_score", sa.Text, comment="CHRL_TOT_27_03."),
+    sa.Column("first_surgery_date", sa.Date, comment="DATE_FIRST_SURGERY."),
+    sa.Column("first_surgery_date_fault", sa.Text),
+    sa.Column("basis_of_diagnosis", sa.Text, comment="BASISOFDIAGNOSIS (NDRS only)."),
+    sa.Column("death_certificate_only", sa.Text, comment="DCO (NDRS only)."),
+    sa.Column("cns_indication", sa.Text, comment="CNS as CR2050 (NDRS only)."),
+    sa.Column("is_cns_sent", sa.Boolean, comment="Whether the file has the column CNS."),
+    sa.Column("provider", sa.Text, comment="DIAG_TRUST (NDRS only)."),
+    comment="One row a breast tumour of a registry extract, as sent. Other sites are counted only.",
+)
+
+registry_regimen = sa.Table(
+    "registry_regimen",
+    metadata,
+    *_provenance(),
+    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of the person."),
+    sa.Column("regimen_id", sa.Text, comment="Pseudonym of MERGED_REGIMEN_ID."),
+    sa.Column("start_date", sa.Date, comment="START_DATE_OF_REGIMEN."),
+    sa.Column("start_date_fault", sa.Text),
+    sa.Column("decision_date", sa.Date, comment="DATE_DECISION_TO_TREAT."),
+    sa.Column("decision_date_fault", sa.Text),
+    sa.Column("intent", sa.Text, comment="INTENT_OF_TREATMENT."),
+    sa.Column("regimen", sa.Text, comment="MAPPED_REGIMEN, upper case."),
+    sa.Column("benchmark_group", sa.Text, comment="BENCHMARK_GROUP, upper case."),
+    comment="One row a SACT regimen of a registry extract, as sent.",
+)
+
+registry_cycle = sa.Table(
+    "registry_cycle",
+    metadata,
+    *_provenance(),
+    sa.Column("regimen_id", sa.Text, comment="Pseudonym of MERGED_REGIMEN_ID."),
+    sa.Column("cycle_id", sa.Text, comment="Pseudonym of MERGED_CYCLE_ID."),
+    sa.Column("cycle_number", sa.Text, comment="CYCLE_NUMBER."),
+    sa.Column("start_date", sa.Date, comment="START_DATE_OF_CYCLE."),
+    sa.Column("start_date_fault", sa.Text),
+    comment="One row a SACT cycle of a registry extract, as sent.",
+)
+
+registry_drug = sa.Table(
+    "registry_drug",
+    metadata,
+    *_provenance(),
+    sa.Column("cycle_id", sa.Text, comment="Pseudonym of MERGED_CYCLE_ID."),
+    sa.Column("administration_date", sa.Date, comment="ADMINISTRATION_DATE."),
+    sa.Column("administration_date_fault", sa.Text),
+    sa.Column("drug_group", sa.Text, comment="DRUG_GROUP, upper case."),
+    comment="One row a drug given, of a registry extract, as sent.",
+)
+
+registry_outcome = sa.Table(
+    "registry_outcome",
+    metadata,
+    *_provenance(),
+    sa.Column("regimen_id", sa.Text, comment="Pseudonym of MERGED_REGIMEN_ID."),
+    sa.Column("final_treatment_date", sa.Date, comment="DATE_OF_FINAL_TREATMENT."),
+    sa.Column("final_treatment_date_fault", sa.Text),
+    sa.Column("outcome", sa.Text, comment="REGIMEN_OUTCOME_SUMMARY."),
+    comment="One row a SACT outcome of a registry extract, as sent.",
+)
+
+registry_radiotherapy = sa.Table(
+    "registry_radiotherapy",
+    metadata,
+    *_provenance(),
+    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
+    sa.Column("episode_id", sa.Text, comment="Pseudonym of RADIOTHERAPYEPISODEID."),
+    sa.Column("attendance_id", sa.Text, comment="Pseudonym of ATTENDID."),
+    sa.Column("appointment_date", sa.Date, comment="APPTDATE."),
+    sa.Column("appointment_date_fault", sa.Text),
+    sa.Column("decision_date", sa.Date, comment="DECISIONTOTREATDATE."),
+    sa.Column("decision_date_fault", sa.Text),
+    sa.Column("intent", sa.Text, comment="RADIOTHERAPYINTENT."),
+    comment="One row a radiotherapy attendance of a registry extract, as sent.",
+)
+
+registry_prescription = sa.Table(
+    "registry_prescription",
+    metadata,
+    *_provenance(),
+    sa.Column("episode_id", sa.Text, comment="Pseudonym of RADIOTHERAPYEPISODEID."),
+    sa.Column("attendance_id", sa.Text, comment="Pseudonym of ATTENDID."),
+    sa.Column("modality", sa.Text, comment="RTTREATMENTMODALITY."),
+    sa.Column("prescribed_fractions", sa.Text, comment="PRESCRIBEDFRACTIONS."),
+    sa.Column("region", sa.Text, comment="RTTREATMENTREGION; M is metastasis."),
+    comment="One row a radiotherapy prescription of a registry extract, as sent.",
+)
+
+registry_key = sa.Table(
+    "registry_key",
+    metadata,
+    *_provenance(),
+    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
+    sa.Column("nhs_person_id", sa.Text, comment="Pseudonym of a valid NHS number, else null."),
+    sa.Column("nhs_number_status", sa.Text, comment="valid, invalid, missing."),
+    comment="One row a person of a key file that links a registry extract to NHS numbers.",
 )
 
 audit_run = sa.Table(

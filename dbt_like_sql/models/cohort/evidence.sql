@@ -19,7 +19,10 @@ distant as (
 -- Rule 1: M1, stage 4 or a distant metastasis at the diagnosis of a primary C50.
 at_diagnosis as (
 
-    select record.person_id, record.file, record.position, 1 as rule, record.event_date as evidence_date
+    select record.person_id, record.file, record.position,
+        -- Rule 5 is rule 1 in a registry extract.
+        case when record.source = 'registry' then 5 else 1 end as rule,
+        record.event_date as evidence_date
     from record
     left join (select distinct file, position from distant where part = 'diagnosis') as metastasis
         on record.file = metastasis.file and record.position = metastasis.position

@@ -31,6 +31,7 @@ ranked as (
         candidate.person_id,
         candidate.file,
         candidate.position,
+        record.source,
         record.provider,
         record.diagnosis_site,
         record.basis_of_diagnosis,
@@ -49,6 +50,6 @@ ranked as (
 
 )
 
-select person_id, file, position, provider, diagnosis_site, basis_of_diagnosis
+select person_id, file, position, source, provider, diagnosis_site, basis_of_diagnosis
 from ranked
 where preference = 1

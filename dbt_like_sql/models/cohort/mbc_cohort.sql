@@ -9,7 +9,8 @@ placed as (
         -- Provider of diagnosis: the site's where it is a known organisation (ruling E3).
         coalesce(site.code, index_record.provider) as diagnosis_code,
         coalesce(site.provider_code, listed.provider_code, index_record.provider) as provider_code,
-        index_record.basis_of_diagnosis
+        index_record.basis_of_diagnosis,
+        index_record.source
     from {{ ref('index_record') }} as index_record
     left join {{ ref('organisation') }} as site on index_record.diagnosis_site = site.code
     left join {{ ref('organisation') }} as listed on index_record.provider = listed.code
@@ -25,6 +26,7 @@ event as (
         case
             when bool_or(record.cns_contact = 'seen') then 'seen'
             when bool_or(record.cns_contact = 'not_seen') then 'not_seen'
+            when bool_and(record.cns_contact = 'not_collected') then 'not_collected'
             else 'missing'
         end as cns_contact,
         bool_or(record.basis_of_diagnosis = '0')
@@ -55,7 +57,8 @@ select
     person.death_date,
     person.birth_date,
     event.cns_contact,
-    coalesce(event.is_death_certificate_only, false) as is_death_certificate_only
+    coalesce(event.is_death_certificate_only, false) as is_death_certificate_only,
+    placed.source
 from {{ ref('mbc_date') }} as mbc
 inner join placed on mbc.person_id = placed.person_id
 inner join {{ ref('person') }} as person on mbc.person_id = person.person_id

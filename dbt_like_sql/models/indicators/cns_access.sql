@@ -16,6 +16,8 @@ counted as (
         cast(sum(case when cns_contact <> 'missing' then 1 else 0 end) as bigint) as recorded,
         cast(sum(case when cns_contact = 'seen' then 1 else 0 end) as bigint) as seen
     from {{ ref('window_member') }}
+    -- A registry extract without the item says nothing of nurses.
+    where cns_contact <> 'not_collected'
     group by 1, 2, 3, 4, 5, 6, 7
 
 ),

@@ -33,3 +33,4 @@ select
     coalesce(organisation.provider_name, cohort.provider_code)
 from cohort
 left join {{ ref('organisation') }} as organisation on cohort.provider_code = organisation.code
+where cohort.provider_code is not null

@@ -11,7 +11,10 @@ follow as (
         select distinct 'England' as nation, england_horizon as horizon from {{ ref('reporting_quarter') }}
         union
         select distinct 'Wales', wales_horizon from {{ ref('reporting_quarter') }}
-    ) as horizon on cohort.nation = horizon.nation
+        union
+        select distinct 'registry', registry_horizon from {{ ref('reporting_quarter') }}
+    ) as horizon
+        on case when cohort.source = 'registry' then 'registry' else cohort.nation end = horizon.nation
 
 ),
 

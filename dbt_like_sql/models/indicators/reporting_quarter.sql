@@ -45,10 +45,12 @@ loaded as (
 
     select distinct
         {{ quarter_number('quarter') }} as quarter_number,
-        {{ quarter_last_day('quarter') }} as last_day,
+        -- Ruling F13: an extract follows its people to its own day.
+        case when source = 'registry_tumour' then period_end else {{ quarter_last_day('quarter') }} end
+            as last_day,
         source
     from {{ source('submissions', 'submission') }}
-    where status = 'loaded' and source in ('cosd', 'wales_tumour')
+    where status = 'loaded' and source in ('cosd', 'wales_tumour', 'registry_tumour')
 
 )
 
@@ -68,6 +70,7 @@ select
     coalesce(
         max(case when loaded.source = 'wales_tumour' then loaded.last_day end), max(loaded.last_day)
     ) as wales_horizon,
+    max(case when loaded.source = 'registry_tumour' then loaded.last_day end) as registry_horizon,
     (select min(first_number) from run) as first_loaded_number
 from quarter
 inner join chosen_run on quarter.quarter_number = chosen_run.quarter_number

@@ -24,6 +24,7 @@ select
     reporting_quarter.quarter_number - period.quarters + 1
     >= reporting_quarter.first_loaded_number as complete,
     reporting_quarter.england_horizon,
-    reporting_quarter.wales_horizon
+    reporting_quarter.wales_horizon,
+    reporting_quarter.registry_horizon
 from {{ ref('reporting_quarter') }} as reporting_quarter
 cross join period

@@ -17,6 +17,7 @@ member as (
         cohort.person_id,
         cohort.cns_contact,
         case
+            when cohort.source = 'registry' then reporting_window.registry_horizon
             when cohort.nation = 'Wales' then reporting_window.wales_horizon
             else reporting_window.england_horizon
         end as horizon

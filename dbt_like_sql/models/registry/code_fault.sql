@@ -1,7 +1,10 @@
 -- Codes outside the standard's lists, in records in scope. One row a record, item and rule.
 with
 
-record as (select * from {{ ref('received_record') }} where not is_out_of_scope),
+-- The registry's own codes are not those of COSD.
+record as (
+    select * from {{ ref('received_record') }} where not is_out_of_scope and source <> 'registry'
+),
 
 -- One row a record, item and code.
 code as (

@@ -1,4 +1,4 @@
--- The groups of every drug name that SACT files used (ruling F5). One row a name and group.
+-- The groups of every drug name that SACT files and registry extracts used (ruling F5). One row a name and group.
 -- A name is looked up whole, else by the listed drugs it contains as words; a name that holds
 -- none is `unrecognised`, which counts as chemotherapy.
 with
@@ -7,6 +7,10 @@ named as (
 
     select distinct coalesce(drug_name, '') as drug_name
     from {{ source('submissions', 'sact_administration') }}
+    union
+    select coalesce(drug_group, '') from {{ source('submissions', 'registry_drug') }}
+    union
+    select coalesce(benchmark_group, regimen, '') from {{ source('submissions', 'registry_regimen') }}
 
 ),
 

@@ -49,7 +49,15 @@ ranked as (
     select
         numbered.*,
         row_number() over (
-            partition by judgement, person_id, provider, pathway, event_date, coalesce(icd3, '')
+            partition by
+                judgement,
+                -- A tumour of a registry extract is known by its TUMOURID alone.
+                case when source = 'registry' then record_id end,
+                case when source <> 'registry' then person_id end,
+                case when source <> 'registry' then provider end,
+                case when source <> 'registry' then pathway end,
+                case when source <> 'registry' then event_date end,
+                case when source <> 'registry' then coalesce(icd3, '') end
             order by submission_order desc
         ) as order_from_last
     from numbered

@@ -13,6 +13,8 @@ judged as (
     select file, disposition from {{ ref('judged_pathology') }}
     union all
     select file, disposition from {{ ref('death') }}
+    union all
+    select file, disposition from {{ ref('judged_registry_row') }}
 
 ),
 

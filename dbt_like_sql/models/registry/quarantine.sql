@@ -23,6 +23,8 @@ fault as (
     union all
     select file, position, rule, null from {{ ref('death') }} where rule is not null
     union all
+    select file, position, rule, null from {{ ref('judged_registry_row') }} where rule is not null
+    union all
     select file, position, rule, null from {{ source('submissions', 'submission_fault') }}
 
 )

@@ -6,6 +6,8 @@ record as (
     select * from {{ ref('stg_cosd__record') }}
     union all
     select * from {{ ref('stg_wales__tumour') }}
+    union all
+    select * from {{ ref('stg_registry__tumour') }}
 
 ),
 

@@ -11,7 +11,8 @@ judged as (
         file,
         position,
         person_id is null as no_person_identifier,
-        provider is null as no_provider,
+        -- The public extract names no trust.
+        provider is null and source <> 'registry' as no_provider,
         is_pathway_wrong and source = 'cosd' as pathway_missing,
         is_pathway_wrong and source = 'wales' as pathway_unknown,
         event_date is null and event_date_fault is null

@@ -48,6 +48,10 @@ grouped as (
 
 select person_id, source, start_date, modality_group from grouped
 union all
+select person_id, 'registry', start_date, modality_group
+from {{ ref('registry_treatment') }}
+where modality_group is not null
+union all
 select person_id, 'sact', start_date, modality_group
 from {{ ref('sact_regimen') }}
 where modality_group is not null

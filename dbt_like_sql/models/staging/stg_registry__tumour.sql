@@ -1,0 +1,93 @@
+-- Breast tumours of registry extracts with the same columns and codes as stg_cosd__record. One row
+-- a tumour as sent. Not carried on yet: er_status, pr_status, her2_status, deprivation_quintile and
+-- charlson_score, which stand in the source table.
+with
+
+submission as (select * from {{ source('submissions', 'submission') }}),
+
+tumour as (select * from {{ source('submissions', 'registry_tumour') }}),
+
+dated as (
+
+    select
+        tumour.*,
+        -- Completed years when only digits were sent.
+        case
+            when length(tumour.age) <= 3 and translate(tumour.age, '0123456789', '') = ''
+            then cast(tumour.age as integer)
+        end as years,
+        {{ add_days('tumour.diagnosis_date', '-183') }} as half_a_year_before
+    from tumour
+
+)
+
+select
+    dated.file,
+    dated.position,
+    dated.quarter,
+    'registry' as source,
+    false as is_version_8,
+
+    -- order of submission: the date of the extract
+    submission.created_at,
+    submission.period_end,
+    submission.extract_date,
+
+    -- person
+    dated.tumour_id as record_id,
+    coalesce(linked.person_id, dated.registry_person_id) as person_id,
+    case when linked.person_id is not null then 'valid' else 'missing' end as nhs_number_status,
+    -- Only the age is sent: a birth date in the middle of the year that gives that age at diagnosis.
+    make_date(
+        cast(extract(year from dated.half_a_year_before) as integer) - dated.years,
+        cast(extract(month from dated.half_a_year_before) as integer),
+        1
+    ) as birth_date,
+    case {{ code('dated.sex') }}
+        when '2' then 'female' when 'F' then 'female'
+        when '1' then 'male' when 'M' then 'male'
+        else 'unknown'
+    end as sex,
+    {{ code('dated.sex') }} as sex_code,
+    {{ code('patient.ethnic_category') }} as ethnic_category,
+
+    -- place
+    {{ organisation('dated.provider') }} as provider,
+    cast(null as text) as diagnosis_site,
+
+    -- event
+    'primary' as pathway,
+    false as is_pathway_wrong,
+    dated.diagnosis_date as event_date,
+    dated.diagnosis_date_fault as event_date_fault,
+    {{ icd('dated.icd10') }} as icd10,
+
+    -- tumour
+    {{ code('dated.laterality') }} as laterality,
+    case
+        when {{ code('dated.death_certificate_only') }} in ('Y', '1') then '0'
+        else {{ code('dated.basis_of_diagnosis') }}
+    end as basis_of_diagnosis,
+    {{ code('dated.performance_status') }} as performance_status,
+    {{ tnm_category('dated.t_best') }} as t_category,
+    {{ tnm_category('dated.n_best') }} as n_category,
+    {{ tnm_category('dated.m_best') }} as m_category,
+    {{ stage_group('dated.stage_best') }} as stage,
+
+    -- care
+    {{ code('dated.cns_indication') }} as cns_indication,
+    -- A file without the column says nothing of nurses; an empty cell is missing.
+    case
+        when not dated.is_cns_sent then 'not_collected'
+        else {{ cns_contact('dated.cns_indication') }}
+    end as cns_contact,
+    false as is_mdt_discussed,
+    cast(null as text) as palliative_specialist_seen
+
+from dated
+inner join submission on dated.file = submission.file
+left join {{ ref('stg_registry__link') }} as linked on dated.registry_person_id = linked.registry_person_id
+left join {{ ref('judged_registry_row') }} as patient
+    on patient.source_table = 'registry_patient'
+    and patient.identifier = dated.registry_person_id
+    and patient.disposition = 'accepted'

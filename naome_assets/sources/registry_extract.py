@@ -1,0 +1,254 @@
+"""England registry extract: patients, tumours, SACT and radiotherapy in the NDRS layout.
+
+The NDRS analytical tables and the public Simulacrum v2 share the layout. Columns are found by name,
+in any order; what nobody reads is passed over. Person, tumour, regimen, cycle and episode are
+pseudonymised, each in a namespace of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.csv_table import Batch, CsvReader
+from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
+
+#: Names under which NHS extracts and v1.2 files send a column of v2, the first found is read.
+ALIASES = {
+    "PATIENTID": (
+        "PSEUDO_PATIENTID",
+        "MERGED_PATIENT_ID",
+        "ENCORE_PATIENT_ID",
+    ),
+    "GENDER": ("SEX",),
+    "QUINTILE_2019": ("QUINTILE_2015",),
+    "VITALSTATUS": ("NEWVITALSTATUS",),
+    "SITE": (
+        "SITE_ICD10R4_O2_3CHAR_FROM2013",
+        "SITE_ICD10_O2_3CHAR",
+        "SITE_ICD10R4_O2_FROM2013",
+        "SITE_ICD10_O2",
+    ),
+}
+#: The pseudonym namespace of each column that identifies.
+_NAMESPACES = {
+    "PATIENTID": "person",
+    "TUMOURID": "tumour",
+    "MERGED_REGIMEN_ID": "regimen",
+    "MERGED_CYCLE_ID": "cycle",
+    "RADIOTHERAPYEPISODEID": "episode",
+    "ATTENDID": "attendance",
+}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How the columns of one kind of file become those of its table.
+
+    Attributes:
+        table: which one.
+        required: columns without which the file is refused.
+        identifiers: table column and file column, pseudonymised.
+        dates: table column and file column; the fault column comes along.
+        codes: table column and file column, as sent.
+        names: table column and file column, blanks folded and in upper case.
+    """
+
+    table: str
+    required: tuple[str, ...]
+    identifiers: dict[str, str]
+    dates: dict[str, str]
+    codes: dict[str, str]
+    names: dict[str, str]
+
+
+_LAYOUTS = {
+    "registry_patient": _Layout(
+        "registry_patient",
+        ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
+        {"registry_person_id": "PATIENTID"},
+        {"vital_status_date": "VITALSTATUSDATE"},
+        {
+            "sex": "GENDER",
+            "ethnic_category": "ETHNICITY",
+            "vital_status": "VITALSTATUS",
+            "underlying_cause": "DEATHCAUSECODE_UNDERLYING",
+        },
+        {},
+    ),
+    "registry_tumour": _Layout(
+        "registry_tumour",
+        ("PATIENTID", "TUMOURID", "DIAGNOSISDATEBEST", "SITE", "STAGE_BEST"),
+        {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID"},
+        {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
+        {
+            "sex": "GENDER",
+            "icd10": "SITE",
+            "t_best": "T_BEST",
+            "n_best": "N_BEST",
+            "m_best": "M_BEST",
+            "stage_best": "STAGE_BEST",
+            "age": "AGE",
+            "laterality": "LATERALITY",
+            "er_status": "ER_STATUS",
+            "pr_status": "PR_STATUS",
+            "her2_status": "HER2_STATUS",
+            "deprivation_quintile": "QUINTILE_2019",
+            "performance_status": "PERFORMANCESTATUS",
+            "charlson_score": "CHRL_TOT_27_03",
+            "basis_of_diagnosis": "BASISOFDIAGNOSIS",
+            "death_certificate_only": "DCO",
+            "cns_indication": "CNS",
+            "provider": "DIAG_TRUST",
+        },
+        {},
+    ),
+    "registry_sact_regimen": _Layout(
+        "registry_regimen",
+        ("PATIENTID", "MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
+        {"registry_person_id": "PATIENTID", "regimen_id": "MERGED_REGIMEN_ID"},
+        {"start_date": "START_DATE_OF_REGIMEN", "decision_date": "DATE_DECISION_TO_TREAT"},
+        {"intent": "INTENT_OF_TREATMENT"},
+        {"regimen": "MAPPED_REGIMEN", "benchmark_group": "BENCHMARK_GROUP"},
+    ),
+    "registry_sact_cycle": _Layout(
+        "registry_cycle",
+        ("MERGED_REGIMEN_ID", "MERGED_CYCLE_ID"),
+        {"regimen_id": "MERGED_REGIMEN_ID", "cycle_id": "MERGED_CYCLE_ID"},
+        {"start_date": "START_DATE_OF_CYCLE"},
+        {"cycle_number": "CYCLE_NUMBER"},
+        {},
+    ),
+    "registry_sact_drug": _Layout(
+        "registry_drug",
+        ("MERGED_CYCLE_ID", "DRUG_GROUP"),
+        {"cycle_id": "MERGED_CYCLE_ID"},
+        {"administration_date": "ADMINISTRATION_DATE"},
+        {},
+        {"drug_group": "DRUG_GROUP"},
+    ),
+    "registry_sact_outcome": _Layout(
+        "registry_outcome",
+        ("MERGED_REGIMEN_ID",),
+        {"regimen_id": "MERGED_REGIMEN_ID"},
+        {"final_treatment_date": "DATE_OF_FINAL_TREATMENT"},
+        {"outcome": "REGIMEN_OUTCOME_SUMMARY"},
+        {},
+    ),
+    "registry_rtds_episode": _Layout(
+        "registry_radiotherapy",
+        ("PATIENTID", "RADIOTHERAPYEPISODEID", "APPTDATE"),
+        {
+            "registry_person_id": "PATIENTID",
+            "episode_id": "RADIOTHERAPYEPISODEID",
+            "attendance_id": "ATTENDID",
+        },
+        {"appointment_date": "APPTDATE", "decision_date": "DECISIONTOTREATDATE"},
+        {"intent": "RADIOTHERAPYINTENT"},
+        {},
+    ),
+    "registry_rtds_prescription": _Layout(
+        "registry_prescription",
+        ("RADIOTHERAPYEPISODEID",),
+        {"episode_id": "RADIOTHERAPYEPISODEID", "attendance_id": "ATTENDID"},
+        {},
+        {
+            "modality": "RTTREATMENTMODALITY",
+            "prescribed_fractions": "PRESCRIBEDFRACTIONS",
+            "region": "RTTREATMENTREGION",
+        },
+        {},
+    ),
+}
+
+
+def read_registry_extract(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> list[int]:
+    """Read a file of a registry extract by its source; returns the positions of ragged rows.
+
+    Tumours of other sites than the breast (C50, D05) are counted, not stored.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    layout = _LAYOUTS[submission.source]
+    submission.extract_date = submission.period_end = _extract_date(submission.folder)
+    reader = CsvReader(member, submission, layout.required, aliases=ALIASES)
+    for sent in reader.batches():
+        batch = sent
+        if layout.table == "registry_tumour":
+            batch = _breast(sent)
+            submission.other_tumour_groups += sent.rows - batch.rows
+        columns = batch.provenance() | {
+            column: batch.code(name) for column, name in layout.codes.items()
+        }
+        for column, name in layout.identifiers.items():
+            columns |= _pseudonyms(batch, column, name, pseudonymiser)
+        for column, name in layout.dates.items():
+            columns |= batch.date(name, column)
+        for column, name in layout.names.items():
+            columns[column] = batch.folded(name)
+        if layout.table == "registry_tumour":
+            # A file without the column says nothing of nurses; an empty cell says "missing".
+            columns["is_cns_sent"] = pa.repeat(pa.scalar("cns" in batch.columns), batch.rows)
+        rows.add_table(layout.table, pa.table(columns))
+    return reader.ragged
+
+
+def read_registry_key(
+    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+) -> list[int]:
+    """Read a key file (PATIENTID, NHS_NUMBER); returns the positions of ragged rows.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    submission.extract_date = submission.period_end = _extract_date(submission.folder)
+    reader = CsvReader(member, submission, ("PATIENTID", "NHS_NUMBER"), aliases=ALIASES)
+    for batch in reader.batches():
+        columns = (
+            batch.provenance()
+            | _pseudonyms(batch, "registry_person_id", "PATIENTID", pseudonymiser)
+            | batch.nhs_person("NHS_NUMBER", pseudonymiser)
+        )
+        rows.add_table("registry_key", pa.table(columns))
+    return reader.ragged
+
+
+def _extract_date(folder: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(folder)
+    except ValueError:
+        raise RefusedFileError("extract_date", f"the folder {folder} is not a date") from None
+
+
+def _breast(batch: Batch) -> Batch:
+    """The rows of breast tumours, and those whose site is not given."""
+    site = pc.utf8_slice_codeunits(pc.utf8_upper(batch.text("SITE")), 0, 3)
+    kept = pc.fill_null(pc.is_in(site, value_set=pa.array(["C50", "D05"])), False)
+    kept = pc.or_(kept, pc.is_null(site))
+    return replace(
+        batch,
+        columns={name: column.filter(kept) for name, column in batch.columns.items()},
+        positions=batch.positions.filter(kept),
+    )
+
+
+def _pseudonyms(
+    batch: Batch, column: str, name: str, pseudonymiser: Pseudonymiser
+) -> dict[str, Any]:
+    namespace = _NAMESPACES[name]
+
+    def pseudonym(identifier: str | None) -> Sequence[str | None]:
+        return (pseudonymiser.registry(namespace, identifier),)
+
+    return batch.distinct([batch.text(name)], pseudonym, {column: pa.string()})
