@@ -56,7 +56,7 @@ submission = sa.Table(
         "source",
         sa.Text,
         nullable=False,
-        comment="cosd, wales_tumour, wales_treatment, sact, deaths.",
+        comment="cosd, wales_tumour, wales_treatment, sact, deaths, unknown (no reader).",
     ),
     sa.Column("quarter", sa.Text, nullable=False, comment="Quarter of the folder, 2024-Q1."),
     sa.Column("folder", sa.Text, nullable=False, comment="Month or quarter folder, as named."),
