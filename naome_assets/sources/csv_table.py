@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,9 +197,9 @@ class CsvReader:
         line = b""
         for chunk in utf8_chunks(self.member):
             line += chunk
-            if b"\n" in chunk or len(line) > _BLOCK:
+            if b"\n" in chunk or b"\r" in chunk or len(line) > _BLOCK:
                 break
-        line = line.split(b"\n", 1)[0].rstrip(b"\r")
+        line = re.split(rb"[\r\n]", line, maxsplit=1)[0]
         try:
             self._header = next(csv.reader([line.decode()]), [])
         except (UnicodeDecodeError, csv.Error):

@@ -187,7 +187,9 @@ def _why(error: Exception) -> str:
     if isinstance(error, RefusedFileError):
         return str(error)
     if isinstance(error, OSError):
-        return f"unreadable: the file cannot be opened or read ({type(error).__name__}): send it again"
+        return (
+            f"unreadable: the file cannot be opened or read ({type(error).__name__}): send it again"
+        )
     return f"reader_error: the reader failed ({type(error).__name__})"
 
 

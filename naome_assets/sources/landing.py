@@ -84,9 +84,7 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
         except OSError:
             continue  # Gone since: a file that was being moved.
         refusal = _refusal(root, path, folder)
-        found.append(
-            LandingFile(path, name, "unknown", str(quarter), folder, None, size, refusal)
-        )
+        found.append(LandingFile(path, name, "unknown", str(quarter), folder, None, size, refusal))
     return sorted(found, key=lambda file: file.name.encode())
 
 
@@ -144,7 +142,9 @@ def _refusal(root: Path, path: Path, folder: str) -> RefusedFileError:
     if not path.is_file():
         return RefusedFileError("not_a_file", "no regular file, or a closed folder: remove it")
     if path.name.lower().endswith((".xml", ".csv", ".xml.gz", ".csv.gz", ".zip")):
-        where = "move it to the folder of its source and month" if folder else "no month in its path"
+        where = (
+            "move it to the folder of its source and month" if folder else "no month in its path"
+        )
         return RefusedFileError(
             "unknown_place", f"no reader takes a file of this name in this folder: {where}"
         )
