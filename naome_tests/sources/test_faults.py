@@ -57,6 +57,8 @@ def nested(depth: int) -> bytes:
 
 
 BOMB = doctype('<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">')
+MISSING = "columns_missing"
+TWICE = DEATHS.replace("\n", ",REG_DATE\n", 1)
 MANY_ROWS = DEATHS.encode() + b"1,2,3\n" * (2 << 20)
 QUADRATIC = doctype(f'<!ENTITY a "{"x" * 50_000}">')
 
@@ -90,8 +92,8 @@ REJECTED: list[tuple[str, str, bytes, str]] = [
     ("CSV that is empty", CSV, b"", "not_csv"),
     ("CSV separated by semicolons", CSV, DEATHS.replace(",", ";").encode(), "columns_missing"),
     ("CSV separated by tabs", CSV, DEATHS.replace(",", "\t").encode(), "columns_missing"),
-    ("CSV without a needed column", CSV, DEATHS.replace("REG_DATE,", "X,").encode(), "columns_missing"),
-    ("CSV with a column twice", CSV, DEATHS.replace("\n", ",REG_DATE\n", 1).encode(), "columns_repeated"),
+    ("CSV without a needed column", CSV, DEATHS.replace("REG_DATE,", "X,").encode(), MISSING),
+    ("CSV with a column twice", CSV, TWICE.encode(), "columns_repeated"),
     ("CSV in another encoding", CSV, DEATHS.encode().replace(b"20240103", b"\xe9"), "encoding"),
     ("CSV in UTF-16", CSV, b"\xff\xfe" + DEATHS.encode("utf-16-le")[:-1], "encoding"),
 ]  # fmt: skip
