@@ -1,4 +1,4 @@
-"""Whatever the order of arrivals and runs, the tables end as one run over the final folder leaves."""
+"""In whatever order files arrive and runs go: the tables end as after one run over all."""
 
 from __future__ import annotations
 
