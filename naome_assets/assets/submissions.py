@@ -19,7 +19,7 @@ from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import discover
+from naome_assets.sources.landing import discover, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.transform.project import Column
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
@@ -82,12 +82,15 @@ def load_quarters(
     processes hand over Parquet files, so that no file, however large, stands in memory.
     """
     files = [file for quarter in quarters for file in discover(landing, quarter)]
+    files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
     submissions_read: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="naome-") as spill, warehouse.transaction():
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
+        # Files of no quarter are told anew by every run.
+        warehouse.delete_where(submission, folder="")
         for part in read_files(files, pseudonymiser, Path(spill), workers):
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)

@@ -87,7 +87,7 @@ def members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
 def _zip_members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise RefusedFileError("archive_broken", "the zip archive cannot be read") from error
     with archive:
         # Apple's archiver adds a shadow of each file, which is no submission.
@@ -154,10 +154,13 @@ def _chunks(member: Member) -> Iterator[bytes]:
                 if total > bound:
                     raise RefusedFileError("archive_hostile", "the file unpacks to far too much")
                 yield chunk
+    except OSError as error:
+        if member.packed is None:
+            raise
+        raise RefusedFileError("archive_broken", "the compressed file is damaged") from error
     except (
         EOFError,
         NotImplementedError,
-        gzip.BadGzipFile,
         lzma.LZMAError,
         zipfile.BadZipFile,
         zlib.error,

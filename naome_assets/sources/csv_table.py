@@ -6,8 +6,10 @@ looped over.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +26,10 @@ from naome_assets.sources.rows import SubmissionRow
 from naome_assets.sources.values import LONGEST_CODE, read_date
 
 _BLOCK = 1 << 20
+#: Stands for a byte that is not UTF-8 (Unicode keeps this code free for such use). The engine tells
+#: of ragged rows only in UTF-8; a row with other bytes would be lost without a word.
+_NOT_UTF8 = "\ufffe"
+codecs.register_error("naome_not_utf8", lambda error: (_NOT_UTF8, error.end))  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -63,10 +69,9 @@ class Batch:
         column = self.columns.get(name.lower())
         if column is None:
             return pa.nulls(self.rows, pa.string())
-        try:
-            trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        except pa.ArrowInvalid:
-            raise RefusedFileError("encoding", f"the column {name} is not in UTF-8") from None
+        if pc.any(pc.match_substring(column, _NOT_UTF8)).as_py():
+            raise RefusedFileError("encoding", f"the column {name} is not in UTF-8")
+        trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
         return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
     def code(self, name: str) -> pa.Array:
@@ -199,9 +204,9 @@ class CsvReader:
         line = b""
         for chunk in utf8_chunks(self.member):
             line += chunk
-            if b"\n" in chunk or len(line) > _BLOCK:
+            if b"\n" in chunk or b"\r" in chunk or len(line) > _BLOCK:
                 break
-        line = line.split(b"\n", 1)[0].rstrip(b"\r")
+        line = re.split(rb"[\r\n]", line, maxsplit=1)[0]
         try:
             self._header = next(csv.reader([line.decode()]), [])
         except (UnicodeDecodeError, csv.Error):
@@ -250,6 +255,7 @@ class _ByteStream(io.RawIOBase):
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._pending = bytearray()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("naome_not_utf8")
 
     def readable(self) -> bool:
         """It is."""
@@ -260,9 +266,9 @@ class _ByteStream(io.RawIOBase):
         # In full: the engine makes a batch of each read, and small batches are slow.
         while size < 0 or len(self._pending) < size:
             chunk = next(self._chunks, None)
+            self._pending += self._decoder.decode(chunk or b"", final=chunk is None).encode()
             if chunk is None:
                 break
-            self._pending += chunk
         end = len(self._pending) if size < 0 else size
         piece = bytes(self._pending[:end])
         del self._pending[:end]

@@ -152,6 +152,8 @@ def _read_file(
     """One submission a file, or a member of an archive."""
     found = False
     try:
+        if file.refusal is not None:
+            raise file.refusal
         for member in members(file.path, _ENDINGS.get(file.source, (".csv",))):
             found = True
             yield _read_member(file, member, rows, pseudonymiser)
@@ -166,6 +168,7 @@ def _read_file(
 def _read_member(
     file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> SubmissionRow:
+    before = _state(file)
     submission = _submission(file, member)
     try:
         ragged = _READERS[file.source](member, submission, rows, pseudonymiser) or []
@@ -181,6 +184,8 @@ def _read_member(
                     "message": "The row has more or fewer fields than the header.",
                 },
             )
+        if before is None or before != _state(file):
+            raise RefusedFileError("file_changed", "the file changed while it was read: run again")
         rows.commit()
     except Exception as error:  # whatever a file does, the others go on
         rows.drop()
@@ -192,7 +197,20 @@ def _why(error: Exception) -> str:
     """Reason of a refusal. Another exception's text could quote the file: only its kind is told."""
     if isinstance(error, RefusedFileError):
         return str(error)
+    if isinstance(error, OSError):
+        return (
+            f"unreadable: the file cannot be opened or read ({type(error).__name__}): send it again"
+        )
     return f"reader_error: the reader failed ({type(error).__name__})"
+
+
+def _state(file: LandingFile) -> tuple[int, int, int] | None:
+    """What changes when a file is written to or replaced; None when it is gone."""
+    try:
+        now = file.path.stat()
+    except OSError:
+        return None
+    return now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def _whole(file: LandingFile) -> Member:
@@ -202,6 +220,9 @@ def _whole(file: LandingFile) -> Member:
 
 def _digest(file: LandingFile, member: Member) -> str:
     """Digest of what can be read; empty when nothing can be."""
+    outside = file.refusal is not None and file.refusal.rule == "link_outside"
+    if outside or not file.path.is_file():
+        return ""  # Nothing outside is opened, and opening a pipe would wait for ever.
     try:
         return sha256(file.path, member)
     except (RefusedFileError, OSError):

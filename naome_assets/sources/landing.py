@@ -14,13 +14,15 @@ apart by their content. ``.gz`` and ``.zip`` are read alike.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from naome_assets.quarters import Quarter
+from naome_assets.sources.errors import RefusedFileError
 
 Source = Literal[
     "cosd",
@@ -38,6 +40,7 @@ Source = Literal[
     "registry_rtds_episode",
     "registry_rtds_prescription",
     "registry_key",
+    "unknown",
 ]
 
 #: How the names of the files of a registry extract end, before ``.csv`` or ``.zip``.
@@ -66,6 +69,7 @@ class LandingFile:
         folder: the month or quarter folder, as named.
         provider: provider folder (COSD, pathology), health board of the name (Wales), else None.
         size: bytes on disk.
+        refusal: why no reader takes it, else None.
     """
 
     path: Path
@@ -75,12 +79,115 @@ class LandingFile:
     folder: str
     provider: str | None
     size: int
+    refusal: RefusedFileError | None = None
 
 
 def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
     """Files of a quarter, in order of their names. Links that lead outside are not followed."""
     root = landing.resolve()
     return sorted(_files(root, quarter), key=lambda file: file.name.encode())
+
+
+def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) -> list[LandingFile]:
+    """Everything else that lies in the landing folder, so that no file goes unmentioned.
+
+    A file whose folders name a month, a day or a quarter belongs to that quarter, and is told when
+    that quarter is run. One without belongs to no quarter: it has an empty ``folder`` and is told
+    with the last quarter of each run. Not told: hidden files, what operating systems and transfers
+    leave behind, and the generator's manifest.
+
+    Args:
+        landing: the landing folder.
+        quarters: those that are run.
+        read: names of the files that readers take.
+    """
+    root = landing.resolve()
+    found: list[LandingFile] = []
+    for path in _entries(root):
+        name = _readable(path.relative_to(root).as_posix())
+        if name in read or _is_shadow(path.name) or name == _MANIFEST:
+            continue
+        folder, quarter = _quarter_by_folder(path.relative_to(root).parts)
+        if quarter is None:
+            quarter = max(quarters)
+        elif quarter not in quarters:
+            continue
+        try:
+            size = path.lstat().st_size
+        except OSError:
+            continue  # Gone since: a file that was being moved.
+        refusal = _refusal(root, path, folder)
+        found.append(LandingFile(path, name, "unknown", str(quarter), folder, None, size, refusal))
+    return sorted(found, key=lambda file: file.name.encode())
+
+
+def _entries(root: Path) -> Iterator[Path]:
+    """Every file, every link, and every folder that cannot be looked into."""
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            closed.append(Path(error.filename))
+
+    for folder, folders, files in os.walk(root, onerror=note):
+        folders[:] = [name for name in folders if not _is_shadow(name)]
+        yield from (Path(folder, name) for name in files)
+        for name in folders:
+            link = Path(folder, name)
+            # A link to a folder inside: what it holds is told where it lies.
+            if link.is_symlink() and not _is_inside(root, link):
+                yield link
+    yield from (path for path in closed if path != root)
+
+
+def _is_shadow(name: str) -> bool:
+    lower = name.lower()
+    return (
+        lower.startswith((".", "~$"))
+        or lower in ("thumbs.db", "desktop.ini", "__macosx")
+        or lower.endswith((".part", ".partial", ".tmp", ".filepart", ".crdownload"))
+    )
+
+
+_MANIFEST = "synthetic-manifest.csv"
+
+
+def _quarter_by_folder(parts: Sequence[str]) -> tuple[str, Quarter | None]:
+    """The first folder that names a month, day or quarter, and its quarter."""
+    for part in parts[:-1]:
+        for reading in (Quarter.of_month, Quarter.parse, _quarter_of_day):
+            try:
+                return part, reading(part)
+            except ValueError:
+                continue
+    return "", None
+
+
+def _quarter_of_day(text: str) -> Quarter:
+    return Quarter.of_date(dt.date.fromisoformat(text))
+
+
+def _refusal(root: Path, path: Path, folder: str) -> RefusedFileError:
+    if not _is_inside(root, path):
+        return RefusedFileError(
+            "link_outside", "a link that leads out of the landing folder, or nowhere: send the file"
+        )
+    if not path.is_file():
+        return RefusedFileError("not_a_file", "no regular file, or a closed folder: remove it")
+    if path.name.lower().endswith((".xml", ".csv", ".xml.gz", ".csv.gz", ".zip")):
+        where = (
+            "move it to the folder of its source and month" if folder else "no month in its path"
+        )
+        return RefusedFileError(
+            "unknown_place", f"no reader takes a file of this name in this folder: {where}"
+        )
+    return RefusedFileError("unknown_kind", "no reader takes files with this ending: remove it")
+
+
+def _is_inside(root: Path, path: Path) -> bool:
+    # Path.resolve raises on links that go in circles; this does not.
+    real = Path(os.path.realpath(path))
+    return real.is_relative_to(root) and os.path.lexists(real) and not real.is_symlink()
 
 
 def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
@@ -119,12 +226,17 @@ _CSV = (".csv", ".csv.gz", ".zip")
 
 
 def _regular_files(root: Path, folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
-    if not folder.is_dir() or not folder.resolve().is_relative_to(root):
-        return
-    for path in sorted(folder.iterdir()):
+    try:
+        if not folder.is_dir() or not _is_inside(root, folder):
+            return
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return  # Told by ``strays``.
+    for path in paths:
         if (
             path.name.lower().endswith(endings)
-            and path.resolve().is_relative_to(root)
+            and not _is_shadow(path.name)
+            and _is_inside(root, path)
             and path.is_file()
         ):
             yield path
@@ -140,8 +252,15 @@ def _landing_file(
         quarter=str(quarter),
         folder=path.parent.name,
         provider=_readable(provider).upper() if provider else None,
-        size=path.stat().st_size,
+        size=_size(path),
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # Gone since: the reader tells.
 
 
 def _readable(name: str) -> str:

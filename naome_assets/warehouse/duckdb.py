@@ -42,7 +42,11 @@ class DuckDBWarehouse:
         """
         if read_only and not path.exists():
             raise WarehouseError(f"there is no warehouse at {path}: run `naome run` first")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise WarehouseError(f"the folder of the warehouse {path}: {reason}") from error
         give_up = time.monotonic() + patience
         while True:
             try:
@@ -57,6 +61,11 @@ class DuckDBWarehouse:
                         f"another process has held the warehouse {path} for {patience:.0f} seconds"
                     ) from None
                 time.sleep(0.2)
+            except duckdb.Error as error:
+                raise WarehouseError(
+                    f"the warehouse {path} is damaged: bring it back from a copy, or start a new "
+                    f"one and run every quarter again ({type(error).__name__})"
+                ) from error
             else:
                 break
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")

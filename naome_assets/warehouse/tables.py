@@ -56,7 +56,8 @@ submission = sa.Table(
         "source",
         sa.Text,
         nullable=False,
-        comment="cosd, pathology, wales_tumour, wales_treatment, sact, deaths, registry_*.",
+        comment="cosd, pathology, wales_tumour, wales_treatment, sact, deaths, registry_*; unknown "
+        "when no reader takes it.",
     ),
     sa.Column("quarter", sa.Text, nullable=False, comment="Quarter of the folder, 2024-Q1."),
     sa.Column("folder", sa.Text, nullable=False, comment="Month or quarter folder, as named."),

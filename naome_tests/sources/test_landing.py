@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 from naome_assets.quarters import Quarter
-from naome_assets.sources.landing import discover
+from naome_assets.sources.ingest import read_files
+from naome_assets.sources.landing import discover, strays
 
-from .support import QUARTER, put, read
+from .support import COSD_FOLDER, PSEUDONYMISER, QUARTER, put, read
 
 
 def names(landing: Path, quarter: Quarter = QUARTER) -> list[tuple[str, str, str | None]]:
@@ -78,3 +79,53 @@ def test_strange_names_are_read_and_told(tmp_path: Path) -> None:
         "a\nb.xml",
     }
     assert {row["status"] for row in submissions} == {"rejected"}
+
+
+def test_every_other_file_is_told(tmp_path: Path) -> None:
+    told = {
+        "england/cosd/R0A/2024-01/notes.txt": "unknown_kind",
+        "england/cosd/R0A/2024-01/deeper/a.xml": "unknown_place",
+        "england/cosd/R0A/2024-13/a.xml": "unknown_place",
+        "wales/registry/2024-Q1/7A1.csv": "unknown_place",
+        "stray.xml": "unknown_place",
+        "elsewhere/2024-02/a.csv": "unknown_place",
+    }
+    for name in told:
+        put(tmp_path, name, "x")
+    for name in (
+        "synthetic-manifest.csv",
+        "england/cosd/R0A/2024-01/.DS_Store",
+        "england/cosd/R0A/2024-01/__MACOSX/a.xml",
+        "england/cosd/R0A/2024-01/a.xml.part",
+        "england/cosd/R0A/2024-01/~$a.xml",
+        "elsewhere/2024-04/another-quarter.csv",
+    ):
+        put(tmp_path, name, "x")
+    taken = put(tmp_path, f"{COSD_FOLDER}/a.xml", "x").relative_to(tmp_path).as_posix()
+    found = strays(tmp_path, [QUARTER], {taken})
+    assert {file.name: file.refusal.rule for file in found if file.refusal} == told
+    assert {file.name for file in found if not file.folder} == {
+        "stray.xml",
+        "england/cosd/R0A/2024-13/a.xml",
+    }
+
+
+def test_pipes_links_and_loops_are_told_and_never_opened(tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    folder = put(landing, f"{COSD_FOLDER}/a.xml", "x").parent
+    os.mkfifo(folder / "pipe.xml")
+    (folder / "loop.xml").symlink_to("loop.xml")
+    (folder / "out.xml").symlink_to(put(tmp_path, "secret.xml", "x"))
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    (folder / "away").symlink_to(tmp_path, target_is_directory=True)
+    assert [name for name, _, _ in names(landing)] == [f"{COSD_FOLDER}/a.xml"]
+    found = strays(landing, [QUARTER], {f"{COSD_FOLDER}/a.xml"})
+    assert {Path(file.name).name: file.refusal.rule for file in found if file.refusal} == {
+        "pipe.xml": "not_a_file",
+        "loop.xml": "link_outside",
+        "out.xml": "link_outside",
+        "away": "link_outside",
+    }
+    (part,) = read_files(found, PSEUDONYMISER, tmp_path, 1)
+    assert {(row["status"], row["received"]) for row in part.submissions} == {("rejected", 0)}
+    assert {row["sha256"] for row in part.submissions} == {""}

@@ -29,6 +29,19 @@ counted as (
     from judged
     group by file
 
+),
+
+-- Ruling B16: the same bytes twice are both loaded; the later one says so.
+first_of_its_content as (
+
+    select
+        file,
+        first_value(file) over (
+            partition by source, sha256 order by quarter, file rows unbounded preceding
+        ) as first_file
+    from {{ source('submissions', 'submission') }}
+    where status = 'loaded'
+
 )
 
 select
@@ -42,6 +55,12 @@ select
     cast(coalesce(counted.superseded, 0) as bigint) as superseded,
     cast(coalesce(counted.out_of_scope, 0) + submission.other_tumour_groups as bigint) as out_of_scope,
     cast(coalesce(counted.quarantined, 0) + submission.unreadable_records as bigint) as quarantined,
-    submission.reason
+    case
+        when first_of_its_content.first_file <> submission.file
+            then coalesce(submission.reason || '; ', '')
+                || 'same_content: same content as ' || first_of_its_content.first_file
+        else submission.reason
+    end as reason
 from {{ source('submissions', 'submission') }} as submission
 left join counted on submission.file = counted.file
+left join first_of_its_content on submission.file = first_of_its_content.file
