@@ -240,7 +240,7 @@ def test_a_key_file_makes_one_person_of_two(world: World, linked: bool) -> None:
     metastatic = V9_BREAST.replace(
         "</DateOfPrimaryDiagnosisClinicallyAgreed></LinkageDiagnosticDetails>",
         "</DateOfPrimaryDiagnosisClinicallyAgreed></LinkageDiagnosticDetails>"
-        '<Staging><MCategoryFinalPretreatment>1</MCategoryFinalPretreatment></Staging>',
+        "<Staging><MCategoryFinalPretreatment>1</MCategoryFinalPretreatment></Staging>",
     )
     put(world.landing, "england/cosd/R0A/2024-01/a.xml", cosd(metastatic))
     world.put(f"{FOLDER}/av_tumour.csv", TUMOUR, "t1,2,a,2024-01-06,C50,4,1,63,")
