@@ -215,10 +215,8 @@ def _direct(landing: Path, path: Path) -> None:
 
 
 def _run(landing: Path, first: Quarter, last: Quarter, path: Path) -> None:
-    from naome_assets.automation.home import ensure_dagster_home
     from naome_assets.automation.run import run_quarters
 
-    ensure_dagster_home()
     outcome = run_quarters(first, last, landing=landing, warehouse=f"duckdb:///{path}")
     if not outcome.success:
         raise SystemExit(f"the benchmark's run failed: {outcome.error} {outcome.failed_checks}")

@@ -105,9 +105,6 @@ def run(
     if not folder.is_dir():
         raise click.UsageError(f"the landing folder {folder} does not exist")
 
-    from naome_assets.automation.home import ensure_dagster_home
-
-    ensure_dagster_home()
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
     from naome_assets.warehouse.protocol import WarehouseError, open_warehouse

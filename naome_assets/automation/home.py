@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from naome_assets.settings import DATA_FOLDER
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 
 def ensure_dagster_home() -> Path:
@@ -17,8 +24,29 @@ def ensure_dagster_home() -> Path:
     home = Path(os.environ.get("DAGSTER_HOME") or DATA_FOLDER / "dagster").resolve()
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
-    if not settings.exists():
-        shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings)
+    with _alone(home):
+        if not settings.exists():
+            shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
     return home
+
+
+def open_instance() -> DagsterInstance:
+    """Dagster's instance of this home; the caller closes it.
+
+    One process at a time opens it: two that find no databases would both make them, and the
+    second would fail.
+    """
+    from dagster import DagsterInstance
+
+    with _alone(ensure_dagster_home()):
+        return DagsterInstance.get()
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the home's lock; the operating system frees it when a process is killed."""
+    with (home / "opening.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import dagster as dg
 from dagster import DagsterEventType, EventLogEntry
 from dagster._core.storage.tags import (
     ASSET_PARTITION_RANGE_END_TAG,
     ASSET_PARTITION_RANGE_START_TAG,
 )
 
+from naome_assets.automation.home import open_instance
 from naome_assets.quarters import Quarter
 
 #: Called with (steps done, steps in all, name of the step that just ended).
@@ -77,7 +77,7 @@ def run_quarters(
                 f"{event.dagster_event.step_key}: {cause.message.strip() if cause else ''}"
             )
 
-    with dg.DagsterInstance.get() as instance:
+    with open_instance() as instance:
         # Called as each event is stored; watching the event log would read every event again.
         instance.add_event_listener(run_id, follow)
         result = job.execute_in_process(

@@ -19,6 +19,7 @@ from naome_tests.sources.support import (
 )
 
 from .audit import audit, rows
+from .test_command_line import Place
 
 FIRST, LAST = Quarter(2023, 4), Quarter(2024, 1)
 PSEUDONYMISER = Pseudonymiser(b"test")
@@ -262,3 +263,27 @@ def test_a_key_file_makes_one_person_of_two(world: World, linked: bool) -> None:
     assert world.ledger()[f"{FOLDER}/key.csv"] == (2, 1, 0, 0, 1)
     assert NHS_NUMBER not in str(rows(world.warehouse, "registry_key"))
     assert len(rows(world.warehouse, "mbc_event")) == 1
+
+
+def test_an_extract_alone_from_the_command_line(tmp_path: Path) -> None:
+    """Nobody has a provider: the national tables are made, and every blocking check passes."""
+    place = Place(tmp_path, tmp_path / "landing")
+    put(
+        tmp_path / "landing",
+        f"{FOLDER}/sim_av_tumour.csv",
+        csv(TUMOUR, *(f"t{n},2,p{n},2024-01-{n:02},C50,4,1,60,2024-02-01" for n in range(1, 29))),
+    )
+    put(
+        tmp_path / "landing",
+        f"{FOLDER}/sim_av_patient.csv",
+        csv(PATIENT, *(f"p{n},2,A,A,2024-02-15" for n in range(1, 29))),
+    )
+    done = place.naome("run", "--from", str(FIRST), "--to", str(LAST))
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert len(place.tables()["mbc_cohort"]) == 28
+    everyone = [
+        row
+        for row in place.tables()["prevalence"]
+        if row[0] == str(LAST) and row[2] == "england_and_wales" and row[5:9] == ("all",) * 4
+    ]
+    assert [row[9] for row in everyone] == [28]

@@ -88,13 +88,19 @@ def _providers_add_up(table: str) -> Rule:
     return critical(
         table,
         "providers_add_up",
-        "England and Wales is the sum of all providers.",
-        f"select {_total(people, 'geography_type', 'england_and_wales')} as england_and_wales, "
-        f"{_total(people, 'geography_type', 'provider')} as providers from {table} "
-        f"where geography_type in ('england_and_wales', 'provider') {rolling}"
-        f"group by {', '.join(_DIMENSIONS[table])}",
-        equal("england_and_wales", "providers"),
-        "Everyone has one provider of diagnosis, listed or not (ruling E3); none may be lost.",
+        "England and Wales is the sum of all providers and of people whose provider is not known.",
+        "select england_and_wales, case "
+        "when england_and_wales - providers between 0 and unplaced.people "
+        "then england_and_wales else providers end as accounted_for "
+        f"from (select {_total(people, 'geography_type', 'england_and_wales')} "
+        f"as england_and_wales, {_total(people, 'geography_type', 'provider')} as providers "
+        f"from {table} where geography_type in ('england_and_wales', 'provider') {rolling}"
+        f"group by {', '.join(_DIMENSIONS[table])}) as counted "
+        "cross join (select count(*) as people from mbc_cohort where provider_code is null) "
+        "as unplaced",
+        equal("england_and_wales", "accounted_for"),
+        "Everyone has one provider of diagnosis, listed or not (ruling E3), except in a registry "
+        "extract that does not tell it; none may be lost.",
     )
 
 
