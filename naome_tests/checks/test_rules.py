@@ -63,4 +63,5 @@ def test_suites_cover_every_stage() -> None:
         "prevalence",
         "cns_access",
         "time_to_treatment",
+        "indicator",
     }
