@@ -92,9 +92,19 @@ def fit(people: pd.DataFrame, outcome: str, terms: Sequence[str]) -> CaseMix:
 
 
 def standardise(
-    places: Sequence[str], observed: Sequence[bool], expected: Sequence[float]
+    places: Sequence[str],
+    observed: Sequence[bool],
+    expected: Sequence[float],
+    *,
+    overall: float,
 ) -> pd.DataFrame:
     """Observed / expected x overall, by place.
+
+    Args:
+        places: The place of each person.
+        observed: The outcome of each person.
+        expected: What the model gives each person.
+        overall: Share with the outcome, 0 to 1, of everybody that the model was fitted on.
 
     Returns:
         A row a place: ``place``, ``people``, ``observed``, ``expected``, ``adjusted_value`` in
@@ -103,7 +113,6 @@ def standardise(
     """
     frame = pd.DataFrame({"place": places, "observed": observed, "expected": expected})
     frame["observed"] = frame["observed"].astype(float)
-    overall = frame["observed"].mean() if len(frame) else float("nan")
     grouped = frame.groupby("place", sort=True).agg(
         people=("observed", "size"), observed=("observed", "sum"), expected=("expected", "sum")
     )
@@ -131,9 +140,7 @@ def _indicators(people: pd.DataFrame, term: str) -> pd.DataFrame:
     # The order of equal counts would otherwise hang on the order of the people.
     largest = min(counts[counts == counts.max()].index) if len(counts) else MISSING
     kept = sorted(
-        name
-        for name, count in counts.items()
-        if str(name) != largest and count >= MINIMUM_CATEGORY
+        name for name, count in counts.items() if str(name) != largest and count >= MINIMUM_CATEGORY
     )
     return pd.DataFrame(
         {f"{term}={name}": (values == name).astype(float) for name in kept}, index=people.index

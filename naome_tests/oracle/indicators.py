@@ -113,9 +113,7 @@ def of_window(
             }
 
 
-def cells(
-    window: Window, people: list[Patient]
-) -> Iterable[tuple[Geography, str, list[Patient]]]:
+def cells(window: Window, people: list[Patient]) -> Iterable[tuple[Geography, str, list[Patient]]]:
     """Geography by presentation; the quarter is for the nations only (ruling E8)."""
     members: dict[tuple[Geography, str], list[Patient]] = defaultdict(list)
     for person in people:

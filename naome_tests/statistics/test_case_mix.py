@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from naome_assets.statistics.case_mix import c_statistic, fit, standardise
+from naome_assets.statistics.case_mix import CaseMix, c_statistic, fit, standardise
 
 
 def made(n: int, seed: int = 1) -> pd.DataFrame:
@@ -26,6 +26,11 @@ def made(n: int, seed: int = 1) -> pd.DataFrame:
     )
 
 
+def standardised(people: pd.DataFrame, model: CaseMix) -> pd.DataFrame:
+    overall = people["outcome"].mean()
+    return standardise(people["provider"], people["outcome"], model.expected, overall=overall)
+
+
 def test_finds_the_odds_it_was_made_with() -> None:
     model = fit(made(40_000), "outcome", ["age"])
     terms = model.terms.set_index("term")["coefficient"]
@@ -38,7 +43,7 @@ def test_providers_that_differ_only_in_age_are_adjusted_to_the_same() -> None:
     people = made(40_000)
     crude = people.groupby("provider")["outcome"].mean() * 100
     model = fit(people, "outcome", ["age"])
-    adjusted = standardise(people["provider"], people["outcome"], model.expected)
+    adjusted = standardised(people, model)
     values = adjusted.set_index("place")["adjusted_value"]
     assert crude["old"] - crude["young"] > 10
     assert values["old"] == pytest.approx(values["young"], abs=1.5)
@@ -49,7 +54,7 @@ def test_providers_that_differ_only_in_age_are_adjusted_to_the_same() -> None:
 def test_without_a_model_the_adjusted_value_is_the_crude_one() -> None:
     people = made(200)
     model = fit(people, "outcome", [])
-    values = standardise(people["provider"], people["outcome"], model.expected)
+    values = standardised(people, model)
     crude = people.groupby("provider")["outcome"].mean() * 100
     assert values["adjusted_value"].to_list() == pytest.approx(crude.sort_index().to_list())
 

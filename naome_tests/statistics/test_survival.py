@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from naome_assets.assets.survival import curves
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.survival import survival_curve
 from naome_assets.synthetic import generate
@@ -16,6 +16,8 @@ from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
 pytest.importorskip("lifelines", reason="the lock file does not hold lifelines yet")
+
+KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +47,10 @@ def test_sql_agrees_with_lifelines(audited: DuckDBWarehouse) -> None:
         where member.geography_type <> 'provider'
         """
     )
-    key = ["quarter", "period", "geography_type", "geography_code", "presentation"]
     asked = audited.query("select * from indicator where indicator like 'survival%'")
-    figures = {(*(row[k] for k in key), row["indicator"]): row for _, row in asked.iterrows()}
+    figures = {(*(row[k] for k in KEY), row["indicator"]): row for _, row in asked.iterrows()}
     compared = 0
-    for cell, group in people.groupby(key):
+    for cell, group in people.groupby(KEY):
         curve = survival_curve(group["days"].tolist(), group["has_died"].tolist())
         for name, day in (("survival_1y", 365), ("survival_3y", 1095)):
             figure = figures[*cell, name]
@@ -63,6 +64,19 @@ def test_sql_agrees_with_lifelines(audited: DuckDBWarehouse) -> None:
             assert figure["at_risk"] == (group["days"] >= day).sum()
             compared += 1
     assert compared > 100
+
+
+def test_curves_of_the_nations_end_where_the_indicator_says(audited: DuckDBWarehouse) -> None:
+    drawn = curves(audited).to_pandas()
+    assert set(drawn["geography_type"]) == {"england_and_wales", "nation"}
+    asked = audited.query(
+        "select * from indicator where indicator = 'survival_1y' and period = 'rolling_36m' "
+        "and geography_type in ('england_and_wales', 'nation') and value is not null"
+    )
+    assert len(asked) > 20
+    for _, row in asked.iterrows():
+        curve = drawn[(drawn[KEY] == row[KEY]).all(axis=1) & (drawn["day"] <= 365)]
+        assert curve["survival"].iloc[-1] == pytest.approx(row["value"], abs=1e-9)
 
 
 def test_curve_by_hand() -> None:

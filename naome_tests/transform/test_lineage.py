@@ -14,6 +14,9 @@ from naome_assets.warehouse.protocol import Warehouse
 
 Lineage = dict[str, dict[str, Upstream]]
 
+#: Models that name their indicators.
+INDICATOR_PARTS = ("event_care", "treatment", "sact_mortality", "completeness", "cohort")
+
 
 @pytest.fixture(scope="module")
 def roots(project: Project, empty_warehouse: Warehouse) -> dict[str, dict[str, str]]:
@@ -60,6 +63,12 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("prevalence", "people"),
         ("cns_access", "patients"),
         ("time_to_treatment", "patients"),
+        *((f"indicator_{part}", name) for part in INDICATOR_PARTS for name in ("indicator",)),
+        *((f"indicator_{part}", "known_on") for part in ("event_care", "completeness", "cohort")),
+        ("indicator_person", "indicator"),
+        ("indicator_count", "indicator"),
+        ("indicator", "unit"),
+        ("survival", "indicator"),
     }
 
 
