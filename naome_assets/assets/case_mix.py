@@ -105,22 +105,24 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
     )
     models: list[pd.DataFrame] = []
     values: list[pd.DataFrame] = []
-    for window in windows.itertuples():
+    for window in windows.to_dict("records"):
         horizon = people["nation"].map(
-            {"England": window.england_horizon, "Wales": window.wales_horizon}
+            {"England": window["england_horizon"], "Wales": window["wales_horizon"]}
         )
         in_window = people[
-            people["mbc_date"].between(window.window_start, window.window_end)
+            people["mbc_date"].between(window["window_start"], window["window_end"])
             & (people["known_on"].isna() | (people["known_on"] <= horizon))
         ]
         for indicator, own in in_window.groupby("indicator", sort=True):
             model = fit(own, "in_numerator", TERMS)
-            key = {"quarter": window.quarter, "indicator": indicator}
-            models.append(_terms(model).assign(**key))
+            quarter = window["quarter"]
+            models.append(_terms(model).assign(quarter=quarter, indicator=indicator))
             expected = own[["person_id", "in_numerator"]].assign(expected=model.expected)
             overall = float(own["in_numerator"].mean())
             values += [
-                _values(kind, expected.merge(placed, on="person_id"), overall).assign(**key)
+                _values(str(kind), expected.merge(placed, on="person_id"), overall).assign(
+                    quarter=quarter, indicator=indicator
+                )
                 for kind, placed in places.groupby("geography_type", sort=True)
             ]
     return _table(models, MODEL_COLUMNS), _table(values, VALUE_COLUMNS)

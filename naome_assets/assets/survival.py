@@ -1,7 +1,6 @@
 """Survival curves of the nations, by lifelines (method book section 5)."""
 
 import dagster as dg
-import pandas as pd
 import pyarrow as pa
 
 from naome_assets.assets.resources import WarehouseResource
@@ -65,16 +64,12 @@ def curves(warehouse: Warehouse) -> pa.Table:
             and member.geography_type in ('england_and_wales', 'nation')
         """
     )
-    tables = [
-        pa.Table.from_pandas(
-            _curve(group).assign(**dict(zip(_KEY, cell, strict=True)))[COLUMNS.names],
-            schema=COLUMNS,
-            preserve_index=False,
+    tables = []
+    for cell, group in people.groupby(_KEY, sort=True):
+        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist())
+        for name, value in zip(_KEY, cell, strict=True):
+            curve[name] = str(value)
+        tables.append(
+            pa.Table.from_pandas(curve[COLUMNS.names], schema=COLUMNS, preserve_index=False)
         )
-        for cell, group in people.groupby(_KEY, sort=True)
-    ]
     return pa.concat_tables([COLUMNS.empty_table(), *tables])
-
-
-def _curve(people: pd.DataFrame) -> pd.DataFrame:
-    return survival_curve(people["days"].tolist(), people["has_died"].tolist())

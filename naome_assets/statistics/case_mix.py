@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,9 +93,9 @@ def fit(people: pd.DataFrame, outcome: str, terms: Sequence[str]) -> CaseMix:
 
 
 def standardise(
-    places: Sequence[str],
-    observed: Sequence[bool],
-    expected: Sequence[float],
+    places: pd.Series[str],
+    observed: pd.Series[bool],
+    expected: NDArray[np.float64] | pd.Series[float],
     *,
     overall: float,
 ) -> pd.DataFrame:
@@ -139,9 +140,8 @@ def _indicators(people: pd.DataFrame, term: str) -> pd.DataFrame:
     counts = values.value_counts()
     # The order of equal counts would otherwise hang on the order of the people.
     largest = min(counts[counts == counts.max()].index) if len(counts) else MISSING
-    kept = sorted(
-        name for name, count in counts.items() if str(name) != largest and count >= MINIMUM_CATEGORY
-    )
+    names = [str(name) for name in counts.index if counts[name] >= MINIMUM_CATEGORY]
+    kept = sorted(name for name in names if name != largest)
     return pd.DataFrame(
         {f"{term}={name}": (values == name).astype(float) for name in kept}, index=people.index
     )
@@ -149,7 +149,7 @@ def _indicators(people: pd.DataFrame, term: str) -> pd.DataFrame:
 
 def _fit_once(
     observed: NDArray[np.float64], design: pd.DataFrame, columns: dict[str, pd.DataFrame]
-) -> tuple[str, object]:
+) -> tuple[str, Any]:
     """The fitted model; or the term that cannot be fitted, and none."""
     last = list(columns)[-1]
     try:
@@ -167,14 +167,14 @@ def _fit_once(
 
 
 def _result(
-    fitted: object, design: pd.DataFrame, observed: NDArray[np.float64], dropped: dict[str, str]
+    fitted: Any, design: pd.DataFrame, observed: NDArray[np.float64], dropped: dict[str, str]
 ) -> CaseMix:
-    expected = np.asarray(fitted.predict(design), dtype=float)  # type: ignore[attr-defined]
+    expected = np.asarray(fitted.predict(design), dtype=np.float64)
     terms = pd.DataFrame(
         {
             "term": list(design.columns),
-            "coefficient": fitted.params.to_numpy(),  # type: ignore[attr-defined]
-            "se": fitted.bse.to_numpy(),  # type: ignore[attr-defined]
+            "coefficient": fitted.params.to_numpy(),
+            "se": fitted.bse.to_numpy(),
         }
     )
     return CaseMix(

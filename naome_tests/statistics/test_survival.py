@@ -15,8 +15,6 @@ from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
-pytest.importorskip("lifelines", reason="the lock file does not hold lifelines yet")
-
 KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 

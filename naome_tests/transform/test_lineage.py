@@ -64,7 +64,11 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("cns_access", "patients"),
         ("time_to_treatment", "patients"),
         *((f"indicator_{part}", "indicator") for part in NAMED_AND_AT_ONCE),
-        *((f"indicator_{part}", "known_on") for part in NAMED_AND_AT_ONCE if part != "sact_mortality"),
+        *(
+            (f"indicator_{part}", "known_on")
+            for part in NAMED_AND_AT_ONCE
+            if part != "sact_mortality"
+        ),
         ("indicator_count", "denominator"),
         ("indicator", "unit"),
         ("survival", "denominator"),
