@@ -143,13 +143,12 @@ class DuckDBWarehouse:
 
     def replace_table(self, table: str, rows: pa.Table) -> int:
         """Replace a table by rows, in one transaction."""
-        self.connection.register("computed", rows)
-        try:
-            self.connection.execute(
+        # A connection of its own: registering is refused while a result is open on this one.
+        with self.connection.cursor() as cursor:
+            cursor.register("computed", rows)
+            cursor.execute(
                 f"create or replace table {table} as select * from computed"  # noqa: S608
-            )
-        finally:
-            self.connection.unregister("computed")
+            ).fetchall()
         return self.rows(table)
 
     def columns(self, table: str) -> list[tuple[str, str]]:

@@ -25,6 +25,9 @@ TABLES = (
     "cns_access",
     "time_to_treatment",
     "indicator",
+    "case_mix_model",
+    "case_mix_value",
+    "survival_curve",
 )
 
 
