@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dagster as dg
 
+from naome_assets.assets.case_mix import case_mix
 from naome_assets.assets.reference_data import build_seed_assets
 from naome_assets.assets.resources import LandingResource, WarehouseResource
 from naome_assets.assets.sql_models import build_model_assets
 from naome_assets.assets.submissions import submissions
+from naome_assets.assets.survival import survival_curves
 from naome_assets.automation.alerts import failure_alert
 from naome_assets.automation.jobs import quarterly_audit
 from naome_assets.automation.late_files import late_files
@@ -18,7 +20,13 @@ from naome_assets.transform.project import load_project
 project = load_project()
 
 defs = dg.Definitions(
-    assets=[submissions, build_seed_assets(project), *build_model_assets(project)],
+    assets=[
+        submissions,
+        build_seed_assets(project),
+        *build_model_assets(project),
+        case_mix,
+        survival_curves,
+    ],
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],
     schedules=[quarterly_schedule],

@@ -112,6 +112,24 @@ def _time_to_treatment(warehouse: Warehouse) -> Metadata:
     )
 
 
+def _indicator(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, indicator, numerator, denominator, value, lower_95, upper_95 "
+        "from indicator where geography_type = 'england_and_wales' and period = 'rolling_12m' "
+        "and presentation = 'all' and indicator in ('mdt_discussed', 'sact_within_6_months', "
+        "'palliative_radiotherapy', 'survival_1y', 'recurrent_share') "
+        "order by quarter, indicator"
+    )
+    return _metadata(
+        frame,
+        title="Indicators over twelve months, England and Wales",
+        y="value",
+        y_label="%",
+        lines="indicator",
+        band=("lower_95", "upper_95"),
+    )
+
+
 def _ledger(warehouse: Warehouse) -> Metadata:
     frame = warehouse.query(
         "select quarter, cast(sum(accepted) as bigint) as accepted, "
@@ -129,6 +147,7 @@ _PICTURES: dict[str, Callable[[Warehouse], Metadata]] = {
     "prevalence": _prevalence,
     "cns_access": _cns_access,
     "time_to_treatment": _time_to_treatment,
+    "indicator": _indicator,
     "ledger": _ledger,
 }
 

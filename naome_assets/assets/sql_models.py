@@ -20,7 +20,9 @@ from naome_assets.warehouse.tables import metadata as submission_tables
 
 #: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
 #: change them all, and so materialises at least the quarters it was asked for.
-QUARTERLY_TABLES = frozenset({"prevalence", "cns_access", "time_to_treatment", "data_quality"})
+QUARTERLY_TABLES = frozenset(
+    {"prevalence", "cns_access", "time_to_treatment", "indicator", "data_quality"}
+)
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:

@@ -12,7 +12,7 @@ import pyarrow.parquet
 from naome_assets.warehouse.protocol import Warehouse
 
 #: The contract's tables; helper models of the stage stay in the warehouse.
-EXPORTED_TABLES = ("prevalence", "cns_access", "time_to_treatment", "data_quality")
+EXPORTED_TABLES = ("prevalence", "cns_access", "time_to_treatment", "indicator", "data_quality")
 
 
 def export_tables(warehouse: Warehouse, folder: Path, format_: str) -> Iterator[tuple[Path, int]]:

@@ -153,6 +153,16 @@ class DuckDBWarehouse:
         self.connection.execute(f"create or replace {kind} {model.name} as\n{sql}")
         return self.rows(model.name) if kind == "table" else None
 
+    def replace_table(self, table: str, rows: pa.Table) -> int:
+        """Replace a table by rows, in one transaction."""
+        # A connection of its own: registering is refused while a result is open on this one.
+        with self.connection.cursor() as cursor:
+            cursor.register("computed", rows)
+            cursor.execute(
+                f"create or replace table {table} as select * from computed"  # noqa: S608
+            ).fetchall()
+        return self.rows(table)
+
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column."""
         rows = self.connection.execute(

@@ -46,6 +46,16 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
 }
+#: The other way, for tables that Python computes.
+_COLUMN_TYPES: dict[pa.DataType, str] = {
+    pa.bool_(): "boolean",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double precision",
+    pa.date32(): "date",
+    pa.timestamp("us"): "timestamp",
+    pa.string(): "text",
+}
 
 
 @dataclass
@@ -172,19 +182,37 @@ class PostgresWarehouse:
         with self.transaction():
             # Built beside the table that stands, which can be read until the very end.
             self._execute(f"create table {new} as\n{sql}")
-            standing = self.columns(model.name)
-            if standing == self.columns(new):
-                # Views stand on it: its rows are replaced, not the table.
-                self._execute(f"truncate {model.name}")
-                self._execute(f"insert into {model.name} select * from {new}")  # noqa: S608
-                self._execute(f"drop table {new}")
-            else:
-                # Of another version of naome; views on it are built after it.
-                self._execute(f"drop table if exists {model.name} cascade")
-                self._execute(f"alter table {new} rename to {model.name}")
-            # The planner knows nothing of new rows.
-            self._execute(f"analyze {model.name}")
+            self._put_in_place(new, model.name)
         return self.rows(model.name)
+
+    def replace_table(self, table: str, rows: pa.Table) -> int:
+        """Replace a table by rows, in one transaction."""
+        new = f"{table}__new"
+        columns = ", ".join(f"{field.name} {_column_type(field)}" for field in rows.schema)
+        with self.transaction():
+            self._execute(f"create table {new} ({columns})")
+            with (
+                self.connection.cursor() as cursor,
+                cursor.copy(_copy(new, rows.schema.names)) as copy,
+            ):
+                for batch in rows.to_batches(max_chunksize=50_000):
+                    copy.write(_as_csv(batch))
+            self._put_in_place(new, table)
+        return int(rows.num_rows)
+
+    def _put_in_place(self, new: str, table: str) -> None:
+        """Give a table the rows of another, which goes; inside a transaction."""
+        if self.columns(table) == self.columns(new):
+            # Views stand on it: its rows are replaced, not the table.
+            self._execute(f"truncate {table}")
+            self._execute(f"insert into {table} select * from {new}")  # noqa: S608
+            self._execute(f"drop table {new}")
+        else:
+            # Of another version of naome; views on it are built after it.
+            self._execute(f"drop table if exists {table} cascade")
+            self._execute(f"alter table {new} rename to {table}")
+        # The planner knows nothing of new rows.
+        self._execute(f"analyze {table}")
 
     def _replace_view(self, name: str, sql: str) -> None:
         try:
@@ -341,3 +369,10 @@ def _as_csv(batch: pa.RecordBatch) -> bytes:
 def _arrow_type(types: psycopg.types.TypesRegistry, oid: int) -> pa.DataType:
     known = types.get(oid)
     return _ARROW_TYPES.get(known.name, pa.string()) if known else pa.string()
+
+
+def _column_type(field: pa.Field) -> str:
+    try:
+        return _COLUMN_TYPES[field.type]
+    except KeyError:
+        raise TypeError(f"no PostgreSQL type is set down for {field}") from None

@@ -56,6 +56,9 @@ class Warehouse(Protocol):
     def build_model(self, model: Model, sql: str) -> int | None:
         """Replace a model's table (or view) by its SELECT; returns the rows of a table."""
 
+    def replace_table(self, table: str, rows: pa.Table) -> int:
+        """Replace a table of figures that Python computes; returns its rows."""
+
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column of a table or view."""
 

@@ -239,6 +239,28 @@ def _indicators() -> dict[str, str]:
             "update data_quality set records = 50, change_since_year_before = -10.5"
         ),
         "time_to_treatment:treated_share_plausible": "update time_to_treatment set within_62d = 1",
+        "indicator:one_row_a_key": "insert into indicator select * from indicator limit 1",
+        "indicator:nations_add_up": (
+            "update indicator set denominator = denominator + 1 where geography_code = 'W92000004'"
+        ),
+        "indicator:providers_add_up": (
+            "delete from indicator where geography_type = 'provider' and geography_code = '7A4'"
+        ),
+        "indicator:presentation_adds_up": (
+            "update indicator set denominator = denominator + 1 where presentation = 'all'"
+        ),
+        "indicator:counts_nested": "update indicator set numerator = denominator + 1",
+        "indicator:percentages_possible": (
+            "update indicator set limit_upper_998 = 100.1 where unit = 'percent'"
+        ),
+        "indicator:value_inside_its_limits": "update indicator set upper_95 = value - 0.01",
+        "indicator:outliers_on_compared_rows": "update indicator set outlier = 'within'",
+        "indicator:everyone_counted": (
+            "update indicator set denominator = denominator - 1 where indicator = 'mdt_discussed'"
+        ),
+        "indicator:survival_not_above_crude": (
+            "update indicator set value = 101 where indicator = 'survival_1y'"
+        ),
     }
 
 

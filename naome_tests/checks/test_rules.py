@@ -64,4 +64,5 @@ def test_suites_cover_every_stage() -> None:
         "cns_access",
         "data_quality",
         "time_to_treatment",
+        "indicator",
     }

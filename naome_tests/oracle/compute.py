@@ -9,7 +9,7 @@ from typing import Any
 
 from naome_assets.quarters import Quarter
 
-from . import figures, judge
+from . import figures, indicators, judge
 from .cohort import patients
 from .read import Landing, read_landing
 
@@ -29,6 +29,7 @@ class Oracle:
     prevalence: Rows
     cns_access: Rows
     time_to_treatment: Rows
+    indicator: Rows
 
 
 def compute(
@@ -58,6 +59,13 @@ def compute(
         prevalence=figures.prevalence(people, first, last),
         cns_access=figures.cns_access(people, every_window),
         time_to_treatment=figures.time_to_treatment(people, given, horizons(read), every_window),
+        indicator=indicators.indicators(
+            people,
+            given,
+            indicators.biopsies(judge.accepted(read.reports)),
+            horizons(read),
+            every_window,
+        ),
     )
 
 

@@ -29,6 +29,14 @@ KEYS: dict[str, tuple[str, ...]] = {
         "presentation",
         "modality",
     ),
+    "indicator": (
+        "quarter",
+        "period",
+        "indicator",
+        "geography_type",
+        "geography_code",
+        "presentation",
+    ),
 }
 
 

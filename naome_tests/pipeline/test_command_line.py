@@ -24,6 +24,10 @@ TABLES = (
     "prevalence",
     "cns_access",
     "time_to_treatment",
+    "indicator",
+    "case_mix_model",
+    "case_mix_value",
+    "survival_curve",
 )
 
 
@@ -168,7 +172,7 @@ def test_export_writes_the_indicator_tables(audited: Place, tmp_path: Path, form
     done = audited.naome("export", "--to", str(tmp_path), "--format", format_)
     assert done.returncode == 0, done.stderr
     reader = "read_csv" if format_ == "csv" else "read_parquet"
-    for table in ("prevalence", "cns_access", "time_to_treatment"):
+    for table in ("prevalence", "cns_access", "time_to_treatment", "indicator"):
         exported = duckdb.sql(f"select * from {reader}('{tmp_path / table}.{format_}')").fetchall()
         assert len(exported) == len(audited.tables()[table])
 

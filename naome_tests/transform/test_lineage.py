@@ -14,6 +14,9 @@ from naome_assets.warehouse.protocol import Warehouse
 
 Lineage = dict[str, dict[str, Upstream]]
 
+#: Models that name their indicators; but for mortality, none of them waits for follow-up.
+NAMED_AND_AT_ONCE = ("event_care", "completeness", "cohort", "sact_mortality")
+
 
 @pytest.fixture(scope="module")
 def roots(project: Project, empty_warehouse: Warehouse) -> dict[str, dict[str, str]]:
@@ -73,6 +76,16 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("prevalence", "people"),
         ("cns_access", "patients"),
         ("time_to_treatment", "patients"),
+        *((f"indicator_{part}", "indicator") for part in NAMED_AND_AT_ONCE),
+        *(
+            (f"indicator_{part}", "known_on")
+            for part in NAMED_AND_AT_ONCE
+            if part != "sact_mortality"
+        ),
+        ("indicator_count", "denominator"),
+        ("indicator", "unit"),
+        ("survival", "denominator"),
+        ("survival", "indicator"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Rules on the three tables: sums, limits, and agreement between tables and geographies.
+"""Rules on the tables of figures: sums, limits, and agreement between tables and geographies.
 
 Critical rules hold by definition in tables that are right, whatever the data; plausibility only
 warns.
@@ -40,6 +40,8 @@ _PEOPLE = {
     "data_quality": "records",
 }
 _GEOGRAPHY = ("geography_type", "geography_code")
+#: Alliances and providers show the rolling periods only (method book, section 3).
+_ROLLING = "period <> 'quarter'"
 
 
 def _total(measure: str, column: str, value: str) -> str:
@@ -81,10 +83,8 @@ def _nations_add_up(table: str) -> Rule:
     )
 
 
-def _providers_add_up(table: str) -> Rule:
-    """Provider rows show the rolling periods only (method book, section 3)."""
-    people = _PEOPLE[table]
-    rolling = "" if table == "prevalence" else "and period <> 'quarter' "
+def _providers_add_up(table: str, people: str, key: str, where: str = "true") -> Rule:
+    """England and Wales against its providers, in every group of a key, in some rows."""
     return critical(
         table,
         "providers_add_up",
@@ -94,8 +94,8 @@ def _providers_add_up(table: str) -> Rule:
         "then england_and_wales else providers end as accounted_for "
         f"from (select {_total(people, 'geography_type', 'england_and_wales')} "
         f"as england_and_wales, {_total(people, 'geography_type', 'provider')} as providers "
-        f"from {table} where geography_type in ('england_and_wales', 'provider') {rolling}"
-        f"group by {', '.join(_DIMENSIONS[table])}) as counted "
+        f"from {table} where geography_type in ('england_and_wales', 'provider') and {where} "
+        f"group by {key}) as counted "
         "cross join (select count(*) as people from mbc_cohort where provider_code is null) "
         "as unplaced",
         equal("england_and_wales", "accounted_for"),
@@ -436,14 +436,143 @@ _DATA_QUALITY = (
     ),
 )
 
+#: Indicators without one of the sums: rates have populations below the line, and the recurrent
+#: share has no rows by presentation.
+_SUMMED = "indicator <> 'incidence_rate'"
+_BY_PRESENTATION = f"{_SUMMED} and indicator not like 'recurrent_share%'"
+_IN_ROW = "quarter, period, indicator, presentation"
+_COUNTED = "coalesce(denominator, numerator)"
+
+_INDICATOR = (
+    critical(
+        "indicator",
+        "one_row_a_key",
+        "One row a quarter, period, indicator, presentation and geography.",
+        "select cast(sum(held) as bigint) as held, count(*) as keys from ("
+        "select quarter, count(*) as held from indicator "
+        f"group by {_IN_ROW}, geography_type, geography_code) as counted group by quarter",
+        equal("held", "keys"),
+        "A reader who looks a figure up must find one.",
+    ),
+    critical(
+        "indicator",
+        "nations_add_up",
+        "England and Wales is the sum of England and of Wales.",
+        f"select {_total(_COUNTED, 'geography_type', 'england_and_wales')} as england_and_wales, "
+        f"{_total(_COUNTED, 'geography_type', 'nation')} as nations from indicator "
+        "where geography_type in ('england_and_wales', 'nation') "
+        f"and {_SUMMED} group by {_IN_ROW}",
+        equal("england_and_wales", "nations"),
+        "Everyone is in one nation (ruling E1).",
+    ),
+    _providers_add_up("indicator", _COUNTED, _IN_ROW, f"{_ROLLING} and {_SUMMED}"),
+    critical(
+        "indicator",
+        "presentation_adds_up",
+        "`all` is the sum over presentation.",
+        f"select {_total(_COUNTED, 'presentation', 'all')} as all_together, "
+        f"{_rest(_COUNTED, 'presentation', 'all')} as parts from indicator "
+        f"where {_BY_PRESENTATION} "
+        "group by quarter, period, indicator, geography_type, geography_code",
+        equal("all_together", "parts"),
+        "Everyone has one presentation (ruling A1).",
+    ),
+    critical(
+        "indicator",
+        "counts_nested",
+        "The numerator is among the denominator.",
+        "select denominator as larger, numerator as smaller from indicator "
+        "where denominator is not null union all select numerator, 0 from indicator",
+        at_least("larger", "smaller"),
+        "A numerator is a part of its denominator.",
+    ),
+    critical(
+        "indicator",
+        "percentages_possible",
+        "Percentages and their limits lie from 0 to 100.",
+        " union all ".join(
+            f"select {column} as percentage from indicator "
+            f"where unit = 'percent' and {column} is not null"
+            for column in (
+                "value",
+                "lower_95",
+                "upper_95",
+                "target_pct",
+                "limit_lower_95",
+                "limit_upper_95",
+                "limit_lower_998",
+                "limit_upper_998",
+            )
+        ),
+        between("percentage", -_TOLERANCE, 100 + _TOLERANCE),
+        "The numerator is a part of the denominator.",
+    ),
+    critical(
+        "indicator",
+        "value_inside_its_limits",
+        "Every value lies within its 95 % limits.",
+        "select least(value - lower_95, upper_95 - value) as room from indicator "
+        "where lower_95 is not null",
+        between("room", -_TOLERANCE, None),
+        "A value outside its own interval shows that limits belong to another row.",
+    ),
+    critical(
+        "indicator",
+        "outliers_on_compared_rows",
+        "Outliers are called only for providers and alliances, from ten people on, and never on "
+        "survival.",
+        "select coalesce(outlier, 'none') as outlier from indicator "
+        "where geography_type not in ('provider', 'cancer_alliance') "
+        f"or denominator < {MINIMUM_GROUP} or indicator like 'survival%'",
+        in_set("outlier", ["none"]),
+        "Ruling F3: a nation is no outlier, chance rules small numbers, and the limits are of "
+        "proportions.",
+    ),
+    critical(
+        "indicator",
+        "everyone_counted",
+        "MDT discussion is judged for everyone in the window.",
+        "select coalesce(counted.denominator, 0) as counted, window_count.people as in_window "
+        "from (select quarter, geography_code, count(*) as people from window_member "
+        "where geography_type in ('england_and_wales', 'nation') and period = 'quarter' "
+        "and presentation = 'all' group by quarter, geography_code) as window_count "
+        "left join indicator as counted on window_count.quarter = counted.quarter "
+        "and window_count.geography_code = counted.geography_code "
+        "and counted.period = 'quarter' and counted.presentation = 'all' "
+        "and counted.indicator = 'mdt_discussed'",
+        equal("counted", "in_window"),
+        "Somebody without records of the event would drop out of every indicator of care.",
+    ),
+    critical(
+        "indicator",
+        "survival_not_above_crude",
+        "Kaplan-Meier survival is not above the share of all who are not known to have died.",
+        "select 100.0 * (denominator - numerator) / denominator "
+        f"+ {_TOLERANCE} as not_known_to_have_died, value as survival "
+        "from indicator where indicator like 'survival%' and value is not null",
+        at_least("not_known_to_have_died", "survival"),
+        "Censoring takes people out of the risk set, which can only lower the estimate.",
+    ),
+)
+
 RULES: tuple[Rule, ...] = (
     *(
         rule
         for table in _DIMENSIONS
-        for rule in (_one_row_a_key(table), _nations_add_up(table), _providers_add_up(table))
+        for rule in (
+            _one_row_a_key(table),
+            _nations_add_up(table),
+            _providers_add_up(
+                table,
+                _PEOPLE[table],
+                ", ".join(_DIMENSIONS[table]),
+                "true" if table == "prevalence" else _ROLLING,
+            ),
+        )
     ),
     *_PREVALENCE,
     *_CNS_ACCESS,
     *_TIME_TO_TREATMENT,
+    *_INDICATOR,
     *_DATA_QUALITY,
 )

@@ -1,0 +1,169 @@
+-- Survival from the MBC date after one and three years (method book section 5): Kaplan-Meier, with
+-- log-log 95 % limits from Greenwood's variance. One row a window, geography, presentation and
+-- indicator. Deaths after the horizon are ignored; who dies on the day of censoring dies first.
+with
+
+follow as (
+
+    select
+        cohort.person_id,
+        cohort.mbc_date,
+        cohort.presentation,
+        horizon.horizon,
+        cohort.nation,
+        cast(greatest(
+            case
+                when cohort.death_date <= horizon.horizon
+                then {{ days_between('cohort.mbc_date', 'cohort.death_date') }}
+                else {{ days_between('cohort.mbc_date', 'horizon.horizon') }}
+            end, 0
+        ) as integer) as days,
+        coalesce(cohort.death_date <= horizon.horizon, false) as has_died
+    from {{ ref('mbc_cohort') }} as cohort
+    inner join (
+        select distinct 'England' as nation, england_horizon as horizon from {{ ref('reporting_quarter') }}
+        union
+        select distinct 'Wales', wales_horizon from {{ ref('reporting_quarter') }}
+    ) as horizon on cohort.nation = horizon.nation
+    where not cohort.is_death_certificate_only
+
+),
+
+counted as (
+
+    select
+        follow.nation,
+        follow.horizon,
+        {{ quarter_number(quarter_of('follow.mbc_date')) }} as mbc_quarter,
+        place.geography_type,
+        place.geography_code,
+        place.geography_name,
+        follow.presentation,
+        follow.days,
+        count(*) as people,
+        sum(case when follow.has_died then 1 else 0 end) as deaths
+    from follow
+    inner join {{ ref('cohort_place') }} as place on follow.person_id = place.person_id
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+
+),
+
+windowed as (
+
+    select
+        reporting_window.quarter,
+        reporting_window.period,
+        reporting_window.complete,
+        counted.geography_type,
+        counted.geography_code,
+        counted.geography_name,
+        counted.presentation,
+        counted.days,
+        sum(counted.people) as people,
+        sum(counted.deaths) as deaths
+    from {{ ref('reporting_window') }} as reporting_window
+    inner join counted
+        on counted.mbc_quarter
+        between {{ quarter_number(quarter_of('reporting_window.window_start')) }}
+        and {{ quarter_number(quarter_of('reporting_window.window_end')) }}
+        and counted.horizon = case
+            when counted.nation = 'Wales' then reporting_window.wales_horizon
+            else reporting_window.england_horizon
+        end
+    where
+        counted.geography_type in ('england_and_wales', 'nation')
+        or reporting_window.period <> 'quarter'
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+
+),
+
+either as (
+
+    select * from windowed
+    union all
+    select
+        quarter, period, complete, geography_type, geography_code, geography_name, 'all', days,
+        sum(people), sum(deaths)
+    from windowed
+    group by 1, 2, 3, 4, 5, 6, 8
+
+),
+
+-- At risk on a day: everyone whose follow-up ends on it or later.
+day as (
+
+    select
+        either.*,
+        {{ real('sum(people) over (partition by quarter, period, geography_code, presentation order by days desc)') }}
+            as at_risk
+    from either
+
+),
+
+asked as (
+
+    select 'survival_1y' as indicator, {{ var('survival_1y_days') }} as asked_days
+    union all
+    select 'survival_3y', {{ var('survival_3y_days') }}
+
+),
+
+summed as (
+
+    select
+        day.quarter,
+        day.period,
+        day.complete,
+        asked.indicator,
+        day.geography_type,
+        day.geography_code,
+        day.geography_name,
+        day.presentation,
+        cast(sum(day.people) as bigint) as denominator,
+        cast(sum(case when day.days >= asked.asked_days then day.people else 0 end) as bigint)
+            as at_risk,
+        cast(sum(case when day.days <= asked.asked_days then day.deaths else 0 end) as bigint)
+            as deaths,
+        -- The product of the steps, as a sum of logarithms; a step to nobody makes it 0.
+        bool_or(day.days <= asked.asked_days and day.deaths > 0 and day.deaths = day.at_risk)
+            as is_nobody_left,
+        coalesce(sum(
+            case
+                when day.days <= asked.asked_days and day.deaths > 0 and day.deaths < day.at_risk
+                then ln(1 - day.deaths / day.at_risk)
+            end
+        ), 0) as log_survival,
+        coalesce(sum(
+            case
+                when day.days <= asked.asked_days and day.deaths > 0 and day.deaths < day.at_risk
+                then day.deaths / (day.at_risk * (day.at_risk - day.deaths))
+            end
+        ), 0) as greenwood
+    from day
+    cross join asked
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+
+)
+
+select
+    quarter,
+    period,
+    complete,
+    indicator,
+    geography_type,
+    geography_code,
+    geography_name,
+    presentation,
+    deaths,
+    denominator,
+    at_risk,
+    case when is_nobody_left then {{ real(0) }} when at_risk > 0 then 100 * exp(log_survival) end as value,
+    case
+        when is_nobody_left or at_risk = 0 or log_survival = 0 then null
+        else 100 * exp(log_survival * exp({{ real(var('z_95')) }} * sqrt(greenwood) / -log_survival))
+    end as lower_95,
+    case
+        when is_nobody_left or at_risk = 0 or log_survival = 0 then null
+        else 100 * exp(log_survival * exp(-{{ real(var('z_95')) }} * sqrt(greenwood) / -log_survival))
+    end as upper_95
+from summed

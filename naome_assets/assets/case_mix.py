@@ -1,0 +1,162 @@
+"""Case-mix adjusted values beside the crude ones (method book section 6)."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+
+from naome_assets.assets.resources import WarehouseResource
+from naome_assets.statistics.case_mix import CaseMix, fit, standardise
+from naome_assets.warehouse.protocol import Warehouse
+
+#: In order of importance: the last is dropped first where data are few. Deprivation quintile and
+#: comorbidity join when the registry holds them.
+TERMS = (
+    "age_band",
+    "performance_status",
+    "presentation",
+    "sex",
+    "deprivation_quintile",
+    "comorbidity",
+)
+
+MODEL_COLUMNS = pa.schema(
+    [
+        ("quarter", pa.string()),
+        ("indicator", pa.string()),
+        ("term", pa.string()),
+        ("coefficient", pa.float64()),
+        ("se", pa.float64()),
+        ("n", pa.int64()),
+        ("c_statistic", pa.float64()),
+        ("calibration_slope", pa.float64()),
+        ("dropped", pa.string()),
+    ]
+)
+VALUE_COLUMNS = pa.schema(
+    [
+        ("quarter", pa.string()),
+        ("period", pa.string()),
+        ("indicator", pa.string()),
+        ("geography_type", pa.string()),
+        ("geography_code", pa.string()),
+        ("presentation", pa.string()),
+        ("people", pa.int64()),
+        ("observed", pa.int64()),
+        ("expected", pa.float64()),
+        ("adjusted_value", pa.float64()),
+    ]
+)
+
+
+@dg.multi_asset(
+    name="case_mix",
+    specs=[
+        dg.AssetSpec(
+            "case_mix_model",
+            deps=["case_mix_person", "reporting_window"],
+            group_name="indicators",
+            description=(
+                "Coefficients of the case-mix models. One row a quarter, indicator and term: log "
+                "odds against the largest category, standard error, people fitted, c-statistic, "
+                "calibration slope, and which terms were dropped and why. Fitted on England and "
+                "Wales in the 36 months that end with the quarter."
+            ),
+            kinds={"python", "duckdb", "table"},
+            owners=["team:naome"],
+        ),
+        dg.AssetSpec(
+            "case_mix_value",
+            deps=["case_mix_person", "reporting_window", "cohort_place"],
+            group_name="indicators",
+            description=(
+                "Adjusted values of alliances and providers over 36 months: observed / expected x "
+                "overall, percent. One row a quarter, indicator and geography. They stand beside "
+                "the crude values, never instead. True counts: apply disclosure control before any "
+                "row leaves."
+            ),
+            kinds={"python", "duckdb", "table"},
+            owners=["team:naome"],
+        ),
+    ],
+)
+def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None]]:
+    """Fit every quarter and indicator."""
+    with warehouse.connect() as opened:
+        models, values = adjust(opened)
+        for table, rows in (("case_mix_model", models), ("case_mix_value", values)):
+            count = opened.replace_table(table, rows)
+            yield dg.MaterializeResult(
+                asset_key=table, metadata={"dagster/row_count": dg.MetadataValue.int(count)}
+            )
+
+
+def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
+    """Models and adjusted values of every reported quarter, as ``MODEL_`` and ``VALUE_COLUMNS``."""
+    # Ordered, because sums of floating-point numbers hang on the order of the people.
+    people = warehouse.query("select * from case_mix_person order by indicator, person_id")
+    places = warehouse.query(
+        "select person_id, geography_type, geography_code from cohort_place "
+        "where geography_type in ('cancer_alliance', 'provider') order by person_id"
+    )
+    windows = warehouse.query(
+        "select * from reporting_window where period = 'rolling_36m' order by quarter"
+    )
+    models: list[pd.DataFrame] = []
+    values: list[pd.DataFrame] = []
+    for window in windows.to_dict("records"):
+        horizon = people["nation"].map(
+            {"England": window["england_horizon"], "Wales": window["wales_horizon"]}
+        )
+        in_window = people[
+            people["mbc_date"].between(window["window_start"], window["window_end"])
+            & (people["known_on"].isna() | (people["known_on"] <= horizon))
+        ]
+        for indicator, own in in_window.groupby("indicator", sort=True):
+            model = fit(own, "in_numerator", TERMS)
+            quarter = window["quarter"]
+            models.append(_terms(model).assign(quarter=quarter, indicator=indicator))
+            expected = own[["person_id", "in_numerator"]].assign(expected=model.expected)
+            overall = float(own["in_numerator"].mean())
+            values += [
+                _values(str(kind), expected.merge(placed, on="person_id"), overall).assign(
+                    quarter=quarter, indicator=indicator
+                )
+                for kind, placed in places.groupby("geography_type", sort=True)
+            ]
+    return _table(models, MODEL_COLUMNS), _table(values, VALUE_COLUMNS)
+
+
+def _terms(model: CaseMix) -> pd.DataFrame:
+    reasons = "; ".join(f"{term}: {reason}" for term, reason in sorted(model.dropped.items()))
+    terms = model.terms
+    if terms.empty:
+        terms = pd.DataFrame({"term": ["none"], "coefficient": [None], "se": [None]})
+    return terms.assign(
+        n=model.n,
+        c_statistic=model.c_statistic,
+        calibration_slope=model.calibration_slope,
+        dropped=reasons,
+    )
+
+
+def _values(kind: str, people: pd.DataFrame, overall: float) -> pd.DataFrame:
+    # Alliances leave out Wales, so overall is that of everybody fitted.
+    counted = standardise(
+        people["geography_code"], people["in_numerator"], people["expected"], overall=overall
+    )
+    return counted.rename(columns={"place": "geography_code"}).assign(
+        observed=counted["observed"].astype("int64"),
+        geography_type=kind,
+        period="rolling_36m",
+        presentation="all",
+    )
+
+
+def _table(parts: list[pd.DataFrame], schema: pa.Schema) -> pa.Table:
+    tables = [
+        pa.Table.from_pandas(part[schema.names], schema=schema, preserve_index=False)
+        for part in parts
+    ]
+    return pa.concat_tables([schema.empty_table(), *tables])
