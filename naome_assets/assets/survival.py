@@ -57,16 +57,20 @@ def curves(warehouse: Warehouse) -> pa.Table:
                     else member.horizon
                 end - cohort.mbc_date, 0
             ) as days,
-            coalesce(cohort.death_date <= member.horizon, false) as has_died
+            coalesce(cohort.death_date <= member.horizon, false) as has_died,
+            count(*) as people
         from window_member as member
         inner join mbc_cohort as cohort on member.person_id = cohort.person_id
         where member.period = 'rolling_36m'
             and member.geography_type in ('england_and_wales', 'nation')
+        group by 1, 2, 3, 4, 5, 6, 7
         """
     )
     tables = []
     for cell, group in people.groupby(_KEY, sort=True):
-        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist())
+        curve = survival_curve(
+            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist()
+        )
         for name, value in zip(_KEY, cell, strict=True):
             curve[name] = str(value)
         tables.append(

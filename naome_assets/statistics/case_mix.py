@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
 
 #: What a missing value of a term is called: a category of its own.
@@ -59,32 +58,52 @@ def fit(people: pd.DataFrame, outcome: str, terms: Sequence[str]) -> CaseMix:
         terms: Columns to adjust for, in order of importance: the last is dropped first when there
             are too few events.
     """
-    observed = people[outcome].to_numpy(dtype=float)
+    # People who are alike are one row of the model with a weight: a year has some hundred kinds.
+    known = [term for term in terms if term in people]
+    kind = people.groupby([*known, outcome], dropna=False, sort=True).ngroup()
+    alike = people[[*known, outcome]].groupby(kind, sort=True).first(skipna=False)
+    fitted = _fit(
+        alike[known],
+        alike[outcome].to_numpy(dtype=np.float64),
+        np.bincount(kind).astype(np.float64),
+        terms,
+    )
+    return replace(fitted, expected=fitted.expected[kind.to_numpy()])
+
+
+def _fit(
+    alike: pd.DataFrame,
+    observed: NDArray[np.float64],
+    size: NDArray[np.float64],
+    terms: Sequence[str],
+) -> CaseMix:
+    """The model of groups of ``size`` people who are alike; ``expected`` is a row a group."""
     dropped: dict[str, str] = {}
     columns: dict[str, pd.DataFrame] = {}
     for term in terms:
-        coded = _indicators(people, term)
-        if term not in people:
+        coded = _indicators(alike, size, term)
+        if term not in alike:
             dropped[term] = "absent"
         elif coded.empty:
             dropped[term] = "constant"
         else:
             columns[term] = coded
-    events = min(observed.sum(), len(observed) - observed.sum()) if len(observed) else 0
+    with_outcome = float((observed * size).sum())
+    events = min(with_outcome, size.sum() - with_outcome)
     while columns and events < EVENTS_PER_COEFFICIENT * sum(x.shape[1] for x in columns.values()):
         dropped[list(columns)[-1]] = "too few events"
         columns.popitem()
     while columns:
         design = sm.add_constant(pd.concat(columns.values(), axis=1), has_constant="add")
-        culprit, fitted = _fit_once(observed, design, columns)
+        culprit, fitted = _fit_once(observed, size, design, columns)
         if fitted is not None:
-            return _result(fitted, design, observed, dropped)
+            return _result(fitted, design, observed, size, dropped)
         dropped[culprit] = "separated"
         del columns[culprit]
-    overall = float(observed.mean()) if len(observed) else 0.0
+    overall = with_outcome / float(size.sum()) if len(observed) else 0.0
     return CaseMix(
         terms=pd.DataFrame(columns=["term", "coefficient", "se"]),
-        n=len(observed),
+        n=int(size.sum()),
         c_statistic=None,
         calibration_slope=None,
         dropped=dropped,
@@ -122,40 +141,58 @@ def standardise(
     return grouped.reset_index()
 
 
-def c_statistic(observed: NDArray[np.float64], expected: NDArray[np.float64]) -> float | None:
-    """How often one with the outcome is given more than one without (ties count half)."""
-    with_outcome = observed == 1
-    n_with, n_without = int(with_outcome.sum()), int((~with_outcome).sum())
-    if not n_with or not n_without:
+def c_statistic(
+    observed: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    size: NDArray[np.float64] | None = None,
+) -> float | None:
+    """How often one with the outcome is given more than one without (ties count half).
+
+    Args:
+        observed: 1 with the outcome and 0 without.
+        expected: What the model gives.
+        size: How many people each entry stands for; one by default.
+
+    Returns:
+        0 to 1; null when all have the outcome, or none.
+    """
+    people = np.ones_like(observed) if size is None else size
+    counts = pd.DataFrame({"events": people * observed, "others": people * (1 - observed)})
+    pairs = float(counts["events"].sum() * counts["others"].sum())
+    if not pairs:
         return None
-    ranks = rankdata(expected)[with_outcome].sum()
-    return float((ranks - n_with * (n_with + 1) / 2) / (n_with * n_without))
+    given = counts.groupby(expected, sort=True).sum()
+    below = given["others"].cumsum() - given["others"] / 2
+    return float((given["events"] * below).sum()) / pairs
 
 
-def _indicators(people: pd.DataFrame, term: str) -> pd.DataFrame:
+def _indicators(alike: pd.DataFrame, size: NDArray[np.float64], term: str) -> pd.DataFrame:
     """A 0/1 column a category but the largest; none when the term is absent or constant."""
-    if term not in people:
+    if term not in alike:
         return pd.DataFrame()
-    values = people[term].astype(object).where(people[term].notna(), MISSING).astype(str)
-    counts = values.value_counts()
+    values = alike[term].astype(object).where(alike[term].notna(), MISSING).astype(str)
+    counts = pd.Series(size, alike.index).groupby(values).sum()
     # The order of equal counts would otherwise hang on the order of the people.
     largest = min(counts[counts == counts.max()].index) if len(counts) else MISSING
     names = [str(name) for name in counts.index if counts[name] >= MINIMUM_CATEGORY]
     kept = sorted(name for name in names if name != largest)
     return pd.DataFrame(
-        {f"{term}={name}": (values == name).astype(float) for name in kept}, index=people.index
+        {f"{term}={name}": (values == name).astype(float) for name in kept}, index=alike.index
     )
 
 
 def _fit_once(
-    observed: NDArray[np.float64], design: pd.DataFrame, columns: dict[str, pd.DataFrame]
+    observed: NDArray[np.float64],
+    size: NDArray[np.float64],
+    design: pd.DataFrame,
+    columns: dict[str, pd.DataFrame],
 ) -> tuple[str, Any]:
     """The fitted model; or the term that cannot be fitted, and none."""
     last = list(columns)[-1]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PerfectSeparationWarning)
-            fitted = sm.GLM(observed, design, family=sm.families.Binomial()).fit()
+            fitted = _logistic(observed, size, design)
     except (PerfectSeparationError, PerfectSeparationWarning, np.linalg.LinAlgError):
         return last, None
     errors = fitted.bse.drop("const")
@@ -166,8 +203,17 @@ def _fit_once(
     return "", fitted
 
 
+def _logistic(observed: NDArray[np.float64], size: NDArray[np.float64], design: Any) -> Any:
+    """Logistic regression of entries that stand for several people each."""
+    return sm.GLM(observed, design, family=sm.families.Binomial(), freq_weights=size).fit()
+
+
 def _result(
-    fitted: Any, design: pd.DataFrame, observed: NDArray[np.float64], dropped: dict[str, str]
+    fitted: Any,
+    design: pd.DataFrame,
+    observed: NDArray[np.float64],
+    size: NDArray[np.float64],
+    dropped: dict[str, str],
 ) -> CaseMix:
     expected = np.asarray(fitted.predict(design), dtype=np.float64)
     terms = pd.DataFrame(
@@ -179,18 +225,19 @@ def _result(
     )
     return CaseMix(
         terms=terms,
-        n=len(observed),
-        c_statistic=c_statistic(observed, expected),
-        calibration_slope=_slope(observed, expected),
+        n=int(size.sum()),
+        c_statistic=c_statistic(observed, expected, size),
+        calibration_slope=_slope(observed, expected, size),
         dropped=dropped,
         expected=expected,
     )
 
 
-def _slope(observed: NDArray[np.float64], expected: NDArray[np.float64]) -> float | None:
+def _slope(
+    observed: NDArray[np.float64], expected: NDArray[np.float64], size: NDArray[np.float64]
+) -> float | None:
     clipped = np.clip(expected, 1e-9, 1 - 1e-9)
     log_odds = np.log(clipped / (1 - clipped))
     if np.ptp(log_odds) < 1e-9:
         return None
-    again = sm.GLM(observed, sm.add_constant(log_odds), family=sm.families.Binomial()).fit()
-    return float(again.params[1])
+    return float(_logistic(observed, size, sm.add_constant(log_odds)).params[1])

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 
-def survival_curve(days: Sequence[int], has_died: Sequence[bool]) -> pd.DataFrame:
+def survival_curve(
+    days: Sequence[int], has_died: Sequence[bool], people: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Kaplan-Meier estimate with log-log 95 % limits.
 
     Args:
         days: Days from the MBC date to death or to the end of follow-up, 0 or more.
         has_died: Whether it was death.
+        people: How many people each entry stands for; one each by default.
 
     Returns:
         A row a day on which follow-up of anybody ended, and day 0: ``day``, ``at_risk`` (people
@@ -24,7 +27,7 @@ def survival_curve(days: Sequence[int], has_died: Sequence[bool]) -> pd.DataFram
 
     if not len(days):
         return pd.DataFrame(columns=["day", "at_risk", "survival", "lower_95", "upper_95"])
-    fitted = KaplanMeierFitter(alpha=0.05).fit(list(days), list(has_died))
+    fitted = KaplanMeierFitter(alpha=0.05).fit(list(days), list(has_died), weights=people)
     survival = fitted.survival_function_.iloc[:, 0].to_numpy()
     limits = fitted.confidence_interval_survival_function_.to_numpy()
     curve = pd.DataFrame(
