@@ -287,3 +287,35 @@ def test_an_extract_alone_from_the_command_line(tmp_path: Path) -> None:
         if row[0] == str(LAST) and row[2] == "england_and_wales" and row[5:9] == ("all",) * 4
     ]
     assert [row[9] for row in everyone] == [28]
+
+
+def test_receptors_deprivation_and_comorbidity(world: World) -> None:
+    """Subtype and the terms of case-mix models, with values as the two layouts send them."""
+    world.put(
+        f"{FOLDER}/sim_av_tumour.csv",
+        TUMOUR + ",ER_STATUS,PR_STATUS,HER2_STATUS,QUINTILE_2019,CHRL_TOT_27_03",
+        "t1,2,luminal,2024-01-06,C50,4,1,61,,P,N,N,1 - most deprived,0",
+        "t2,2,her2,2024-01-07,C50,4,1,62,,N,X,P,5,7",
+        "t3,2,borderline,2024-01-08,C50,4,1,63,,N,N,B,,",
+        "t4,2,odd,2024-01-09,C50,4,1,64,,X,,N,15,many",
+    )
+    world.run()
+    assert {
+        row["person_id"]: (row["er_status"], row["pr_status"], row["her2_status"])
+        for row in rows(world.warehouse, "receptor_status")
+    } == {
+        person("luminal"): ("positive", "negative", "negative"),
+        person("her2"): ("negative", "unknown", "positive"),
+        person("borderline"): ("negative", "negative", "unknown"),
+        person("odd"): ("unknown", "unknown", "negative"),
+    }
+    assert {
+        row["person_id"]: (row["deprivation_quintile"], row["comorbidity"])
+        for row in rows(world.warehouse, "case_mix_person")
+        if row["indicator"] == "survival_1y"
+    } == {
+        person("luminal"): ("1", "0"),
+        person("her2"): ("5", "3+"),
+        person("borderline"): (None, None),
+        person("odd"): (None, None),
+    }

@@ -31,7 +31,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
 def test_every_indicator_is_adjusted(audited: DuckDBWarehouse) -> None:
     models, values = (table.to_pandas() for table in adjust(audited))
     assert set(models["indicator"]) == set(values["indicator"]) == INDICATORS
-    assert models["dropped"].str.contains("deprivation_quintile: absent").all()
+    assert models["dropped"].str.contains("deprivation_quintile: constant").all()
     assert models["dropped"].str.contains("performance_status: constant").any()
 
 

@@ -1,7 +1,7 @@
 -- What each source says of a receptor of a person with MBC. One row a person, receptor and statement.
 with
 
--- Each source in the same columns; another source (a registry extract) joins here.
+-- Each source in the same columns.
 statement as (
 
     select
@@ -34,6 +34,23 @@ statement as (
     inner join {{ source('submissions', 'wales_tumour') }} as sent
         on record.file = sent.file and record.position = sent.position
 
+    union all
+
+    select
+        'registry' as source,
+        record.person_id,
+        record.event_date as specimen_date,
+        record.event_date as known_date,
+        false as is_metastatic_specimen,
+        {{ hormone_receptor(code('sent.er_status'), 'null') }} as er_status,
+        {{ hormone_receptor(code('sent.pr_status'), 'null') }} as pr_status,
+        {{ her2(code('sent.her2_status'), 'null') }} as her2_status,
+        record.file,
+        record.position
+    from {{ ref('registry_record') }} as record
+    inner join {{ source('submissions', 'registry_tumour') }} as sent
+        on record.file = sent.file and record.position = sent.position
+
 ),
 
 by_receptor as (
@@ -49,12 +66,14 @@ by_receptor as (
 
 ),
 
--- Nothing after the last day of the files loaded for a nation is known yet (ruling A5).
+-- Nothing after the last day of the files loaded for a nation is known yet (ruling A5); of people
+-- of a registry extract, nothing after the extract (ruling F13).
 horizon as (
 
     select
         max(case when source = 'cosd' then {{ quarter_last_day('quarter') }} end) as england,
-        max(case when source = 'wales_tumour' then {{ quarter_last_day('quarter') }} end) as wales
+        max(case when source = 'wales_tumour' then {{ quarter_last_day('quarter') }} end) as wales,
+        max(case when source = 'registry_tumour' then extract_date end) as registry
     from {{ source('submissions', 'submission') }}
     where status = 'loaded'
 
@@ -84,4 +103,8 @@ inner join by_receptor on cohort.person_id = by_receptor.person_id
 cross join horizon
 where
     by_receptor.known_date
-    <= case when cohort.nation = 'Wales' then horizon.wales else horizon.england end
+    <= case
+        when cohort.source = 'registry' then horizon.registry
+        when cohort.nation = 'Wales' then horizon.wales
+        else horizon.england
+    end

@@ -13,6 +13,20 @@ performance as (
 
 ),
 
+-- Only registry extracts tell deprivation and comorbidity; the worse of several statements.
+registered as (
+
+    select
+        event_record.person_id,
+        min({{ quintile('sent.deprivation_quintile') }}) as deprivation_quintile,
+        max({{ charlson_band('sent.charlson_score') }}) as comorbidity
+    from {{ ref('event_record') }} as event_record
+    inner join {{ source('submissions', 'registry_tumour') }} as sent
+        on event_record.file = sent.file and event_record.position = sent.position
+    group by event_record.person_id
+
+),
+
 waited as (
 
     select
@@ -66,8 +80,11 @@ select
     {{ age_band('cohort.age_at_mbc') }} as age_band,
     cohort.sex,
     cohort.presentation,
-    performance.performance_status
+    performance.performance_status,
+    registered.deprivation_quintile,
+    registered.comorbidity
 from outcome
 inner join {{ ref('mbc_cohort') }} as cohort on outcome.person_id = cohort.person_id
 left join performance on outcome.person_id = performance.person_id
+left join registered on outcome.person_id = registered.person_id
 where not cohort.is_death_certificate_only

@@ -1,6 +1,6 @@
 -- Breast tumours of registry extracts with the same columns and codes as stg_cosd__record. One row
--- a tumour as sent. Not carried on yet: er_status, pr_status, her2_status, deprivation_quintile and
--- charlson_score, which stand in the source table.
+-- a tumour as sent. Receptors, deprivation and comorbidity, which COSD records do not have, are read
+-- from the source table where they are used (receptor_evidence, case_mix_person).
 with
 
 submission as (select * from {{ source('submissions', 'submission') }}),
