@@ -168,8 +168,12 @@ def load_project(path: Path | None = None) -> Project:
     settings = _yaml(folder / "dbt_project.yml")
     described = _descriptions(folder)
     defaults = settings.get("models", {}).get(settings["name"], {})
+    macros = "\n".join(file.read_text() for file in sorted((folder / "macros").glob("*.sql")))
+    known = {
+        macro.name: macro for macro in _environment().parse(macros).find_all(jinja2.nodes.Macro)
+    }
     models = {
-        file.stem: _load_model(file, folder, described, defaults)
+        file.stem: _load_model(file, folder, described, defaults, known)
         for file in sorted((folder / "models").rglob("*.sql"))
     }
     seeds = {
@@ -180,7 +184,6 @@ def load_project(path: Path | None = None) -> Project:
         for group in described["sources"].values()
         for table in group["tables"]
     }
-    macros = "\n".join(file.read_text() for file in sorted((folder / "macros").glob("*.sql")))
     return Project(
         path=folder,
         name=settings["name"],
@@ -231,11 +234,12 @@ def _load_model(
     folder: Path,
     described: dict[str, dict[str, dict[str, Any]]],
     defaults: dict[str, dict[str, str]],
+    macros: Mapping[str, jinja2.nodes.Macro],
 ) -> Model:
     template = file.read_text()
     stage = file.relative_to(folder / "models").parts[0]
     entry = described["models"].get(file.stem, {})
-    calls = _calls(template)
+    calls = _calls(_environment().parse(template), macros)
     return Model(
         name=file.stem,
         stage=stage,
@@ -259,19 +263,24 @@ class _Calls:
     config: dict[str, str] = field(default_factory=dict)
 
 
-def _calls(template: str) -> _Calls:
-    """Read the calls from the template's syntax tree, without rendering it."""
+def _calls(tree: jinja2.nodes.Node, macros: Mapping[str, jinja2.nodes.Macro]) -> _Calls:
+    """Read the calls from a syntax tree and the macros it calls, without rendering it."""
     found = _Calls()
-    for call in _environment().parse(template).find_all(jinja2.nodes.Call):
+    for call in tree.find_all(jinja2.nodes.Call):
         if not isinstance(call.node, jinja2.nodes.Name):
             continue
         constants = [arg.value for arg in call.args if isinstance(arg, jinja2.nodes.Const)]
-        if call.node.name == "ref":
+        name = call.node.name
+        if name == "ref":
             found.refs.add(constants[0])
-        elif call.node.name == "source":
+        elif name == "source":
             found.sources.add(constants[1])
-        elif call.node.name == "config":
+        elif name == "config":
             found.config.update({pair.key: pair.value.as_const() for pair in call.kwargs})
+        elif name in macros:
+            inner = _calls(macros[name], macros)
+            found.refs |= inner.refs
+            found.sources |= inner.sources
     return found
 
 
