@@ -27,5 +27,7 @@ select
     cycle_start_date,
     drug_name,
     administration_date,
-    {{ code('intent') }} as intent
+    administration_date_fault,
+    {{ code('intent') }} as intent,
+    {{ code('performance_status') }} as performance_status
 from administration
