@@ -9,8 +9,3 @@ from __future__ import annotations
 LATEST_RUN = "(select from_quarter, to_quarter from audit_run order by number desc limit 1) as run"
 #: Follows the name of a table that has a quarter.
 IN_LATEST_RUN = f"cross join {LATEST_RUN} where quarter between run.from_quarter and run.to_quarter"
-#: The four quarters that end with the last one asked for.
-IN_LATEST_YEAR = (
-    f"cross join {LATEST_RUN} where quarter <= run.to_quarter and quarter > "
-    "cast(cast(substr(run.to_quarter, 1, 4) as integer) - 1 as text) || substr(run.to_quarter, 5)"
-)

@@ -125,24 +125,6 @@ _REGISTRY = {
     "registry_record:providers_listed": (
         "update registry_record set provider = 'ZZZ' where position = 1"
     ),
-    "registry_record:birth_date_complete": (
-        "update registry_record set birth_date = null where position < 9"
-    ),
-    "registry_record:sex_complete": (
-        "update registry_record set sex = 'unknown' where position < 9"
-    ),
-    "registry_record:ethnicity_complete": (
-        "update registry_record set ethnic_category = 'Z' where position < 9"
-    ),
-    "registry_record:basis_of_diagnosis_complete": (
-        "update registry_record set basis_of_diagnosis = null where position < 9"
-    ),
-    "registry_record:performance_status_complete": (
-        "update registry_record set performance_status = '9'"
-    ),
-    "registry_record:stage_complete": "update registry_record set stage = null",
-    "registry_record:cns_complete": "update registry_record set cns_contact = 'missing'",
-    "registry_record:metastasis_complete": "delete from cosd_metastasis",
     "person:one_row_a_person": "insert into person select * from person limit 1",
     "person:everyone_with_a_record": "delete from registry_record where position = 1",
     "person:sex_listed": "update person set sex = 'indeterminate'",
@@ -190,7 +172,7 @@ def _indicators() -> dict[str, str]:
         ("prevalence", "people", ("sex", "age_band", "presentation", "years_since_mbc")),
         ("cns_access", "patients", ("presentation",)),
         ("time_to_treatment", "patients", ("presentation",)),
-        ("data_quality", "records", ()),
+        ("data_quality", "records", ("source",)),
     ):
         more = f"update {table} set {people} = {people} + 1 where "
         faults[f"{table}:one_row_a_key"] = f"insert into {table} select * from {table} limit 1"
@@ -207,7 +189,26 @@ def _indicators() -> dict[str, str]:
         ("data_quality", "upper_95", "completeness_pct"),
     ):
         faults[f"{table}:value_inside_its_limits"] = f"update {table} set {upper} = {value} - 0.01"
+    for item, completeness in (
+        ("birth_date", 97.9),
+        ("sex", 97.9),
+        ("ethnic_category", 89.9),
+        ("basis_of_diagnosis", 89.9),
+        ("performance_status", 39.9),
+        ("stage_or_m", 49.9),
+        ("cns_indication", 49.9),
+        ("metastasis", 49.9),
+    ):
+        faults[f"data_quality:{item}_complete"] = (
+            f"update data_quality set completeness_pct = {completeness} where item = '{item}'"
+        )
     return faults | {
+        "data_quality:values_valid": (
+            "update data_quality set validity_pct = 94.9 where item = 'sex'"
+        ),
+        "data_quality:records_accepted": (
+            "update data_quality set completeness_pct = 94.9 where item = 'record'"
+        ),
         "prevalence:everyone_alive_counted": "delete from mbc_cohort where sex = 'male'",
         "prevalence:population_given": "update prevalence set population = null",
         "prevalence:recurrent_share": (

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from naome_assets.synthetic.score import report, score
+from naome_assets.warehouse.protocol import open_warehouse
 
 TABLES = (
     "ledger",
@@ -102,19 +107,47 @@ def test_ledger_adds_up(audited: Place) -> None:
 
 
 def test_every_injected_fault_is_found_and_none_invented(audited: Place, landing: Path) -> None:
-    """Against the generator's manifest, by file, position and rule."""
-    with (landing / "synthetic-manifest.csv").open(newline="") as file:
-        injected = {
-            (row["file"], int(row["position"]), row["rule"])
-            for row in csv.DictReader(file)
-            if row["expected"] in ("error", "warning") and int(row["position"]) > 0
-        }
-    with duckdb.connect(str(audited.database), read_only=True) as connection:
-        found = set(connection.execute("select file, position, rule from quarantine").fetchall())
-    assert injected <= found
+    """Against the generator's manifest: by file, position and rule; files by their reason."""
+    with closing(open_warehouse(f"duckdb:///{audited.database}", read_only=True)) as warehouse:
+        scored = score(warehouse, landing)
+    assert scored.missed == set()
     # One defect can break a second rule (an event in 1823 precedes the birth): never a new record.
-    invented = {fault[:2] for fault in found} - {fault[:2] for fault in injected}
-    assert invented == set()
+    assert scored.invented == set()
+    assert scored.accused == 0
+    assert scored.normalised > 0
+    assert {rule.rule for rule in scored.rules} >= {"superseded", "unknown_code", "record_count"}
+    for rule in scored.rules:
+        assert (rule.found, rule.invented) == (rule.injected, 0), rule
+
+
+def test_the_score_counts_what_is_missed_and_invented(
+    audited: Place, landing: Path, tmp_path: Path
+) -> None:
+    """One fault is taken out of the quarantine and another put in; a record more is superseded."""
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(audited.database, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("delete from quarantine where rule = 'birth_after_event'")
+        connection.execute(
+            "insert into quarantine (file, position, rule, severity, message, quarter) "
+            "select file, 99999, 'sex_missing', 'warning', '', quarter from ledger limit 1"
+        )
+        connection.execute(
+            "update ledger set superseded = superseded + 1 "
+            "where file = (select min(file) from ledger where status = 'loaded')"
+        )
+    with closing(open_warehouse(f"duckdb:///{copy}", read_only=True)) as warehouse:
+        scored = score(warehouse, landing)
+    rules = {rule.rule: rule for rule in scored.rules}
+    assert rules["birth_after_event"].recall == 0
+    assert rules["sex_missing"].invented == 1
+    assert rules["superseded"].invented == 1
+    assert rules["sex_missing"].recall == 1
+    precision = rules["sex_missing"].precision
+    assert precision is not None
+    assert precision < 1
+    assert {rule for _, _, rule in scored.missed} == {"birth_after_event"}
+    assert "| sex_missing |" in report(scored)
 
 
 def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:

@@ -265,6 +265,21 @@ def test_a_key_file_makes_one_person_of_two(world: World, linked: bool) -> None:
     assert len(rows(world.warehouse, "mbc_event")) == 1
 
 
+def test_an_extract_beside_cosd_does_not_move_the_horizon_of_wales(world: World) -> None:
+    """Wales sent nothing: it follows COSD (ruling A5), not the extract's own day (ruling F13)."""
+    put(world.landing, "england/cosd/R0A/2023-11/a.xml", cosd(V9_BREAST))
+    world.put(f"{FOLDER}/av_tumour.csv", TUMOUR, "t1,2,a,2024-01-06,C50,4,1,63,")
+    world.run()
+    (last,) = [
+        row for row in rows(world.warehouse, "reporting_quarter") if row["quarter"] == str(LAST)
+    ]
+    assert (last["england_horizon"], last["wales_horizon"], last["registry_horizon"]) == (
+        dt.date(2023, 12, 31),
+        dt.date(2023, 12, 31),
+        dt.date(2024, 2, 15),
+    )
+
+
 def test_an_extract_alone_from_the_command_line(tmp_path: Path) -> None:
     """Nobody has a provider: the national tables are made, and every blocking check passes."""
     place = Place(tmp_path, tmp_path / "landing")

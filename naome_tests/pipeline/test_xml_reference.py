@@ -55,9 +55,10 @@ FAULTS = st.sampled_from(
         {"Administration_Date": "2024-01-04"},
     )
 )
+#: Two faults in one row: each is listed.
 SACT = st.builds(
-    lambda faults: sact.document(*(sact.record(sact.GOOD | fault) for fault in faults)),
-    st.lists(FAULTS, min_size=1, max_size=6),
+    lambda pairs: sact.document(*(sact.record(sact.GOOD | one | other) for one, other in pairs)),
+    st.lists(st.tuples(FAULTS, FAULTS), min_size=1, max_size=6),
 )
 
 

@@ -58,6 +58,7 @@ def quality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str
     yield {
         (row["quarter"], row["period"], row["geography_code"], row["item"]): row
         for row in rows(warehouse, "data_quality")
+        if row["source"] == "all"
     }
     warehouse.close()
 
@@ -77,6 +78,11 @@ def test_an_item_counts_the_records_it_applies_to(quality: dict[tuple[str, ...],
     assert counts(quality["2023-Q1", "quarter", "7A1", "cns_indication"]) == (4, 2, 2)
     assert counts(quality["2023-Q1", "quarter", "7A1", "diagnosis_date"]) == (3, 2, 2)
     assert counts(quality["2023-Q1", "quarter", "7A1", "recurrence_date"]) == (1, 1, 1)
+
+
+def test_a_refused_record_is_received_and_not_accepted(quality: dict[tuple[str, ...], Any]) -> None:
+    """The first quarter: one has no date, three (all but a local identifier) an unlisted code."""
+    assert counts(quality["2023-Q1", "quarter", "7A1", "record"]) == (4, 3, 2)
 
 
 def test_a_replaced_record_counts_no_more(quality: dict[tuple[str, ...], Any]) -> None:

@@ -63,13 +63,17 @@ select
         quarter.quarter_of_year * 3,
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
-    -- A nation that sent nothing (its people came in the other's files) follows the other.
+    -- A nation that sent nothing (its people came in the other's files) follows the other; an
+    -- extract sets the horizon of both only where it stands alone.
+{%- for nation, own, other in [
+    ('england', 'cosd', 'wales_tumour'), ('wales', 'wales_tumour', 'cosd')
+] %}
     coalesce(
-        max(case when loaded.source = 'cosd' then loaded.last_day end), max(loaded.last_day)
-    ) as england_horizon,
-    coalesce(
-        max(case when loaded.source = 'wales_tumour' then loaded.last_day end), max(loaded.last_day)
-    ) as wales_horizon,
+        max(case when loaded.source = '{{ own }}' then loaded.last_day end),
+        max(case when loaded.source = '{{ other }}' then loaded.last_day end),
+        max(loaded.last_day)
+    ) as {{ nation }}_horizon,
+{%- endfor %}
     max(case when loaded.source = 'registry_tumour' then loaded.last_day end) as registry_horizon,
     (select min(first_number) from run) as first_loaded_number
 from quarter

@@ -1,10 +1,13 @@
 -- SACT administrations and what became of them (rulings B10, B13, B19). One row as sent.
 with
 
-run as (
+refused as (
 
-    select max({{ quarter_last_day('to_quarter') }}) as last_day
-    from {{ source('submissions', 'audit_run') }}
+    select distinct sact_fault.file, sact_fault.position
+    from {{ ref('sact_fault') }} as sact_fault
+    inner join {{ ref('quarantine_rule') }} as quarantine_rule
+        on sact_fault.rule = quarantine_rule.rule
+    where quarantine_rule.severity = 'error'
 
 ),
 
@@ -13,21 +16,15 @@ judged as (
     select
         sact.*,
         submission.folder,
-        coalesce(sact.icd3 not in ('C50', 'D05', 'C77', 'C78', 'C79'), false) as is_out_of_scope,
         case
-            when sact.person_id is null then 'no_person_identifier'
-            when sact.icd3 is null then 'primary_diagnosis_missing'
-            when sact.regimen_start_date is null and sact.regimen_start_date_fault is null
-            then 'regimen_start_missing'
-            when sact.regimen_start_date is null then 'regimen_start_unreadable'
-            when sact.regimen_start_date < cast('{{ var("earliest_date") }}' as date)
-            then 'regimen_start_before_1900'
-            when sact.regimen_start_date > run.last_day then 'regimen_start_after_run'
-        end as rule
+            when sact.is_out_of_scope then 'out_of_scope'
+            when refused.file is not null then 'quarantined'
+            else 'candidate'
+        end as judgement
     from {{ ref('stg_sact__administration') }} as sact
     inner join {{ source('submissions', 'submission') }} as submission
         on sact.file = submission.file
-    cross join run
+    left join refused on sact.file = refused.file and sact.position = refused.position
 
 ),
 
@@ -37,8 +34,8 @@ ranked as (
         judged.*,
         row_number() over (
             partition by
-                is_out_of_scope, rule, person_id, provider, regimen, regimen_start_date,
-                cycle_number, drug_name, administration_date
+                judgement, person_id, provider, regimen, regimen_start_date, cycle_number,
+                drug_name, administration_date
             order by folder desc, file desc, position desc
         ) as order_from_last
     from judged
@@ -58,10 +55,8 @@ select
     drug_name,
     administration_date,
     intent,
-    case when not is_out_of_scope then rule end as rule,
     case
-        when is_out_of_scope then 'out_of_scope'
-        when rule is not null then 'quarantined'
+        when judgement <> 'candidate' then judgement
         when order_from_last = 1 then 'accepted'
         else 'superseded'
     end as disposition

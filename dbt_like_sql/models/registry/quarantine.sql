@@ -10,16 +10,7 @@ fault as (
     union all
     select file, position, rule, null from {{ ref('judged_wales_treatment') }} where rule is not null
     union all
-    select file, position, rule, null from {{ ref('judged_sact') }} where rule is not null
-    union all
-    select sact.file, sact.position, 'nhs_number_invalid', null
-    from {{ ref('stg_sact__administration') }} as sact
-    inner join {{ ref('judged_sact') }} as judged
-        on sact.file = judged.file and sact.position = judged.position
-    where
-        sact.nhs_number_status = 'invalid'
-        and sact.person_id is not null
-        and judged.disposition <> 'out_of_scope'
+    select file, position, rule, null from {{ ref('sact_fault') }}
     union all
     select file, position, rule, null from {{ ref('death') }} where rule is not null
     union all

@@ -24,6 +24,7 @@ normalised as (
         coalesce(record.nhs_person_id, record.local_person_id) as person_id,
         record.nhs_number_status,
         record.birth_date,
+        record.birth_date_fault,
         case {{ code('record.sex') }}
             when '2' then 'female' when '1' then 'male' else 'unknown'
         end as sex,
@@ -66,6 +67,7 @@ normalised as (
         {{ code('record.cns_indication') }} as cns_indication,
         {{ cns_contact('record.cns_indication') }} as cns_contact,
         record.mdt_meetings > 0 or record.mdt_date is not null as is_mdt_discussed,
+        record.mdt_date_fault,
         {{ code('record.palliative_specialist_seen') }} as palliative_specialist_seen
 
     from record

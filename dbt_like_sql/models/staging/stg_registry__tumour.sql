@@ -43,6 +43,7 @@ select
         cast(extract(month from dated.half_a_year_before) as integer),
         1
     ) as birth_date,
+    cast(null as text) as birth_date_fault,
     case {{ code('dated.sex') }}
         when '2' then 'female' when 'F' then 'female'
         when '1' then 'male' when 'M' then 'male'
@@ -82,6 +83,7 @@ select
         else {{ cns_contact('dated.cns_indication') }}
     end as cns_contact,
     false as is_mdt_discussed,
+    cast(null as text) as mdt_date_fault,
     cast(null as text) as palliative_specialist_seen
 
 from dated

@@ -22,6 +22,7 @@ select
     coalesce(tumour.nhs_person_id, tumour.local_person_id) as person_id,
     tumour.nhs_number_status,
     tumour.birth_date,
+    tumour.birth_date_fault,
     case {{ code('tumour.sex') }}
         when 'F' then 'female' when 'M' then 'male' else 'unknown'
     end as sex,
@@ -55,6 +56,7 @@ select
     {{ code('tumour.cns_indication') }} as cns_indication,
     {{ cns_contact('tumour.cns_indication') }} as cns_contact,
     tumour.mdt_date is not null as is_mdt_discussed,
+    tumour.mdt_date_fault,
     {{ code('tumour.palliative_specialist_seen') }} as palliative_specialist_seen
 
 from tumour

@@ -1,9 +1,9 @@
 """Rules on the registry and the cohort: people, events, and the ledger of what became of records.
 
 Most are critical, because the models promise them: they are looked at a second way here, so that
-a fault of a model stops before it becomes a figure. Completeness is judged by provider over the
-four last quarters, and only warns. All thresholds are this project's choice, unless a reason
-names its source.
+a fault of a model stops before it becomes a figure. Completeness of items is judged in one place,
+by the rules on ``data_quality`` (suite indicators). All thresholds are this project's choice,
+unless a reason names its source.
 """
 
 # The SQL is put together from the names in this file only.
@@ -11,7 +11,7 @@ names its source.
 
 from __future__ import annotations
 
-from naome_assets.checks.latest_run import IN_LATEST_RUN, IN_LATEST_YEAR
+from naome_assets.checks.latest_run import IN_LATEST_RUN
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -222,79 +222,6 @@ _RECORDS = (
     ),
 )
 
-
-def _complete(item: str, description: str, known: str, minimum: float, among: str = "") -> Rule:
-    """Share of accepted records with an item, by provider."""
-    return warning(
-        "registry_record",
-        f"{item}_complete",
-        f"{description}, by provider, in records of the last four quarters.",
-        f"select provider, count(*) as records, 100.0 * sum(case when {known} then 1 else 0 end) "
-        f"/ count(*) as complete_percentage from registry_record {IN_LATEST_YEAR} {among} "
-        f"group by provider having count(*) >= {MINIMUM_GROUP}",
-        between("complete_percentage", minimum, None),
-        _COMPLETENESS_REASONS[item],
-        groups=("provider",),
-        size="records",
-    )
-
-
-_COMPLETENESS_REASONS = {
-    "birth_date": "The standard needs it, and ages and rates rest on it.",
-    "sex": "Rates rest on it.",
-    "ethnicity": "Known from registration almost everywhere; 99 and Z (not stated) count as "
-    "missing. A comparison of groups with more than a tenth missing would mislead.",
-    "basis_of_diagnosis": "The standard needs it; it tells death certificates apart (ruling D10).",
-    "performance_status": "Case mix rests on it; 9 (not recorded) counts as missing. Set low: it "
-    "is recorded for about half of people, and a warning that always stands is not read.",
-    "stage": "Stage or M category at a primary diagnosis is how de novo MBC is found (method book, "
-    "section 2). The audit's first quarterly report found stage recorded for 33-43 % of people "
-    "with MBC [natcan.org.uk]; half is the least that a count of de novo can rest on.",
-    "cns": "CR2050; 99 counts as missing. A provider under half is compared on a minority.",
-    "metastasis": "Recurrence is under-recorded, the audit's main data-quality problem: without "
-    "metastatic type or site a recurrence is no evidence of MBC.",
-}
-
-_COMPLETENESS = (
-    _complete("birth_date", "The date of birth is given", "birth_date is not null", 98),
-    _complete("sex", "The sex is known", "sex <> 'unknown'", 98),
-    _complete(
-        "ethnicity",
-        "The ethnic category is given",
-        "ethnic_category not in ('99', 'Z')",
-        90,
-    ),
-    _complete(
-        "basis_of_diagnosis",
-        "The basis of diagnosis is given",
-        "basis_of_diagnosis is not null",
-        90,
-        "and pathway = 'primary'",
-    ),
-    _complete(
-        "performance_status", "The performance status is given", "performance_status <> '9'", 40
-    ),
-    _complete(
-        "stage",
-        "Stage or M category is given",
-        "stage is not null or m_category is not null",
-        50,
-        "and pathway = 'primary' and icd3 = 'C50'",
-    ),
-    _complete(
-        "cns", "Contact with a clinical nurse specialist is given", "cns_contact <> 'missing'", 50
-    ),
-    _complete(
-        "metastasis",
-        "Recurrences and progressions in England say where the metastasis is",
-        "exists (select 1 from cosd_metastasis as metastasis "
-        "where metastasis.file = registry_record.file "
-        "and metastasis.position = registry_record.position "
-        "and coalesce(metastasis.metastatic_type, metastasis.metastatic_site) is not null)",
-        50,
-        "and source = 'cosd' and pathway in ('recurrence', 'progression')",
-    ),
-)
 
 _PEOPLE = (
     critical(
@@ -518,7 +445,6 @@ _COHORT = (
 RULES: tuple[Rule, ...] = (
     *_LEDGER,
     *_RECORDS,
-    *_COMPLETENESS,
     *_PEOPLE,
     *_COHORT,
     *_RECEPTORS,

@@ -1,0 +1,42 @@
+-- Every rule that a SACT row in scope breaks (rulings A6, B13, B19). One row a row as sent and rule.
+-- Severity and wording stand in the seed quarantine_rule.
+with
+
+run as (
+
+    select max({{ quarter_last_day('to_quarter') }}) as last_day
+    from {{ source('submissions', 'audit_run') }}
+
+),
+
+judged as (
+
+    select
+        sact.file,
+        sact.position,
+        sact.person_id is null as no_person_identifier,
+        sact.icd3 is null as primary_diagnosis_missing,
+        sact.regimen_start_date is null and sact.regimen_start_date_fault is null
+            as regimen_start_missing,
+        sact.regimen_start_date is null and sact.regimen_start_date_fault is not null
+            as regimen_start_unreadable,
+        sact.regimen_start_date < cast('{{ var("earliest_date") }}' as date)
+            as regimen_start_before_1900,
+        sact.regimen_start_date > run.last_day as regimen_start_after_run,
+        sact.person_id is not null and sact.nhs_number_status = 'invalid' as nhs_number_invalid
+    from {{ ref('stg_sact__administration') }} as sact
+    cross join run
+    where not sact.is_out_of_scope
+
+)
+
+{% for rule in [
+    'no_person_identifier', 'primary_diagnosis_missing', 'regimen_start_missing',
+    'regimen_start_unreadable', 'regimen_start_before_1900', 'regimen_start_after_run',
+    'nhs_number_invalid'
+] -%}
+select file, position, '{{ rule }}' as rule from judged where {{ rule }}
+{%- if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}
