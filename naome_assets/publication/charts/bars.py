@@ -13,15 +13,16 @@ from naome_assets.publication.charts.svg import (
     Drawing,
     Heading,
     Scale,
-    fit_text,
     nice_ticks,
     percent_ticks,
     text_width,
     tick_label,
+    wrap_text,
 )
 
-_WIDTH, _RIGHT = 640.0, 560.0
-_ROW = 36.0
+_WIDTH, _RIGHT = 520.0, 430.0
+_ROW = 38.0
+_NAME_WIDTH = 176.0
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,14 @@ def _frame(
     top = 34.0
     bottom = top + _ROW * len(names)
     drawing = Drawing(_WIDTH, bottom + 52, heading)
-    left = min(250.0, max([text_width(name) for name in names] or [0]) + 18)
+    left = min(_NAME_WIDTH, max([text_width(name) for name in names] or [0])) + 18
     across = Scale(ticks[0], ticks[-1], left, _RIGHT - 10)
     for tick in ticks:
         drawing.line((across(tick), top), (across(tick), bottom), GRID)
         drawing.text((across(tick), bottom + 20), tick_label(tick), anchor="middle", colour=GREY)
     drawing.text((_RIGHT - 10, bottom + 42), value_label, anchor="end", colour=GREY)
     for index, name in enumerate(names):
-        drawing.text((0, top + _ROW * (index + 0.5) + 5), fit_text(name, left - 8))
+        lines = wrap_text(name, _NAME_WIDTH, 2)
+        for at, line in enumerate(lines):
+            drawing.text((0, top + _ROW * (index + 0.5) + 14 - 9 * len(lines) + 16 * at), line)
     return drawing, across, top

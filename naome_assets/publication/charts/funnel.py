@@ -29,8 +29,8 @@ from naome_assets.statistics.control_limits import control_limits
 Z_95 = statistics.NormalDist().inv_cdf(0.975)
 Z_998 = statistics.NormalDist().inv_cdf(0.999)
 
-_WIDTH, _HEIGHT = 640.0, 430.0
-_LEFT, _RIGHT, _BOTTOM = 46.0, 626.0, 378.0
+_WIDTH, _HEIGHT = 520.0, 420.0
+_LEFT, _RIGHT, _BOTTOM = 42.0, 506.0, 368.0
 _SHAPES = {
     "alert_low": ("down", ORANGE, True),
     "alarm_low": ("down", ORANGE, False),
@@ -144,7 +144,7 @@ def _name(drawing: Drawing, points: Sequence[FunnelPoint], across: Scale, up: Sc
         wanted.sort(key=lambda point: -point.denominator)
     for point in wanted[:8]:
         x, y = across(point.denominator), up(point.value)
-        label = fit_text(point.name, 270)
+        label = fit_text(point.name, 230)
         width = text_width(label, 13)
         start = x + 14 if x + 14 + width < _RIGHT else x - 14 - width
         if any(abs(y - other) < 16 and start < right and start + width > left

@@ -18,7 +18,7 @@ from naome_assets.publication.charts.svg import (
     value_axis,
 )
 
-_WIDTH, _HEIGHT, _RIGHT, _BOTTOM = 640.0, 380.0, 622.0, 330.0
+_WIDTH, _HEIGHT, _RIGHT, _BOTTOM = 520.0, 350.0, 506.0, 312.0
 #: Dark, light, white: told apart in print, each outlined.
 _FILLS = (BLUE, "#f2b885", "#ffffff")
 

@@ -18,8 +18,8 @@ from naome_assets.publication.charts.svg import (
     value_axis,
 )
 
-_WIDTH = 640.0
-_RIGHT, _PLOT = 622.0, 290.0
+_WIDTH = 520.0
+_RIGHT, _PLOT = 506.0, 270.0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -75,6 +76,14 @@ def fit_text(text: str, width: float, size: float = TEXT_SIZE) -> str:
     """The text, cut at a width with an ellipsis."""
     letters = int(width / (size * LETTER))
     return text if len(text) <= letters else text[: max(1, letters - 1)].rstrip() + "…"
+
+
+def wrap_text(text: str, width: float, lines: int, size: float = TEXT_SIZE) -> list[str]:
+    """The text in at most so many lines, the last one cut."""
+    parts = textwrap.wrap(text, max(4, int(width / (size * LETTER))))
+    if len(parts) > lines:
+        parts[lines - 1] = fit_text(" ".join(parts[lines - 1 :]), width, size)
+    return parts[:lines]
 
 
 def number(value: float) -> str:

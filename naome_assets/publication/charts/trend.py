@@ -19,8 +19,8 @@ from naome_assets.publication.charts.svg import (
     value_axis,
 )
 
-_WIDTH, _HEIGHT = 640.0, 380.0
-_RIGHT, _BOTTOM = 622.0, 330.0
+_WIDTH, _HEIGHT = 520.0, 350.0
+_RIGHT, _BOTTOM = 506.0, 312.0
 
 
 @dataclass(frozen=True)

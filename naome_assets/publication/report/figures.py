@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -25,28 +26,25 @@ class Figures:
         self.statement = publication.statement
         self.quarter = Quarter.parse(publication.statement.quarter)
         self.first_quarter = Quarter.parse(publication.statement.first_quarter)
-        self._rows: dict[str, dict[Key, list[dict[str, Any]]]] = {}
+        self._rows: dict[tuple[str, Key, str], list[Row]] = defaultdict(list)
+        self._places: dict[Key, str] = {}
         # Every provider's page looks at the same national rows.
         self._found: dict[tuple[object, ...], list[Row]] = {}
         for name, table in publication.tables.items():
-            by_place: dict[Key, list[dict[str, Any]]] = defaultdict(list)
             for row in _shown(name, table, publication.statement.quarter).to_dict("records"):
-                key = (str(row["geography_type"]), str(row["geography_code"]))
-                by_place[key].append({str(column): value for column, value in row.items()})
-            self._rows[name] = by_place
+                place = (str(row["geography_type"]), str(row["geography_code"]))
+                self._rows[name, place, _kind(row)].append({str(k): v for k, v in row.items()})
+                if "geography_name" in row:
+                    self._places[place] = str(row["geography_name"])
+        self._tables = {name for name, _, _ in self._rows}
 
     def has(self, table: str) -> bool:
         """Whether the table is published and has rows."""
-        return bool(self._rows.get(table))
+        return table in self._tables
 
     def places(self) -> dict[Key, str]:
         """Every place with its name."""
-        return {
-            key: str(rows[0]["geography_name"])
-            for table in self._rows.values()
-            for key, rows in table.items()
-            if "geography_name" in rows[0]
-        }
+        return dict(self._places)
 
     def rows(self, table: str, place: Key, **equals: str) -> list[Row]:
         """Rows of a place with these values, by quarter."""
@@ -54,7 +52,7 @@ class Figures:
         if asked not in self._found:
             found = [
                 row
-                for row in self._rows.get(table, {}).get(place, [])
+                for row in self._rows.get((table, place, _kind(equals)), [])
                 if all(row.get(column) == value for column, value in equals.items())
             ]
             self._found[asked] = sorted(found, key=lambda row: str(row["quarter"]))
@@ -75,12 +73,21 @@ class Figures:
         return None if recurrent is None or not everyone else 100 * recurrent / everyone
 
 
+def _kind(row: Mapping[Any, Any]) -> str:
+    """What parts the rows of a long table: asked for whenever such a table is."""
+    return str(row.get("indicator") or row.get("modality") or row.get("item") or "")
+
+
 def _shown(name: str, table: pd.DataFrame, quarter: str) -> pd.DataFrame:
-    """The rows that pages show; prevalence is a cube, and most of it stays in the files."""
-    if name != "prevalence":
-        return table
-    summed = (table[["age_band", "years_since_mbc"]] == "all").all(axis=1)
-    latest = (table["quarter"] == quarter) & (
-        (table[["age_band", "years_since_mbc"]] == "all").any(axis=1)
-    )
-    return table[(table["sex"] == "all") & (summed | latest)]
+    """The rows that pages show: the others stay in the files, and finding is quick without them."""
+    latest = table["quarter"] == quarter
+    if name in ("survival_curve", "treatment_curve", "case_mix_value"):
+        return table[latest]
+    if name == "data_quality":
+        return table[latest & (table["period"] == "rolling_12m")]
+    if name == "indicator":
+        return table[~table["indicator"].str.startswith("completeness_")]
+    if name == "prevalence":
+        summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
+        return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
+    return table
