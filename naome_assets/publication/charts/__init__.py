@@ -5,7 +5,7 @@ apart, and prints in black and white. The table behind a chart is the page's own
 """
 
 from naome_assets.publication.charts.bars import Interval, Spread, interval_plot, spread_plot
-from naome_assets.publication.charts.funnel import FunnelPoint, FunnelWords, funnel
+from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
 from naome_assets.publication.charts.survival import Curve, survival
 from naome_assets.publication.charts.svg import Heading
@@ -14,6 +14,7 @@ from naome_assets.publication.charts.trend import Series, trend
 
 __all__ = [
     "Curve",
+    "FunnelPlot",
     "FunnelPoint",
     "FunnelWords",
     "Heading",
@@ -22,7 +23,6 @@ __all__ = [
     "Series",
     "Spread",
     "Tile",
-    "funnel",
     "interval_plot",
     "spread_plot",
     "stacked_bars",

@@ -47,7 +47,6 @@ class FunnelPoint:
     denominator: float
     value: float
     outlier: str | None = None
-    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,45 +62,105 @@ class FunnelWords:
     alarm: str
 
 
-def funnel(
-    heading: Heading, points: Sequence[FunnelPoint], target: float, words: FunnelWords
-) -> str:
-    """The plot; ``target`` in percent. Places beyond the limits, and one's own, are named."""
-    drawing = Drawing(_WIDTH, _HEIGHT, heading)
-    largest = max([point.denominator for point in points] or [100])
-    x_ticks = nice_ticks(0, largest * 1.04)
-    across = Scale(0, x_ticks[-1], _LEFT, _RIGHT)
-    sizes = _sizes(min([point.denominator for point in points] or [10]), x_ticks[-1])
-    limits = {z: [control_limits(target, size, z) for size in sizes] for z in (Z_95, Z_998)}
-    shown = [point.value for point in points] + [target]
-    # The mouth of the funnel is wider than anything in it: the limits of the smallest place do.
-    shown += list(limits[Z_998][len(sizes) // 4])
-    ticks = percent_ticks(shown)
+class FunnelPlot:
+    """A plot of all places, from which each place's own is made by marking it."""
 
-    below = legend(drawing, _legend(points, words), 0, 12, _WIDTH)
-    top = 12 + below + 22
-    up = Scale(ticks[0], ticks[-1], _BOTTOM, top)
-    drawing.text((0, top - 12), words.value, colour=GREY)
-    value_axis(drawing, ticks, up, _LEFT, _RIGHT)
-    for tick in x_ticks:
-        drawing.line((across(tick), _BOTTOM), (across(tick), _BOTTOM + 5), GREY)
-        drawing.text((across(tick), _BOTTOM + 20), tick_label(tick), anchor="middle", colour=GREY)
-    drawing.text((_RIGHT, _BOTTOM + 42), words.denominator, anchor="end", colour=GREY)
+    def __init__(
+        self, heading: Heading, points: Sequence[FunnelPoint], target: float, words: FunnelWords,
+        *, has_tips: bool = True,
+    ) -> None:  # fmt: skip
+        """Draw limits, target (percent) and places.
 
-    for z, dash, width in ((Z_998, "", 1.5), (Z_95, "6 4", 1.2)):
-        for side in (0, 1):
-            line = [
-                (across(size), up(limit[side]))
-                for size, limit in zip(sizes, limits[z], strict=True)
-                if ticks[0] <= limit[side] <= ticks[-1]
-            ]
-            drawing.path(line, GREY, width, dash)
-    drawing.line((across(0), up(target)), (_RIGHT, up(target)), BLUE, 2)
+        Without tips the places within the limits are one path, which keeps the many copies of the
+        plot small.
+        """
+        self._drawing = drawing = Drawing(_WIDTH, _HEIGHT, heading)
+        self._heading = heading
+        largest = max([point.denominator for point in points] or [100])
+        x_ticks = nice_ticks(0, largest * 1.04)
+        self._across = across = Scale(0, x_ticks[-1], _LEFT, _RIGHT)
+        sizes = _sizes(min([point.denominator for point in points] or [10]), x_ticks[-1])
+        limits = {z: [control_limits(target, size, z) for size in sizes] for z in (Z_95, Z_998)}
+        # The mouth of the funnel is wider than anything in it: a size further in sets the axis.
+        shown = [*(point.value for point in points), target, *limits[Z_998][len(sizes) // 4]]
+        ticks = percent_ticks(shown)
 
-    for point in sorted(points, key=lambda point: (point.is_own, point.outlier != "within")):
-        _draw(drawing, point, (across(point.denominator), up(point.value)))
-    _name(drawing, points, across, up)
-    return drawing.svg()
+        top = 12 + legend(drawing, _legend(points, words), 0, 12, _WIDTH) + 22
+        self._up = up = Scale(ticks[0], ticks[-1], _BOTTOM, top)
+        drawing.text((0, top - 12), words.value, colour=GREY)
+        value_axis(drawing, ticks, up, _LEFT, _RIGHT)
+        for tick in x_ticks:
+            x = across(tick)
+            drawing.line((x, _BOTTOM), (x, _BOTTOM + 5), GREY)
+            anchor = "end" if tick == x_ticks[-1] else "middle"
+            drawing.text((x, _BOTTOM + 20), tick_label(tick), anchor=anchor, colour=GREY)
+        drawing.text((_RIGHT, _BOTTOM + 42), words.denominator, anchor="end", colour=GREY)
+
+        for z, dash, width in ((Z_998, "", 1.5), (Z_95, "6 4", 1.2)):
+            for side in (0, 1):
+                line = [
+                    (across(size), up(limit[side]))
+                    for size, limit in zip(sizes, limits[z], strict=True)
+                    if ticks[0] <= limit[side] <= ticks[-1]
+                ]
+                drawing.path(line, GREY, width, dash)
+        drawing.line((across(0), up(target)), (_RIGHT, up(target)), BLUE, 2)
+
+        plain = [point for point in points if point.outlier not in _SHAPES]
+        if has_tips:
+            for point in plain:
+                self._mark(drawing, point, has_tip=True)
+        else:
+            drawing.dots([self._at(point) for point in plain], GREY)
+        for point in points:
+            if point.outlier in _SHAPES:
+                self._mark(drawing, point, has_tip=has_tips)
+        self._names = [point for point in points if (point.outlier or "").startswith("alarm")]
+        self._names.sort(key=lambda point: -point.denominator)
+
+    def all(self) -> str:
+        """The plot, with names of the largest places beyond 99.8 % where there is room."""
+        over = Drawing(_WIDTH, _HEIGHT, self._heading)
+        taken: list[tuple[float, float, float]] = []
+        for point in self._names[:8]:
+            self._name(over, point, taken)
+        return self._drawing.svg(over)
+
+    def own(self, point: FunnelPoint) -> str:
+        """The plot with one place ringed and named."""
+        over = Drawing(_WIDTH, _HEIGHT, self._heading)
+        over.mark(self._at(point), INK, size=12, hollow=True)
+        shape, colour, hollow = _SHAPES.get(point.outlier or "", ("circle", INK, False))
+        over.mark(self._at(point), colour, size=6, shape=shape, hollow=hollow, title=_tip(point))
+        self._name(over, point, [], bold=True)
+        return self._drawing.svg(over)
+
+    def _at(self, point: FunnelPoint) -> tuple[float, float]:
+        return self._across(point.denominator), self._up(point.value)
+
+    def _mark(self, drawing: Drawing, point: FunnelPoint, *, has_tip: bool) -> None:
+        shape, colour, hollow = _SHAPES.get(point.outlier or "", ("circle", GREY, True))
+        size = 4 if shape == "circle" else 5
+        tip = _tip(point) if has_tip else ""
+        drawing.mark(self._at(point), colour, size=size, shape=shape, title=tip, hollow=hollow)
+
+    def _name(
+        self, drawing: Drawing, point: FunnelPoint, taken: list[tuple[float, float, float]],
+        *, bold: bool = False,
+    ) -> None:  # fmt: skip
+        x, y = self._at(point)
+        label = fit_text(point.name, 230)
+        width = text_width(label, 13)
+        start = x + 16 if x + 16 + width < _RIGHT else x - 16 - width
+        if any(abs(y - other) < 16 and start < right and start + width > left
+               for left, right, other in taken):  # fmt: skip
+            return
+        taken.append((start, start + width, y))
+        drawing.text((start, y + 4), label, size=13, bold=bold, halo=True)
+
+
+def _tip(point: FunnelPoint) -> str:
+    return f"{point.name}: {point.value:.1f} % ({point.denominator:,.0f})"
 
 
 def _sizes(smallest: float, largest: float) -> list[float]:
@@ -122,33 +181,3 @@ def _legend(points: Sequence[FunnelPoint], words: FunnelWords) -> list[LegendIte
     if seen & {"alarm_low", "alarm_high"}:
         items.append(LegendItem(words.alarm, INK, shape="up"))
     return items
-
-
-def _draw(drawing: Drawing, point: FunnelPoint, place: tuple[float, float]) -> None:
-    shape, colour, hollow = _SHAPES.get(point.outlier or "", ("circle", GREY, True))
-    tip = f"{point.name}: {point.value:.1f} % ({point.denominator:,.0f})"
-    if point.is_own:
-        drawing.mark(place, INK, size=12, hollow=True)
-        drawing.mark(place, INK if shape == "circle" else colour, size=6, shape=shape, title=tip)
-        return
-    drawing.mark(place, colour, size=5 if shape != "circle" else 4, shape=shape, title=tip,
-                 hollow=hollow)  # fmt: skip
-
-
-def _name(drawing: Drawing, points: Sequence[FunnelPoint], across: Scale, up: Scale) -> None:
-    """Own name always; names of places beyond 99.8 % where there is room for them."""
-    taken: list[tuple[float, float, float]] = []
-    wanted = [point for point in points if point.is_own]
-    if not wanted:
-        wanted = [point for point in points if (point.outlier or "").startswith("alarm")]
-        wanted.sort(key=lambda point: -point.denominator)
-    for point in wanted[:8]:
-        x, y = across(point.denominator), up(point.value)
-        label = fit_text(point.name, 230)
-        width = text_width(label, 13)
-        start = x + 14 if x + 14 + width < _RIGHT else x - 14 - width
-        if any(abs(y - other) < 16 and start < right and start + width > left
-               for left, right, other in taken):  # fmt: skip
-            continue
-        taken.append((start, start + width, y))
-        drawing.text((start, y + 4), label, size=13, bold=point.is_own, halo=True)

@@ -186,8 +186,22 @@ class Drawing:
         inner = "".join(draw._parts)
         self._parts.append(f"<a href={quoteattr(href)} aria-label={quoteattr(label)}>{inner}</a>")
 
-    def svg(self) -> str:
-        """The picture."""
+    def join(self, other: Drawing) -> None:
+        """Everything drawn in another drawing."""
+        self._parts += other._parts
+
+    def dots(self, centres: Sequence[Point], colour: str) -> None:
+        """Small open circles, all in one path."""
+        place = "".join(f"M{number(x)},{number(y)}h0" for x, y in centres)
+        for width, stroke in ((9.5, colour), (6.5, PAPER)):
+            self._parts.append(
+                f'<path d="{place}" fill="none" stroke="{stroke}" stroke-width="{width}"'
+                ' stroke-linecap="round"/>'
+            )
+
+    def svg(self, over: Drawing | None = None) -> str:
+        """The picture, with what another drawing of the same size puts over it."""
+        parts = self._parts + (over._parts if over else [])
         name = escape(self._heading.name)
         return (
             f'<svg class="chart" viewBox="0 0 {number(self.width)} {number(self.height)}" '
@@ -195,7 +209,7 @@ class Drawing:
             f'aria-describedby="{name}-desc" font-size="{TEXT_SIZE}">'
             f'<title id="{name}-title">{escape(self._heading.title)}</title>'
             f'<desc id="{name}-desc">{escape(self._heading.description)}</desc>'
-            f"{''.join(self._parts)}</svg>"
+            f"{''.join(parts)}</svg>"
         )
 
 

@@ -1,4 +1,4 @@
-"""A tile for each alliance, placed roughly as on the map; each tile is a link."""
+"""A tile for each alliance, placed roughly as on the map; a tile with a page is a link."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tiles(heading: Heading, places: Sequence[Tile], words_for_none: str) -> str:
         for index, line in enumerate(place.lines):
             inner.text((x + 7, y + 17 + 15 * index), line, size=12.5, colour=ink)
         inner.text((x + 7, y + _HIGH - 7), place.text, size=16, colour=ink, bold=True)
-        drawing.link(place.href, place.label, inner)
+        drawing.link(place.href, place.label, inner) if place.href else drawing.join(inner)
     _key(drawing, low, high, rows * (_HIGH + _GAP) + 8, words_for_none, bool(known))
     return drawing.svg()
 

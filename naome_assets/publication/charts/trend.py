@@ -51,7 +51,7 @@ def trend(
     top = below + 34
     drawing.text((0, top - 14), value_label, colour=GREY)
     up = Scale(ticks[0], ticks[-1], _BOTTOM, top)
-    across = Scale(0, max(1, len(times) - 1), left + 14, _RIGHT - 14)
+    across = Scale(0, max(1, len(times) - 1), left + 14, _RIGHT - 28)
     value_axis(drawing, ticks, up, left, _RIGHT)
     # A label takes some 62 units; the last time is always written.
     step = max(1, -(-len(times) * 62 // int(_RIGHT - left)))

@@ -264,7 +264,7 @@ def measure_comparison(
     rows = [(place, measure.row(figures, place.key, COMPARED_PERIOD)) for place in places]
     if measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD)) is None:
         return None
-    title = words(f"measures.{measure.key}.title")
+    title = words("place_page.beside_larger")
     national = measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD))
     chart = charts.interval_plot(
         _heading(words, f"{measure.key}-compared", title, own, "describe.interval"),
@@ -288,9 +288,7 @@ def measure_comparison(
         [_measure_cells(words, measure, words.place(place.code, place.name), row)
          for place, row in rows],
     )  # fmt: skip
-    return Exhibit(
-        f"{measure.key}-compared", title, chart, table, notes=measure_notes(words, measure)
-    )
+    return Exhibit(f"{measure.key}-compared", title, chart, table)
 
 
 def measure_by_presentation(
@@ -611,67 +609,84 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     )
 
 
-def funnel(
-    figures: Figures,
-    words: Words,
-    measure: Measure,
-    places: Sequence[Place],
-    own: Place | None = None,
-    link: Callable[[str], str] | None = None,
-) -> Exhibit | None:
-    """A measure of every place against control limits; the table names only one's own, if any."""
-    target = measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD))
-    rows = [(place, measure.row(figures, place.key, COMPARED_PERIOD)) for place in places]
-    points = []
-    for place, row in rows:
-        value, size = measure.of(row), number(row, measure.denominator)
-        if row is None or value is None or not size:
-            continue
-        outlier = row.get("outlier")
-        points.append(
-            charts.FunnelPoint(
+class Funnel:
+    """Funnel plots of one measure: of all places together, and of each place's own."""
+
+    def __init__(
+        self, figures: Figures, words: Words, measure: Measure, places: Sequence[Place]
+    ) -> None:
+        """Draw the places once."""
+        self._words = words
+        self._measure = measure
+        self.key = f"funnel-{measure.key}"
+        self._rows = [(place, measure.row(figures, place.key, COMPARED_PERIOD)) for place in places]
+        self._points: dict[str, charts.FunnelPoint] = {}
+        for place, row in self._rows:
+            value, size = measure.of(row), number(row, measure.denominator)
+            if row is None or value is None or not size:
+                continue
+            outlier = row.get("outlier")
+            self._points[place.code] = charts.FunnelPoint(
                 words.place(place.code, place.name),
                 size,
                 value,
                 outlier if isinstance(outlier, str) else None,
-                is_own=place is own,
             )
+        self._target = measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD))
+        self._small: charts.FunnelPlot | None = None
+
+    def all(self, link: Callable[[str], str]) -> Exhibit | None:
+        """All places, named in the table."""
+        if self._target is None or not self._points:
+            return None
+        body = [self._cells(place, row, link(place.path)) for place, row in self._rows]
+        title = self._words(f"measures.{self._measure.key}.title")
+        chart = self._plot(self._target, title, has_tips=True).all()
+        notes = measure_notes(self._words, self._measure)
+        return Exhibit(self.key, title, chart, self._table(body), notes=notes)
+
+    def own(self, own: Place) -> Exhibit | None:
+        """One place among the others; the table has its row, the others' are in that of all."""
+        if self._target is None or own.code not in self._points:
+            return None
+        title = self._words("place_page.beside_all")
+        if self._small is None:
+            self._small = self._plot(self._target, title, has_tips=False)
+        body = [self._cells(place, row, "") for place, row in self._rows if place is own]
+        return Exhibit(self.key, title, self._small.own(self._points[own.code]), self._table(body))
+
+    def _plot(self, target: float, title: str, *, has_tips: bool) -> charts.FunnelPlot:
+        words, measure = self._words, self._measure
+        description = words(
+            "describe.funnel", places=str(len(self._points)), target=f"{target:.1f}"
         )
-    if target is None or not points:
-        return None
-    title = words(f"measures.{measure.key}.title")
-    name = f"funnel-{measure.key}"
-    heading = charts.Heading(
-        name,
-        title,
-        words("describe.funnel", places=str(len(points)), target=f"{target:.1f}"),
-    )
-    chart = charts.funnel(
-        heading,
-        points,
-        target,
-        charts.FunnelWords(
-            denominator=words("axis.people", people=words(f"measures.{measure.key}.people")),
-            value=words("axis.percent"),
-            target=words("funnel.target", target=f"{target:.1f}"),
-            limits_95=words("funnel.limits_95"),
-            limits_998=words("funnel.limits_998"),
-            alert=words("funnel.alert"),
-            alarm=words("funnel.alarm"),
-        ),
-    )
-    head = [*_measure_head(words, measure, words("table.provider")), words("table.compared")]
-    body = []
-    for place, row in rows:
-        if own is not None and place is not own:
-            continue
-        cells = _measure_cells(words, measure, words.place(place.code, place.name), row)
-        if link is not None and own is None:
-            cells[0] = Cell(cells[0].text, link(place.path))
-        outlier = None if row is None else row.get("outlier")
-        body.append([*cells, outlier_cell(words, outlier)])
-    table = Table(title, head, body, left=(len(head) - 1,))
-    return Exhibit(name, title, chart, table, notes=measure_notes(words, measure))
+        return charts.FunnelPlot(
+            charts.Heading(self.key, title, description),
+            list(self._points.values()),
+            target,
+            charts.FunnelWords(
+                denominator=words("axis.people", people=words(f"measures.{measure.key}.people")),
+                value=words("axis.percent"),
+                target=words("funnel.target", target=f"{target:.1f}"),
+                limits_95=words("funnel.limits_95"),
+                limits_998=words("funnel.limits_998"),
+                alert=words("funnel.alert"),
+                alarm=words("funnel.alarm"),
+            ),
+            has_tips=has_tips,
+        )
+
+    def _table(self, body: Sequence[Sequence[Cell]]) -> Table:
+        words, measure = self._words, self._measure
+        head = [*_measure_head(words, measure, words("table.place")), words("table.compared")]
+        title = words(f"measures.{measure.key}.title")
+        return Table(title, head, body, left=(len(head) - 1,))
+
+    def _cells(self, place: Place, row: Row | None, href: str) -> list[Cell]:
+        name = self._words.place(place.code, place.name)
+        cells = _measure_cells(self._words, self._measure, name, row)
+        outlier = outlier_cell(self._words, None if row is None else row.get("outlier"))
+        return [Cell(name, href), *cells[1:], outlier]
 
 
 def outlier_cell(words: Words, outlier: object) -> Cell:

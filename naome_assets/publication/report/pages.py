@@ -50,6 +50,13 @@ class Pages:
         self._places = places
         self._words = words
         self._measures = available(figures)
+        self._funnels = {
+            (siblings[0].type, measure.key): exhibits.Funnel(figures, words, measure, siblings)
+            for siblings in (places.alliances, places.providers)
+            if siblings
+            for measure in self._measures
+            if measure.is_proportion
+        }
 
     def all(self) -> list[Page]:
         """Every page of the site."""
@@ -189,8 +196,11 @@ class Pages:
         rows = []
         for measure in measures:
             row = measure.row(figures, place.key, COMPARED_PERIOD)
+            if all(measure.of(measure_row(figures, p, measure)) is None for p in (place, *beside)):
+                continue
+            href = f"#{measure.key}" if compares and row is not None else ""
             cells = [
-                Cell(words(f"measures.{measure.key}.title")),
+                Cell(words(f"measures.{measure.key}.title"), href),
                 Cell(words.cell(row, measure.numerator)),
                 Cell(words.cell(row, measure.denominator)),
                 Cell(words.percent(row, measure.value)),
@@ -204,7 +214,8 @@ class Pages:
                 cells.append(exhibits.outlier_cell(words, (row or {}).get("outlier")))
             rows.append(cells)
         left = (len(head) - 1,) if compares else ()
-        return Table(words("national.others"), head, rows, left=left)
+        caption = words("place_page.glance" if compares else "national.others")
+        return Table(caption, head, rows, left=left)
 
     def _beside(self, place: Place) -> list[Place]:
         """The place, its alliance or nation, and England and Wales."""
@@ -217,7 +228,6 @@ class Pages:
 
     def _place(self, place: Place, siblings: Sequence[Place], at: int) -> Page:
         figures, words = self._figures, self._words
-        everyone = self._places.providers if place.type == "provider" else self._places.alliances
         compared = []
         for measure in self._measures:
             own = measure.row(figures, place.key, COMPARED_PERIOD)
@@ -225,8 +235,8 @@ class Pages:
                 continue
             pair = [
                 exhibits.measure_comparison(figures, words, self._beside(place), place, measure),
-                exhibits.funnel(figures, words, measure, everyone, own=place)
-                if measure.is_proportion and measure.of(own) is not None
+                self._funnels[place.type, measure.key].own(place)
+                if measure.is_proportion
                 else None,
             ]
             compared.append((measure, _there(pair)))
@@ -252,11 +262,17 @@ class Pages:
             {
                 "lede": words("place_page.lede", span=self._window(COMPARED_PERIOD)),
                 "incomplete": self._incomplete(measure_row(figures, place, CNS)),
+                "all_places": f"{parent}.html",
                 "above": above and {"name": self._name(above), "path": above.path},
                 "headlines": self._headlines(place),
                 "glance": self._measure_table(self._measures, place),
                 "compared": [
-                    (measure.key, words(f"measures.{measure.key}.title"), pair)
+                    {
+                        "key": measure.key,
+                        "title": words(f"measures.{measure.key}.title"),
+                        "notes": exhibits.measure_notes(words, measure),
+                        "exhibits": pair,
+                    }
                     for measure, pair in compared
                     if pair
                 ],
@@ -334,6 +350,13 @@ class Pages:
             )
         return Table(caption or words("overview.list"), head, rows, left=(5,))
 
+    def _all_funnels(self, kind: str, here: str) -> list[Exhibit | None]:
+        return [
+            funnel.all(lambda target: relative(target, here))
+            for (type_, _), funnel in self._funnels.items()
+            if type_ == kind
+        ]
+
     def _providers(self) -> Page:
         figures, words, path = self._figures, self._words, "providers.html"
         groups = []
@@ -347,14 +370,7 @@ class Pages:
                     "table": self._provider_table(members, path, name),
                 }
             )
-        funnels = [
-            exhibits.funnel(
-                figures, words, measure, self._places.providers,
-                link=lambda target: relative(target, path),
-            )
-            for measure in self._measures
-            if measure.is_proportion
-        ]  # fmt: skip
+        funnels = self._all_funnels("provider", path)
         return Page(
             path,
             "overview.jinja",
@@ -374,14 +390,7 @@ class Pages:
             for measure in self._measures
             if measure in (CNS, WITHIN_31_DAYS, SURVIVAL_1Y)
         ]
-        funnels = [
-            exhibits.funnel(
-                figures, words, measure, self._places.alliances,
-                link=lambda target: relative(target, path),
-            )
-            for measure in self._measures
-            if measure.is_proportion
-        ]  # fmt: skip
+        funnels = self._all_funnels("cancer_alliance", path)
         return Page(
             path,
             "overview.jinja",

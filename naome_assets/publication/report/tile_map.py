@@ -25,12 +25,11 @@ def tile_map(
     for line in csv.DictReader(text.splitlines()):
         type_ = "nation" if line["code"] == NATIONS[1][1] else "cancer_alliance"
         place = places.get((type_, line["code"]))
-        if place is None:
-            continue
-        row = measure.row(figures, place.key, COMPARED_PERIOD)
-        name, value = words.place(place.code, place.name), words.percent(row, measure.value)
-        short = words.place(place.code, line["short_name"])
-        href = relative(place.path, here)
+        row = measure.row(figures, (type_, line["code"]), COMPARED_PERIOD)
+        short = words.place(line["code"], line["short_name"])
+        name = words.place(line["code"], place.name) if place else short
+        value = words.percent(row, measure.value)
+        href = relative(place.path, here) if place else ""
         tiles.append(
             charts.Tile(
                 int(line["column"]),
