@@ -31,9 +31,12 @@ class Figures:
         # Every provider's page looks at the same national rows.
         self._found: dict[tuple[object, ...], list[Row]] = {}
         for name, table in publication.tables.items():
-            for row in _shown(name, table, publication.statement.quarter).to_dict("records"):
+            shown = _shown(name, table, self.quarter)
+            columns = [str(column) for column in shown.columns]
+            for values in zip(*(shown[column].tolist() for column in columns), strict=True):
+                row = dict(zip(columns, values, strict=True))
                 place = (str(row["geography_type"]), str(row["geography_code"]))
-                self._rows[name, place, _kind(row)].append({str(k): v for k, v in row.items()})
+                self._rows[name, place, _kind(row)].append(row)
                 if "geography_name" in row:
                     self._places[place] = str(row["geography_name"])
         self._tables = {name for name, _, _ in self._rows}
@@ -78,16 +81,22 @@ def _kind(row: Mapping[Any, Any]) -> str:
     return str(row.get("indicator") or row.get("modality") or row.get("item") or "")
 
 
-def _shown(name: str, table: pd.DataFrame, quarter: str) -> pd.DataFrame:
+def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     """The rows that pages show: the others stay in the files, and finding is quick without them."""
-    latest = table["quarter"] == quarter
+    latest = table["quarter"] == str(quarter)
     if name in ("survival_curve", "treatment_curve", "case_mix_value"):
         return table[latest]
     if name == "data_quality":
         return table[latest & (table["period"] == "rolling_12m")]
-    if name == "indicator":
-        return table[~table["indicator"].str.startswith("completeness_")]
     if name == "prevalence":
         summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
         return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
-    return table
+    # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
+    is_national = table["geography_type"].isin(["england_and_wales", "nation"])
+    trend = (table["period"] == "rolling_12m") & ((table["presentation"] == "all") | is_national)
+    window = (table["period"] == "rolling_36m") & (latest | table["quarter"].str.endswith("Q4"))
+    if name == "time_to_treatment":
+        trend &= table["modality"] == "any"
+    if name == "indicator":
+        return table[(trend | window) & ~table["indicator"].str.startswith("completeness_")]
+    return table[trend | window]

@@ -358,7 +358,7 @@ class Pages:
         ]
 
     def _providers(self) -> Page:
-        figures, words, path = self._figures, self._words, "providers.html"
+        words, path = self._words, "providers.html"
         groups = []
         for key, members in self._places.grouped_providers().items():
             above = self._places.get(key)
