@@ -248,6 +248,8 @@ def measure_trend(
         )
         for quarter in reversed(quarters)
     ]
+    if all(measure.of(row) is None for row in lines[0][1].values()):
+        chart = ""
     return Exhibit(
         f"{measure.key}-trend",
         title,
