@@ -38,7 +38,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
                     rows = opened.build_seed(seed)
                     yield dg.MaterializeResult(
                         asset_key=seed.name,
-                        metadata=table_metadata(opened, seed.name, seed.columns, rows),
+                        metadata=table_metadata(opened, seed.name, seed.described, rows),
                     )
 
     return load

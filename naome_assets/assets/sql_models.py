@@ -77,7 +77,7 @@ def _stage_assets(
                 yield dg.MaterializeResult(
                     asset_key=model.name,
                     metadata={
-                        **table_metadata(opened, model.name, model.columns, rows),
+                        **table_metadata(opened, model.name, model.described, rows),
                         **lineage_metadata(traced_lineage().get(model.name, {})),
                         **picture_metadata(opened, model.name),
                     },

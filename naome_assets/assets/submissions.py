@@ -21,7 +21,6 @@ from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
-from naome_assets.transform.project import Column
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, submission
 
@@ -61,10 +60,10 @@ def submissions(
         for table in metadata.sorted_tables:
             if table is key_fingerprint:
                 continue
-            columns = [Column(column.name, column.comment or "") for column in table.columns]
+            described = {column.name: column.comment or "" for column in table.columns}
             yield dg.MaterializeResult(
                 asset_key=table.name,
-                metadata=table_metadata(opened, table.name, columns, opened.rows(table.name)),
+                metadata=table_metadata(opened, table.name, described, opened.rows(table.name)),
             )
 
 

@@ -19,6 +19,8 @@ import yaml
 
 from naome_assets.reference import sql_project_path
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class ProjectError(Exception):
     """The SQL project is not valid: the message names the file and what is wrong."""
@@ -55,6 +57,11 @@ class Model:
     sources: frozenset[str]
 
     @property
+    def described(self) -> dict[str, str]:
+        """What each column holds."""
+        return {column.name: column.description for column in self.columns}
+
+    @property
     def fingerprint(self) -> str:
         """Changes when the model's text does; Dagster's code version."""
         return hashlib.sha256(self.template.encode()).hexdigest()[:12]
@@ -69,6 +76,11 @@ class Seed:
     description: str
     columns: tuple[Column, ...]
     column_types: Mapping[str, str]
+
+    @property
+    def described(self) -> dict[str, str]:
+        """What each column holds."""
+        return {column.name: column.description for column in self.columns}
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ def load_project(path: Path | None = None) -> Project:
         ProjectError: when a file is missing or not valid.
     """
     folder = path or sql_project_path()
-    settings = yaml.safe_load((folder / "dbt_project.yml").read_text())
+    settings = _yaml(folder / "dbt_project.yml")
     described = _descriptions(folder)
     defaults = settings.get("models", {}).get(settings["name"], {})
     models = {
@@ -180,6 +192,11 @@ def load_project(path: Path | None = None) -> Project:
     )
 
 
+def _yaml(file: Path) -> Any:
+    # The parser in C, where PyYAML has it, is ten times as fast.
+    return yaml.load(file.read_text(), Loader=_LOADER)  # noqa: S506 - both loaders are safe
+
+
 def _environment() -> jinja2.Environment:
     # SQL is not HTML; undefined names must fail, not vanish.
     return jinja2.Environment(  # noqa: S701
@@ -200,7 +217,7 @@ def _descriptions(folder: Path) -> dict[str, dict[str, dict[str, Any]]]:
     """Everything the YAML files say, by kind and name."""
     found: dict[str, dict[str, dict[str, Any]]] = {"models": {}, "seeds": {}, "sources": {}}
     for file in sorted([*folder.glob("models/**/*.yml"), *folder.glob("seeds/*.yml")]):
-        content = yaml.safe_load(file.read_text()) or {}
+        content = _yaml(file) or {}
         for kind, by_name in found.items():
             for entry in content.get(kind, []):
                 if entry["name"] in by_name:

@@ -1,0 +1,83 @@
+"""Whole runs: Dagster's own share, and the cost against quarters and against people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from naome_assets.benchmark.measure import FIRST, Figure, audit, generated, load, seconds
+
+
+def dagster_share(landing: Path, place: Path) -> Iterator[Figure]:
+    """The job against the same work called directly, imports and lineage at hand for both."""
+    import great_expectations  # noqa: F401 - once a process, for both: neither pays here
+    import matplotlib.figure  # noqa: F401
+
+    from naome_assets.assets.sql_models import traced_lineage
+
+    traced_lineage()
+    empty = place / "empty"
+    empty.mkdir()
+    audit(empty, 1, place / "empty.duckdb")  # Makes Dagster's own databases.
+    direct = seconds(lambda: _direct(landing, place / "direct.duckdb"))
+    run = seconds(lambda: audit(landing, 1, place / "run.duckdb"))
+    yield "a quarter without Dagster", f"{direct:,.1f} s"
+    yield "the same as the Dagster job", f"{run:,.1f} s"
+    yield "Dagster's own share (under 20 %)", f"{100 * (run - direct) / run:.0f} %"
+
+
+def _direct(landing: Path, path: Path) -> None:
+    """All that the job does, without Dagster: load, build, compute, draw, check."""
+    from naome_assets.assets.case_mix import adjust
+    from naome_assets.assets.presentation import picture_metadata, table_metadata
+    from naome_assets.assets.survival import curves
+    from naome_assets.checks.great_expectations_adapter import evaluate
+    from naome_assets.checks.suites import RULES
+    from naome_assets.transform.project import load_project
+    from naome_assets.warehouse.protocol import open_warehouse
+
+    load(landing, [FIRST], path)
+    project = load_project()
+    warehouse = open_warehouse(f"duckdb:///{path}")
+    for seed in project.seeds.values():
+        warehouse.build_seed(seed)
+    for model in project.ordered_models():
+        rows = warehouse.build_model(model, project.render(model, warehouse.target))
+        table_metadata(warehouse, model.name, model.described, rows)
+        picture_metadata(warehouse, model.name)
+    adjust(warehouse)
+    curves(warehouse)
+    evaluate(RULES, warehouse.query)
+    warehouse.close()
+
+
+def growth_with_quarters(landing: Path, place: Path, most: int) -> Iterator[Figure]:
+    """Seconds a quarter for 1, 2, 4 ... quarters in one run; linear is 1 or less."""
+    alone = None
+    for quarters in _doubling(most):
+        path = place / f"quarters-{quarters}.duckdb"
+        each = seconds(partial(audit, landing, quarters, path)) / quarters
+        alone = alone or each
+        yield f"{quarters} quarters, a quarter", f"{each:,.1f} s ({each / alone:.2f} of one alone)"
+
+
+def growth_with_people(place: Path, scale: float, most: int) -> Iterator[Figure]:
+    """Seconds of one quarter for 1, 2, 4 ... times the people, down from ``scale``."""
+    smallest = None
+    for times in _doubling(most):
+        size = scale * times / most
+        landing = generated(place / f"people-{times}", 1, size)
+        taken = seconds(partial(audit, landing, 1, place / f"people-{times}.duckdb"))
+        smallest = smallest or taken
+        yield (
+            f"x{times} people (scale {size:g})",
+            f"{taken:,.1f} s ({taken / smallest:.2f} of the smallest)",
+        )
+
+
+def _doubling(most: int) -> Iterator[int]:
+    number = 1
+    while number <= most:
+        yield number
+        number *= 2
