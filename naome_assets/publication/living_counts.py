@@ -92,6 +92,7 @@ def decide_living(
         Counts(
             np.append(true.ravel(), 0),
             np.append(role.ravel(), EXACT),
+            np.append(np.arange(true.size) // shape[2], -1),
             np.append(order.ravel(), 0.0),
             _sums(categories, true, places),
         ),

@@ -216,6 +216,7 @@ def _windowed(
     method: Method,
 ) -> pd.DataFrame:
     local = frame[~_is_national(frame) & frame["complete"].astype(bool)]
+    local = local[_is_published(local, spec, decisions)]
     local = pd.concat([local, _hidden_zeros(frame, local, spec, decisions)]).reset_index(drop=True)
     hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
@@ -226,7 +227,8 @@ def _windowed(
         for column, flags in hidden.items():
             decided = decisions.of((spec.table, str(kind), column), int(presentation))
             if decided is not None:
-                flags[index] = decided[at_place[index], at_window[index]]
+                flags[index] = decided[0][at_place[index], at_window[index]]
+                flags[index] |= decided[1][at_place[index]]
     if spec.table == "indicator" and living is not None:
         _hide_as_living(local, hidden, living)
     base = next(iter(spec.wholes))
@@ -241,6 +243,19 @@ def _windowed(
         if name in local:
             suppressed |= (local[name].isna() & before[name].notna()).to_numpy(bool)
     return _put_together(frame, local, suppressed)
+
+
+def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions) -> Flags:
+    """Rows whose people are not withheld altogether."""
+    base = next(iter(spec.wholes))
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
+    is_published = np.ones(len(local), bool)
+    for (kind, presentation), index in local.groupby([kinds, presentation_of(local)]).indices.items():
+        decided = decisions.of((spec.table, str(kind), base), int(presentation))
+        if decided is not None:
+            is_published[index] = ~decided[1][at_place[index]]
+    return is_published
 
 
 def _hidden_zeros(
@@ -369,7 +384,8 @@ def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile)
         for name, series in zip(("people", "observed"), counts, strict=True):
             decided = decisions.of(series, 0)
             if decided is not None:
-                hidden[name][index] |= decided[at_place[index], at_window[index]]
+                hidden[name][index] |= decided[0][at_place[index], at_window[index]]
+                hidden[name][index] |= decided[1][at_place[index]]
     hidden["observed"] |= hidden["people"]
     observed, expected = local["observed"].astype(float), local["expected"].astype(float)
     # The overall share of the model, from any row of it.

@@ -250,19 +250,23 @@ class Windows:
 
 @dataclass
 class Decisions:
-    """What is hidden, by series, presentation, place and window."""
+    """What is hidden, by series, presentation, place and window.
+
+    A withheld series is not published at all for a place, neither what is small nor what is not.
+    """
 
     places: Places
     windows: Windows
     slices: dict[tuple[Series, int], int] = field(default_factory=dict)
     true: list[Integers] = field(default_factory=list)
     hidden: list[Flags] = field(default_factory=list)
+    withheld: list[Flags] = field(default_factory=list)
     unprotected: int = 0
 
-    def of(self, series: Series, presentation: int) -> Flags | None:
-        """Hidden counts of a series, [place, window]; None when it is not stated."""
+    def of(self, series: Series, presentation: int) -> tuple[Flags, Flags] | None:
+        """Hidden [place, window] and withheld [place] of a series; None when it is not stated."""
         number = self.slices.get((series, presentation))
-        return None if number is None else self.hidden[number]
+        return None if number is None else (self.hidden[number], self.withheld[number])
 
 
 def presentation_of(rows: pd.DataFrame) -> Integers:
@@ -301,9 +305,11 @@ def decide(
             key = shown.tobytes() + bytes(own.spec.has_quarters)
             if key not in seen:
                 seen[key] = len(decisions.true)
+                withheld = _withheld(shown, role, places, profile)
                 decisions.true.append(shown)
                 decisions.hidden.append(np.zeros(shown.shape, bool))
-                roles.append(role)
+                decisions.withheld.append(withheld)
+                roles.append(np.where(withheld[:, None], LATENT, role))
             decisions.slices[series, presentation] = seen[key]
     past = _past(stated, decisions, before or {})
     for number, (was_hidden, _) in past.items():
@@ -380,6 +386,18 @@ def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray
         role[:, : len(windows.quarters)] = LATENT
     role[places.is_national] = np.where(windows.reported, EXACT, LATENT)
     return role
+
+
+def _withheld(true: Integers, role: np.ndarray, places: Places, profile: Profile) -> Flags:
+    """Places of the types in which too many counts of a series are small."""
+    types = np.array(places.types)
+    withheld = np.zeros(len(types), bool)
+    for type_ in ("cancer_alliance", "provider"):
+        counts = true[(types == type_)[:, None] & (role == OPEN)]
+        counts = counts[counts > 0]
+        if len(counts) and profile.is_small(counts).mean() > profile.withhold_above:
+            withheld |= types == type_
+    return withheld
 
 
 def _past(
@@ -472,7 +490,8 @@ def _inherit(
     changed = False
     for part, whole in parts:
         if part in component[0]:
-            new = decisions.hidden[whole] & (roles[part] == OPEN) & ~decisions.hidden[part]
+            gone = decisions.hidden[whole] | decisions.withheld[whole][:, None]
+            new = gone & (roles[part] == OPEN) & ~decisions.hidden[part]
             decisions.hidden[part] |= new
             changed |= bool(new.any())
     return changed
@@ -499,6 +518,8 @@ def _suppress(
         if part in local:
             # A part of nothing is nothing, whether it is shown or not.
             nothing = (decisions.true[whole] == 0) & ~decisions.hidden[whole]
+            nothing &= ~decisions.withheld[whole][:, None]
+            nothing &= ~decisions.hidden[part]
             role[local[part]][nothing & (role[local[part]] == OPEN)] = EXACT
     cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
     pad = true.size
@@ -509,6 +530,7 @@ def _suppress(
         Counts(
             np.append(true.ravel(), 0),
             np.append(role.ravel(), EXACT),
+            np.append(np.arange(true.size) // true.shape[2], -1),
             np.append(order.ravel(), 0.0),
             sums,
         ),

@@ -4,10 +4,10 @@ Small counts are hidden (primary). A reader has the sums: places make a nation, 
 `all`, three windows of a year make one of three. So more counts are hidden (complementary) until
 
 1. no sum holds exactly one hidden count, and
-2. what the sums leave possible for a small hidden count is at least ``Profile.candidates`` values,
-   0 among them, because a hidden count may be a 0 that protects another. Rounding alone does not
-   see to that: of three counts 8 + 8 + 1 = 17 a reader who sees 10 + 10 + * = 15 knows that the
-   hidden one is 1.
+2. what the sums leave possible for a small hidden count is at least two values, and
+   ``Profile.candidates`` where hiding more in the same sums gives them. 0 is among the values,
+   because a hidden count may be a 0 that protects another. Rounding alone does not see to that:
+   of three counts 8 + 8 + 1 = 17 a reader who sees 10 + 10 + * = 15 knows that * is 1.
 
 One mark is used for both kinds: two would tell which counts are small.
 """
@@ -33,6 +33,8 @@ EXACT, OPEN, LATENT = np.int8(0), np.int8(1), np.int8(2)
 _UNBOUNDED = np.int64(10**9)
 #: Bounds that still move after so many passes move slowly, and by steps that tell little.
 _PASSES = 12
+#: A count is told when only one value remains possible.
+_NOT_TOLD = 2
 #: A total is hidden after its parts, and a 0 only when nothing else is left.
 _TOTAL_LATER = 1e6
 _ZERO_LATER = 1e9
@@ -48,6 +50,7 @@ class Profile:
     round_to: int
     median_from: int
     candidates: int
+    withhold_above: float
 
     def is_small(self, counts: Integers) -> Flags:
         """Whether counts must be hidden; 0 says nothing of anybody."""
@@ -106,14 +109,16 @@ class Counts:
     """Counts with all the sums that a reader knows of them.
 
     Attributes:
-        true: the counts. The last is a 0, which pads sums.
+        true: the counts; 0 where a latent one is not known here. The last is a 0, which pads sums.
         role: EXACT, OPEN or LATENT, a count.
+        series: number of the series (one place, many windows) that each belongs to.
         order: which counts are hidden first to protect others, lowest first.
         sums: the sums.
     """
 
     true: Integers
     role: NDArray[np.int8]
+    series: Integers
     order: NDArray[np.float64]
     sums: Sequence[Sums]
 
@@ -140,8 +145,10 @@ def suppress(
     """
     is_open = counts.role == OPEN
     given = np.zeros(len(counts.true), bool) if hidden is None else hidden & is_open
-    protected = is_open & (profile.is_small(counts.true) | (given & (counts.true <= profile.small_to)))
-    hiding = given | protected
+    # A count that is not published at all can be told by others too.
+    protected = profile.is_small(counts.true) & (counts.role != EXACT)
+    protected |= given & (counts.true <= profile.small_to)
+    hiding = is_open & (given | protected)
     free = is_open if shown is None else is_open & ~shown
     order = counts.order + np.where(counts.true == 0, _ZERO_LATER, 0.0)
     needed = _needed(counts, profile)
@@ -151,8 +158,14 @@ def suppress(
         lower, upper = feasible(counts, profile, hiding)
         left = np.minimum(upper, profile.small_to) - lower + 1
         at_risk = protected & (left < needed)
-        if not at_risk.any() or not _widen(counts, profile, hiding, free, order, lower, upper, at_risk, needed):
-            return Decision(hiding, at_risk)
+        told = protected & (left < np.minimum(needed, _NOT_TOLD))
+        if _hide_in_telling(counts, profile, hiding, free, order, (lower, upper), at_risk, needed):
+            continue
+        if not told.any() or not (
+            _hide_series(counts, hiding, free, told)
+            or _hide_near(counts, hiding, free, order, told)
+        ):
+            return Decision(hiding, told)
 
 
 def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Integers, Integers]:
@@ -205,31 +218,57 @@ def _pair(counts: Counts, hiding: Flags, free: Flags, order: NDArray[np.float64]
     return changed
 
 
-def _widen(
+def _hide_in_telling(
     counts: Counts,
     profile: Profile,
     hiding: Flags,
     free: Flags,
     order: NDArray[np.float64],
-    lower: Integers,
-    upper: Integers,
+    bounds: tuple[Integers, Integers],
     at_risk: Flags,
     needed: Integers,
 ) -> bool:
-    """Hide one more count in each sum that tells too much; whether any could be hidden."""
-    touching = []
+    """Hide one more count in each sum that by itself tells too much; whether any could be."""
     changed = False
     for sums in counts.sums:
         cells = sums.cells[at_risk[sums.cells].any(axis=1)]
-        if not len(cells):
-            continue
-        touching.append(cells)
-        least, most = _bounds(Sums(cells, sums.paired), lower, upper)
-        left = np.minimum(most, profile.small_to) - np.maximum(least, 0) + 1
-        telling = (at_risk[cells] & (left < needed[cells])).any(axis=1)
-        changed |= _hide_one(cells[telling], hiding, free, order)
-    # Several sums together tell what none tells alone.
-    return changed or any(_hide_one(cells, hiding, free, order) for cells in touching)
+        if len(cells):
+            least, most = _bounds(Sums(cells, sums.paired), *bounds)
+            left = np.minimum(most, profile.small_to) - np.maximum(least, 0) + 1
+            telling = (at_risk[cells] & (left < needed[cells])).any(axis=1)
+            changed |= _hide_one(cells[telling], hiding, free, order)
+    return changed
+
+
+def _hide_series(counts: Counts, hiding: Flags, free: Flags, told: Flags) -> bool:
+    """Hide every count of a place's series, 0 as well; whether any could be.
+
+    Windows overlap: what is told there is told by the place's other windows.
+    """
+    new = np.isin(counts.series, np.unique(counts.series[told])) & free & ~hiding
+    hiding |= new
+    return bool(new.any())
+
+
+def _hide_near(
+    counts: Counts, hiding: Flags, free: Flags, order: NDArray[np.float64], told: Flags
+) -> bool:
+    """Hide a count near those that several sums tell together, going outwards sum by sum."""
+    near = told
+    while True:
+        touched = near.copy()
+        changed = False
+        for sums in counts.sums:
+            cells = sums.cells[near[sums.cells].any(axis=1)]
+            changed |= _hide_one(cells, hiding, free, order)
+            touched[cells] = True
+        if changed:
+            return True
+        # An exact count separates what lies beyond it, and the last one only pads.
+        touched &= counts.role != EXACT
+        if (touched == near).all():
+            return False
+        near = touched
 
 
 def _hide_one(
