@@ -105,6 +105,13 @@ def run(
     if not folder.is_dir():
         raise click.UsageError(f"the landing folder {folder} does not exist")
 
+    from naome_assets.statistics.disclosure import load_profile
+
+    try:
+        load_profile(settings.disclosure_profile)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
     from naome_assets.warehouse.protocol import WarehouseError, open_warehouse

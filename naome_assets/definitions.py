@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from naome_assets.assets.case_mix import case_mix
+from naome_assets.assets.publication import published_tables
 from naome_assets.assets.reference_data import build_seed_assets
 from naome_assets.assets.resources import LandingResource, WarehouseResource
 from naome_assets.assets.sql_models import build_model_assets
@@ -26,6 +27,7 @@ defs = dg.Definitions(
         *build_model_assets(project),
         case_mix,
         survival_curves,
+        published_tables,
     ],
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],

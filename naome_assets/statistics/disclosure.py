@@ -139,15 +139,13 @@ def suppress(
     Args:
         counts: what is to be published.
         profile: the rules.
-        hidden: counts that are hidden already; those up to ``small_to`` are protected like small
-            ones.
+        hidden: counts that are hidden already.
         shown: counts that readers have seen before: they cannot protect others any more.
     """
     is_open = counts.role == OPEN
     given = np.zeros(len(counts.true), bool) if hidden is None else hidden & is_open
     # A count that is not published at all can be told by others too.
     protected = profile.is_small(counts.true) & (counts.role != EXACT)
-    protected |= given & (counts.true <= profile.small_to)
     hiding = is_open & (given | protected)
     free = is_open if shown is None else is_open & ~shown
     order = counts.order + np.where(counts.true == 0, _ZERO_LATER, 0.0)
