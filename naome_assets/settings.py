@@ -12,6 +12,8 @@ from pathlib import Path
 
 #: Everything naome makes by itself lies here, under the folder it was started in.
 DATA_FOLDER = Path(".naome")
+#: Method book section 7; the others stand in ``statistics/disclosure.toml``.
+DEFAULT_PROFILE = "nhs_england_hes"
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,11 @@ class Settings:
     warehouse: str
     output: Path
     workers: int
+    disclosure_profile: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """NAOME_LANDING, NAOME_WAREHOUSE, NAOME_OUTPUT and NAOME_WORKERS, or their defaults.
+        """Every NAOME_ variable, or its default.
 
         Raises:
             ValueError: when NAOME_WORKERS is not a positive number.
@@ -40,6 +43,7 @@ class Settings:
             warehouse=values.get("NAOME_WAREHOUSE") or f"duckdb:///{home / 'warehouse.duckdb'}",
             output=Path(values.get("NAOME_OUTPUT") or home / "output").resolve(),
             workers=int(workers) if workers else (os.cpu_count() or 1),
+            disclosure_profile=values.get("NAOME_DISCLOSURE_PROFILE") or DEFAULT_PROFILE,
         )
 
 

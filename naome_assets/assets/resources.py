@@ -60,3 +60,17 @@ class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def path(self) -> Path:
         """The folder, absolute."""
         return Path(self.folder).resolve() if self.folder else Settings.from_environment().landing
+
+
+class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The folder for what is published.
+
+    Left empty, the folder is that of the environment (NAOME_OUTPUT), read when the step runs.
+    """
+
+    folder: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The folder, absolute."""
+        return Path(self.folder).resolve() if self.folder else Settings.from_environment().output

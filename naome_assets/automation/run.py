@@ -46,6 +46,7 @@ def run_quarters(
     *,
     landing: Path,
     warehouse: str,
+    output: Path,
     progress: Progress | None = None,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
@@ -94,6 +95,7 @@ def run_quarters(
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
                     "warehouse": {"config": {"url": warehouse}},
+                    "output": {"config": {"folder": str(output)}},
                 },
             },
         )

@@ -21,9 +21,8 @@ from pandas.api.types import (
 )
 
 from naome_assets.publication.cells import SUPPRESSED, cells_as_text
+from naome_assets.publication.columns import described, models
 from naome_assets.publication.published import Publication, Statement
-from naome_assets.statistics.tables import descriptions
-from naome_assets.transform.project import Model, load_project
 
 METADATA = "csv-metadata.json"
 #: What descriptions of true tables say of themselves.
@@ -41,7 +40,6 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
         The CSV files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    models = load_project().models
     written = []
     for table, published in publication.tables.items():
         path = folder / f"{table}.csv"
@@ -51,7 +49,7 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
             # Not Arrow's writer, which puts every text, and so every number here, in quotes.
             text = cells_as_text(ordered).to_pandas()
             text.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
-        metadata = _metadata(table, models.get(table), published, publication.statement)
+        metadata = _metadata(table, published, publication.statement)
         with _whole(folder / f"{table}.{METADATA}") as partial:
             text = json.dumps(metadata, indent=2, ensure_ascii=False)
             partial.write_text(text + "\n", encoding="utf-8")
@@ -59,19 +57,14 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
     return written
 
 
-def _metadata(
-    table: str, model: Model | None, published: pd.DataFrame, statement: Statement
-) -> dict[str, Any]:
-    described = descriptions(table)
-    title = table.replace("_", " ")
-    if model is not None:
-        described = model.described
-        title = " ".join(model.description.split()).replace(_OF_TRUE_COUNTS, "")
+def _metadata(table: str, published: pd.DataFrame, statement: Statement) -> dict[str, Any]:
+    model = models().get(table)
+    text = table.replace("_", " ") if model is None else " ".join(model.description.split())
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{table}.csv",
         "dc:title": f"National Audit of Metastatic Breast Cancer: {table.replace('_', ' ')}",
-        "dc:description": title,
+        "dc:description": text.replace(_OF_TRUE_COUNTS, ""),
         "dc:temporal": f"{statement.first_quarter}/{statement.quarter}",
         "dc:provenance": (
             f"Data vintage {statement.vintage}; method book version {statement.method_version}; "
@@ -81,17 +74,17 @@ def _metadata(
             f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()} "
             f"{SUPPRESSED} is a withheld number."
         ),
-        "tableSchema": {"columns": [*_columns(published, described)]},
+        "tableSchema": {"columns": [*_columns(published, described(table))]},
     }
 
 
-def _columns(published: pd.DataFrame, described: Mapping[str, str]) -> list[dict[str, Any]]:
+def _columns(published: pd.DataFrame, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     columns = []
     for name in published.columns.drop("suppressed"):
         column: dict[str, Any] = {
             "name": name,
             "titles": name,
-            "dc:description": " ".join(described.get(name, "").split()),
+            "dc:description": texts.get(name, ""),
             "datatype": _datatype(published[name]),
         }
         if column["datatype"] in ("integer", "number"):
