@@ -53,7 +53,7 @@ class SplinkMissingError(Exception):
 
 @dataclass(frozen=True)
 class Linkage:
-    """What came of linking.
+    """What came of linking people.
 
     Attributes:
         links: as ``LINKS``, by person_id.
@@ -64,6 +64,17 @@ class Linkage:
     links: pa.Table
     candidates: int
     weights: list[Mapping[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def none(cls) -> Linkage:
+        """Nobody linked."""
+        return cls(LINKS.empty_table(), 0)
+
+    @property
+    def expected_wrong(self) -> float:
+        """Links that are wrong if the model's probabilities hold."""
+        known = self.links["probability"].drop_null().to_pylist()
+        return float(sum(1.0 - probability for probability in known))
 
 
 def link(rows: pa.Table, threshold: float) -> Linkage:
@@ -82,7 +93,7 @@ def link(rows: pa.Table, threshold: float) -> Linkage:
         connection.register("sent", rows.cast(COLUMNS))
         connection.execute(_PEOPLE)
         weights = _score(connection, threshold)
-        links = connection.execute(_CHOOSE, [threshold]).to_arrow_table().cast(LINKS)
+        links = connection.sql(_CHOOSE, params=[threshold]).to_arrow_table().cast(LINKS)
         (candidates,) = connection.execute(
             "select count(distinct local_person_id) from sent where local_person_id not in "
             "(select local_person_id from named) or local_person_id in "

@@ -79,17 +79,17 @@ def describe(
 ) -> tuple[pa.Table, dict[str, str]]:
     """Rows as linkage compares them, and who each local pseudonym is."""
     pseudonymiser = Pseudonymiser(b"generated", keeps_link_keys=True)
-    people = world.people[["nhs_number", "birth", "sex"]]
+    people = world.people[["nhs_number", "birth", "sex"]].to_dict("records")
+    columns = ("person", "provider", "date")
+    events = zip(*(world.events[name].tolist() for name in columns), strict=True)
     rows: list[dict[str, Any]] = []
     truth: dict[str, str] = {}
-    for event in world.events[["person", "provider", "date"]].itertuples():
-        person = people.loc[event.person]
-        rng = stream(seed, "linkage", event.Index)
-        provider = world.providers[event.provider].code
+    for number, (who, where, date) in enumerate(events):
+        person = people[who]
+        rng = stream(seed, "linkage", number)
+        provider = world.providers[where].code
         nhs_person_id, _ = pseudonymiser.nhs_person(person["nhs_number"])
-        local_person_id = pseudonymiser.local_person(
-            provider, local_identifier(int(event.person), provider)
-        )
+        local_person_id = pseudonymiser.local_person(provider, local_identifier(who, provider))
         if rng.random() < share_without_number:
             truth[str(local_person_id)] = str(nhs_person_id)
             nhs_person_id = None
@@ -98,9 +98,9 @@ def describe(
                 "nhs_person_id": nhs_person_id,
                 "local_person_id": local_person_id,
                 "provider": provider,
-                "event_date": date_of(event.date),
+                "event_date": date_of(date),
             }
-            | _as_written(seed, int(event.person), person, pseudonymiser, rng)
+            | _as_written(seed, who, person, pseudonymiser, rng)
         )
     return pa.Table.from_pylist(rows, COLUMNS), truth
 
@@ -130,8 +130,8 @@ def _as_written(
     # Somebody else's item: what is written wrong is mostly still a name or a postcode.
     other = identity_of(seed, rng.randrange(10**9), person["sex"])._asdict()
     written: dict[str, Any] = {
-        name: pseudonymiser.link_key(name, (other if _happens(rng, ERRORS, name) else identity)[name])
-        for name in identity
+        name: pseudonymiser.link_key(name, other[name] if _happens(rng, ERRORS, name) else value)
+        for name, value in identity.items()
     }
     birth = date_of(person["birth"])
     written["birth_date"] = _mistaken(birth, rng) if _happens(rng, ERRORS, "birth_date") else birth

@@ -3,7 +3,7 @@ select
     file,
     position,
     quarter,
-    coalesce(nhs_person_id, local_person_id) as person_id,
+    coalesce(sent.nhs_person_id, person_link.linked_person_id, sent.local_person_id) as person_id,
     nhs_number_status,
     {{ organisation('provider') }} as provider,
     substr({{ icd('primary_diagnosis') }}, 1, 3) as icd3,
@@ -15,4 +15,6 @@ select
     drug_name,
     administration_date,
     {{ code('intent') }} as intent
-from {{ source('submissions', 'sact_administration') }}
+from {{ source('submissions', 'sact_administration') }} as sent
+left join {{ source('linkage', 'person_link') }} as person_link
+    on sent.local_person_id = person_link.person_id
