@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from naome_assets.assets.case_mix import case_mix
+from naome_assets.assets.person_link import person_links
 from naome_assets.assets.publication import published_tables
 from naome_assets.assets.publication_files import publication_files
 from naome_assets.assets.reference_data import build_seed_assets
@@ -24,6 +25,7 @@ project = load_project()
 defs = dg.Definitions(
     assets=[
         submissions,
+        person_links,
         build_seed_assets(project),
         *build_model_assets(project),
         case_mix,

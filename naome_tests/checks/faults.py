@@ -71,6 +71,13 @@ def _sent_by_people() -> dict[str, str]:
         "cosd_record:event_date_not_in_future": (
             "update cosd_record set event_date = date '2999-01-01' where position = 1"
         ),
+        "person_link:one_link_a_person": (
+            "insert into person_link select * from person_link limit 1"
+        ),
+        "person_link:never_between_numbers": (
+            "update person_link set person_id = linked_person_id where person_id like '%1'"
+        ),
+        "person_link:few_wrong_links": "update person_link set probability = 0.99",
         "cosd_record:ethnicity_listed": "update cosd_record set ethnic_category = 'Q'",
         "cosd_record:laterality_listed": "update cosd_record set laterality = 'LEFT'",
         "cosd_record:basis_listed": "update cosd_record set basis_of_diagnosis = '3'",

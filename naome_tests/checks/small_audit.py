@@ -134,6 +134,12 @@ _ROWS = {
             'valid' as nhs_number_status, event_date + 70 as death_date,
             event_date + 75 as registration_date
         from sent where nation = 'england' and position % 3 = 0""",
+    # People of no record: what the rules of links judge is whom a link leads to.
+    "person_link": """
+        select
+            'local ' || person as person_id, person as linked_person_id,
+            'probabilistic' as how, 12.0 as match_weight, 0.9999 as probability
+        from sent where nation = 'england' and quarter = '2023-Q1' and position <= 12""",
     "audit_run": "select 1 as number, '2023-Q1' as from_quarter, '2024-Q2' as to_quarter",
 }
 

@@ -127,7 +127,7 @@ def layout(family: Family, namespace: str) -> Node:
             continue
         node = _node(root, path)
         node.item = (item.column, item.value_in)
-        if item.table != "cosd_record":
+        if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")
             group = node if is_apart else _node(root, path.rpartition("/")[0])
