@@ -572,7 +572,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     }
     title = words("quality.title")
     chart = charts.interval_plot(
-        _heading(words, "quality", title, place, "describe.interval"),
+        _heading(words, f"quality-{place.code}", title, place, "describe.interval"),
         [
             charts.Interval(
                 words(f"items.{item}"),
@@ -607,7 +607,11 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
             cells.append(words.percent(national[item], "completeness_pct"))
         body.append(_cells(cells))
     return Exhibit(
-        "quality", title, chart, Table(title, head, body), notes=[words("quality.counted")]
+        f"quality-{place.code}",
+        title,
+        chart,
+        Table(title, head, body),
+        notes=[words("quality.counted")],
     )
 
 
