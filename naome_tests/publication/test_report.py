@@ -202,7 +202,7 @@ def test_a_low_recurrent_share_is_warned_about(publication: Publication, tmp_pat
     tables = {**publication.tables, "prevalence": table}
     write_report(Publication(tables, publication.statement), tmp_path)
     page = html.document_fromstring((tmp_path / "index.html").read_text("utf-8"))
-    callout = page.xpath("string(//*[contains(@class, 'nhsuk-warning-callout')])")
+    callout = page.xpath("string(//*[contains(@class, 'nhsuk-card--warning')])")
     assert "40.0%" in callout
 
 
