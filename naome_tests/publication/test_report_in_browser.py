@@ -54,13 +54,13 @@ def address(site: Path, kind: str, language: str = "") -> str:
     return (site / language / path.relative_to(site)).as_uri()
 
 
-@pytest.mark.parametrize("width", [1200, 320])
-@pytest.mark.parametrize("language", ["", "cy"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(
-    browser: sync_api.Browser, site: Path, kind: str, language: str, width: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+# Welsh pages are of the same templates: two of them stand for all.
+@pytest.mark.parametrize(
+    ("kind", "language"),
+    [*((kind, "") for kind in KINDS), ("index.html", "cy"), ("provider", "cy")],
+)
+def test_axe_finds_nothing(browser: sync_api.Browser, site: Path, kind: str, language: str) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
     page.goto(address(site, kind, language))
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
     found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})

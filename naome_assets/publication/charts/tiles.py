@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from naome_assets.publication.charts.svg import INK, Drawing, Heading
 
 _WIDE, _HIGH, _GAP = 122.0, 66.0, 6.0
+#: The key below needs so much.
+_KEY = 480.0
 #: Light to dark; the words turn white on the dark ones.
 _SHADES = ("#eef4fb", "#c3daf1", "#8fbbe3", "#3f83c4", "#00417f")
 _NONE = "#ffffff"
@@ -31,7 +33,8 @@ def tiles(heading: Heading, places: Sequence[Tile], words_for_none: str) -> str:
     known = sorted(place.value for place in places if place.value is not None)
     columns = max([place.column for place in places] or [0]) + 1
     rows = max([place.row for place in places] or [0]) + 1
-    drawing = Drawing(columns * (_WIDE + _GAP), rows * (_HIGH + _GAP) + 40, heading, has_links=True)
+    width = max(columns * (_WIDE + _GAP), _KEY)
+    drawing = Drawing(width, rows * (_HIGH + _GAP) + 40, heading, has_links=True)
     low, high = (known[0], known[-1]) if known else (0.0, 0.0)
     for place in places:
         x, y = place.column * (_WIDE + _GAP), place.row * (_HIGH + _GAP)

@@ -520,7 +520,7 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
     ticks = [(365.25 * half / 2, words("axis.years", years=f"{half / 2:g}")) for half in range(7)]
     title = words("survival.title")
     chart = charts.survival(
-        _heading(words, "survival", title, place, "describe.survival"),
+        _heading(words, "survival-curves", title, place, "describe.survival"),
         curves,
         ticks,
         words("survival.axis"),
@@ -544,7 +544,7 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
             cells.append(f"{at_risk:,}")
         body.append(_cells(cells))
     notes = [words("survival.never_die"), words("survival.kaplan_meier")]
-    return Exhibit("survival", title, chart, Table(title, head, body), notes=notes)
+    return Exhibit("survival-curves", title, chart, Table(title, head, body), notes=notes)
 
 
 def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, int]:
@@ -572,7 +572,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     }
     title = words("quality.title")
     chart = charts.interval_plot(
-        _heading(words, "quality", title, place, "describe.interval"),
+        _heading(words, f"quality-{place.code}", title, place, "describe.interval"),
         [
             charts.Interval(
                 words(f"items.{item}"),
@@ -607,7 +607,11 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
             cells.append(words.percent(national[item], "completeness_pct"))
         body.append(_cells(cells))
     return Exhibit(
-        "quality", title, chart, Table(title, head, body), notes=[words("quality.counted")]
+        f"quality-{place.code}",
+        title,
+        chart,
+        Table(title, head, body),
+        notes=[words("quality.counted")],
     )
 
 

@@ -34,7 +34,7 @@ def tile_map(
             charts.Tile(
                 int(line["column"]),
                 int(line["row"]),
-                textwrap.wrap(short, 16)[:2],
+                textwrap.wrap(short, 15)[:2],
                 measure.of(row),
                 value,
                 f"{name}: {value}",
