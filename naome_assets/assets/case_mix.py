@@ -6,7 +6,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -52,6 +52,7 @@ VALUE_COLUMNS = pa.schema(
 
 @dg.multi_asset(
     name="case_mix",
+    pool=WAREHOUSE_POOL,
     specs=[
         dg.AssetSpec(
             "case_mix_model",
