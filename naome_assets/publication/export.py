@@ -25,7 +25,8 @@ def export_tables(warehouse: Warehouse, folder: Path, format_: str) -> Iterator[
         if not warehouse.has_table(name):
             continue
         # Ordered by its key, so that the same figures give the same bytes.
-        table = warehouse.arrow(f"select * from {name} order by all")  # noqa: S608
+        columns = ", ".join(column for column, _ in warehouse.columns(name))
+        table = warehouse.arrow(f"select * from {name} order by {columns}")  # noqa: S608
         path = folder / f"{name}.{format_}"
         partial = path.with_suffix(path.suffix + ".part")
         if format_ == "csv":
