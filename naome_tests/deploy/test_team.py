@@ -76,7 +76,7 @@ class Team:
         return launched
 
     def wait(self, runs: list[str]) -> list[str]:
-        give_up = time.monotonic() + 300
+        give_up = time.monotonic() + 900
         while time.monotonic() < give_up:
             found = [self.ask(self.ui, STATUS, id=run)["data"]["runOrError"] for run in runs]
             statuses = [str(run["status"]) for run in found]
@@ -239,11 +239,11 @@ def test_roles(team: Team, tmp_path: Path) -> None:
                     found.add(table)
                 except psycopg.errors.InsufficientPrivilege:
                     pass
-                for change in (f"delete from {table}", f"drop table {table}"):
-                    with pytest.raises(
-                        (psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)
-                    ):
-                        connection.execute(change)
+                writes = "insert, update, delete, truncate"
+                may = connection.execute(
+                    "select has_table_privilege(%s, %s, %s)", [role, table, writes]
+                ).fetchone()
+                assert may == (False,), table
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute("create table mine (n integer)")
             connection.execute("reset role")
