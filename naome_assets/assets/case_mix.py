@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
@@ -26,6 +26,7 @@ TERMS = (
 
 @dg.multi_asset(
     name="case_mix",
+    pool=WAREHOUSE_POOL,
     specs=[
         dg.AssetSpec(
             "case_mix_model",

@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from naome_assets.assets.presentation import Metadata, table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.linkage.model import Linkage, link
 from naome_assets.linkage.rows import SELECT
 from naome_assets.settings import Settings
@@ -29,6 +29,7 @@ from naome_assets.warehouse.tables import person_link
     kinds={"python", "duckdb", "table"},
     owners=["team:naome"],
     code_version="1",
+    pool=WAREHOUSE_POOL,
 )
 def person_links(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     """Link people, or empty the table while linkage is off."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import Metadata, table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.checks.asset_checks import blocking_check_keys
 from naome_assets.checks.gate import failed_blocking_checks
 from naome_assets.checks.suites import RULES
@@ -69,6 +69,7 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
     ],
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
 )
 def published_tables(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource

@@ -7,7 +7,7 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.publication import GROUP
-from naome_assets.assets.resources import OutputResource, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name, read_publication
 from naome_assets.publication.report.showpiece import funnel_plots
@@ -19,6 +19,7 @@ from naome_assets.publication.report.showpiece import funnel_plots
     group_name=GROUP,
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
     description=(
         "The report (a site that needs no server), the accessible workbook and the CSV files with "
         "their metadata, made from the published tables alone. They replace those that stood in "

@@ -14,6 +14,9 @@ from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError, open_
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
 MOST_RETRIES = 3
+#: The pool of everything that opens the warehouse for writing. Its limit is 1 and counts runs, not
+#: steps: a run keeps the warehouse to its end, so two that took turns would wait for each other.
+WAREHOUSE_POOL = "warehouse"
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]

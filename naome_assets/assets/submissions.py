@@ -14,7 +14,7 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, LandingResource, WarehouseResource
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
@@ -52,6 +52,7 @@ _NOT_SENT = (key_fingerprint, person_link)
     ],
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
 )
 def submissions(
     context: dg.AssetExecutionContext, landing: LandingResource, warehouse: WarehouseResource

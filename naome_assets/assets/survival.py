@@ -4,7 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.statistics.survival import survival_curve
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
@@ -24,6 +24,7 @@ _KEY = ["quarter", "period", "geography_type", "geography_code", "geography_name
     ),
     kinds={"python", "duckdb", "table"},
     owners=["team:naome"],
+    pool=WAREHOUSE_POOL,
 )
 def survival_curves(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     """Draw every curve anew."""

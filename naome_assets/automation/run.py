@@ -88,6 +88,7 @@ def run_quarters(
             tags={
                 ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
                 ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
+                "naome/reason": "command line",
             },
             resources={},
             run_config={

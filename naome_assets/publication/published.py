@@ -7,8 +7,9 @@ begin before the data, and crossed rows of ``prevalence``, are published for nat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -216,6 +217,14 @@ def _publish_counts(rows: pd.DataFrame, hidden: Mapping[str, Flags], profile: Pr
         rows.loc[flags | ~stated, column] = pd.NA
 
 
+def _groups(kinds: Any, presentations: Any) -> Iterator[tuple[str, int, Any]]:
+    """Kind, presentation and positions of the rows that have them."""
+    frame = pd.DataFrame({"kind": kinds, "presentation": presentations})
+    for kind, of_kind in frame.groupby("kind"):
+        for presentation, group in of_kind.groupby("presentation"):
+            yield str(kind), int(str(presentation)), group.index.to_numpy()
+
+
 def _windowed(
     frame: pd.DataFrame,
     spec: StatedCounts,
@@ -232,11 +241,9 @@ def _windowed(
     at_window = decisions.windows.of_rows(local)
     presentations = presentation_of(local)
     kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
-    for (kind, presentation), index in local.groupby(
-        [kinds.to_numpy(), presentations]
-    ).indices.items():
+    for kind, presentation, index in _groups(kinds.to_numpy(), presentations):
         for column, flags in hidden.items():
-            decided = decisions.of((spec.table, str(kind), column), int(presentation))
+            decided = decisions.of((spec.table, kind, column), presentation)
             if decided is not None:
                 flags[index] = decided[0][at_place[index], at_window[index]]
                 flags[index] |= decided[1][at_place[index]]
@@ -262,10 +269,8 @@ def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions)
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
-    for (kind, presentation), index in local.groupby(
-        [kinds, presentation_of(local)]
-    ).indices.items():
-        decided = decisions.of((spec.table, str(kind), base), int(presentation))
+    for kind, presentation, index in _groups(kinds, presentation_of(local)):
+        decided = decisions.of((spec.table, kind, base), presentation)
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published

@@ -194,8 +194,8 @@ def _with_this_vintage(
     )
     stated = statement(profile, "", first_quarter, quarter)
     told = hashlib.sha256()
-    for row in files.itertuples(index=False):
-        told.update("\0".join(map(str, row)).encode())
+    for file in files.itertuples(index=False):
+        told.update("\0".join(map(str, file)).encode())
     told.update(
         " ".join(
             (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
