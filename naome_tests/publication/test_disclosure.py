@@ -151,12 +151,8 @@ def test_the_attacker_finds_what_is_not_protected() -> None:
         # Every other count as it is: a profile without rounding.
         table["patients"] = counts.mask(small)
         attacker = Attacker(PROVIDERS, quarters(5), Rounding(7, 1))
-        attacker.read(
-            "cns_access", table[~local | table["complete"]], ["patients"]
-        )
-        cells = dict.fromkeys(
-            (cell for cell in attacker.hidden if cell[4] == "rolling_12m"), 0
-        )
+        attacker.read("cns_access", table[~local | table["complete"]], ["patients"])
+        cells = dict.fromkeys((cell for cell in attacker.hidden if cell[4] == "rolling_12m"), 0)
         intervals = attacker.intervals(sample(cells, seed, 10), whole_numbers=True)
         found += sum(low == high for low, high in intervals.values())
     assert found > 5
