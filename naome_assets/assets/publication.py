@@ -88,7 +88,11 @@ def published_tables(
     profile = load_profile(Settings.from_environment().disclosure_profile)
     with warehouse.connect() as opened:
         tables, vintages, revisions = publish(opened, profile)
-        for name, frame in [*tables.items(), ("revision", revisions), ("publication_vintage", vintages)]:
+        for name, frame in [
+            *tables.items(),
+            ("revision", revisions),
+            ("publication_vintage", vintages),
+        ]:
             rows = opened.replace_table(name, _arrow(frame))
             yield dg.MaterializeResult(
                 asset_key=name,

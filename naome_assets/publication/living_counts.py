@@ -46,8 +46,8 @@ class LivingDecisions:
         quarter = {name: index for index, name in enumerate(self.quarters)}
         return (
             np.array([category[values] for values in _values(rows)], np.int64),
-            rows["geography_code"].map(self.places.number).to_numpy(np.int64),
-            rows["quarter"].map(quarter).to_numpy(np.int64),
+            np.asarray(rows["geography_code"].map(self.places.number), np.int64),
+            np.asarray(rows["quarter"].map(quarter), np.int64),
         )
 
 
@@ -64,9 +64,7 @@ def decide_living(
     before: pd.DataFrame | None = None,
 ) -> LivingDecisions:
     """Decide which counts of ``prevalence`` are hidden; ``before`` as in ``decide``."""
-    rows = prevalence[
-        is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")
-    ]
+    rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
     everyone = ("all",) * len(DIMENSIONS)
     categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
     quarters = tuple(sorted(rows["quarter"].unique()))
@@ -113,9 +111,7 @@ def _values(rows: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(rows[list(DIMENSIONS)].itertuples(index=False, name=None))
 
 
-def _sums(
-    categories: tuple[tuple[str, ...], ...], true: Integers, places: Places
-) -> list[Sums]:
+def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:
     cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
     pad = true.size
     found = []

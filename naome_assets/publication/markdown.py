@@ -39,9 +39,7 @@ def published_preview(frame: pd.DataFrame) -> str:
     if local.empty:
         return "No place is published for the last quarter."
     shown = local.head(_PLACES_SHOWN)
-    numbers = [
-        name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)
-    ]
+    numbers = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)]
     starred = shown.astype(object)
     for name in numbers:
         if name != "suppressed":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,14 +23,13 @@ from naome_assets.publication.stated_counts import (
     PRESENTATIONS,
     STATED,
     Decisions,
-    Places,
     StatedCounts,
     Windows,
     decide,
     places_of,
     presentation_of,
 )
-from naome_assets.statistics.disclosure import Flags, Profile
+from naome_assets.statistics.disclosure import Flags, Integers, Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -83,8 +83,10 @@ class Publication:
 
 @dataclass(frozen=True)
 class Controlled:
-    """Published tables, and how many small counts the sums still tell (0 unless the national
-    figures or earlier publications leave no way to hide them)."""
+    """Published tables, and how many small counts the sums still tell.
+
+    That is 0 unless national figures or earlier publications leave no way to hide them.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     unprotected: int
@@ -158,7 +160,9 @@ def control(
     located = [frame for frame in tables.values() if "geography_name" in frame]
     windowed = [frame for frame in located if "complete" in frame and len(frame)]
     if not windowed:
-        return Controlled({name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0)
+        return Controlled(
+            {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
+        )
     places = places_of(located, alliances, variables["welsh_providers"])
     windows = Windows.of(windowed)
     past = before or {}
@@ -180,6 +184,14 @@ def control(
             published[name] = frame[_is_national(frame)].assign(suppressed=False)
     unprotected = decisions.unprotected + (living.unprotected if living else 0)
     return Controlled(published, unprotected)
+
+
+def _groups(
+    rows: pd.DataFrame, kinds: Any, presentations: Integers
+) -> list[tuple[tuple[str, int], Integers]]:
+    """Positions of the rows of each kind and presentation."""
+    groups: dict[Any, Any] = rows.groupby([kinds, presentations]).indices
+    return [((str(kind), int(number)), index) for (kind, number), index in groups.items()]
 
 
 def _is_national(frame: pd.DataFrame) -> pd.Series:
@@ -223,7 +235,7 @@ def _windowed(
     at_window = decisions.windows.of_rows(local)
     presentations = presentation_of(local)
     kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
-    for (kind, presentation), index in local.groupby([kinds.to_numpy(), presentations]).indices.items():
+    for (kind, presentation), index in _groups(local, kinds.to_numpy(), presentations):
         for column, flags in hidden.items():
             decided = decisions.of((spec.table, str(kind), column), int(presentation))
             if decided is not None:
@@ -251,7 +263,7 @@ def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions)
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
-    for (kind, presentation), index in local.groupby([kinds, presentation_of(local)]).indices.items():
+    for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
         decided = decisions.of((spec.table, str(kind), base), int(presentation))
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
@@ -300,7 +312,11 @@ def _hidden_zeros(
             row[spec.kind] = kind
             row |= {name: kinds[name][kind] for name in ("unit", "item_code") if name in kinds}
         rows.append(row)
-    return pd.DataFrame(rows).reindex(columns=frame.columns).astype(frame.dtypes.to_dict(), errors="ignore")
+    return (
+        pd.DataFrame(rows)
+        .reindex(columns=frame.columns)
+        .astype(frame.dtypes.to_dict(), errors="ignore")
+    )
 
 
 def _hide_as_living(
@@ -389,9 +405,11 @@ def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile)
     hidden["observed"] |= hidden["people"]
     observed, expected = local["observed"].astype(float), local["expected"].astype(float)
     # The overall share of the model, from any row of it.
-    overall = (local["adjusted_value"] * expected / observed.where(observed > 0)).groupby(
-        [local["quarter"], local["indicator"]]
-    ).transform("first")
+    overall = (
+        (local["adjusted_value"] * expected / observed.where(observed > 0))
+        .groupby([local["quarter"], local["indicator"]])
+        .transform("first")
+    )
     share = (expected / local["people"]).round(_EXPECTED_DIGITS)
     _publish_counts(local, hidden, profile)
     local["expected"] = share * local["people"].astype(float)

@@ -194,10 +194,12 @@ def _with_this_vintage(
     )
     stated = statement(profile, "", first_quarter, quarter)
     told = hashlib.sha256()
-    for row in files.itertuples(index=False):
-        told.update("\0".join(map(str, row)).encode())
+    for file in files.itertuples(index=False):
+        told.update("\0".join(map(str, file)).encode())
     told.update(
-        f"{profile.name} {stated.method_version} {stated.code_version} {first_quarter} {quarter}".encode()
+        " ".join(
+            (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
+        ).encode()
     )
     fingerprint = told.hexdigest()
     is_again = len(vintages) > 0 and vintages["fingerprint"].iloc[-1] == fingerprint
@@ -243,4 +245,3 @@ def _reason(vintages: pd.DataFrame) -> str:
     if now["files"] > before["files"] or now["accepted"] > before["accepted"]:
         reasons.append("late records")
     return " and ".join(reasons) or "corrections"
-

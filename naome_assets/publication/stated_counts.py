@@ -54,7 +54,9 @@ class StatedCounts:
 
 
 STATED = (
-    StatedCounts("cns_access", None, {"patients": None, "recorded": "patients", "seen": "recorded"}),
+    StatedCounts(
+        "cns_access", None, {"patients": None, "recorded": "patients", "seen": "recorded"}
+    ),
     StatedCounts(
         "time_to_treatment",
         "modality",
@@ -350,9 +352,7 @@ class _Stated:
             if kind != OF_PREVALENCE and is_local.any():
                 yield str(kind), rows
 
-    def arrays(
-        self, places: Places, windows: Windows
-    ) -> Iterator[tuple[Series, int, Integers]]:
+    def arrays(self, places: Places, windows: Windows) -> Iterator[tuple[Series, int, Integers]]:
         for kind, rows in self.kinds():
             at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
             at_window = windows.of_rows(rows)

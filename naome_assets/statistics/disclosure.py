@@ -269,9 +269,7 @@ def _hide_near(
         near = touched
 
 
-def _hide_one(
-    cells: Integers, hiding: Flags, free: Flags, order: NDArray[np.float64]
-) -> bool:
+def _hide_one(cells: Integers, hiding: Flags, free: Flags, order: NDArray[np.float64]) -> bool:
     """Hide in each sum the first count that may be hidden; whether any was."""
     if not len(cells):
         return False

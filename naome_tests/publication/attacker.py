@@ -89,7 +89,9 @@ class Attacker:
         """A place that has no row in a published window has nobody there."""
         local = frame[frame["geography_type"].isin(LOCAL)]
         windows = local[["quarter", "period"]].drop_duplicates()
-        types = frame.drop_duplicates("geography_code").set_index("geography_code")["geography_type"]
+        types = frame.drop_duplicates("geography_code").set_index("geography_code")[
+            "geography_type"
+        ]
         published = set(zip(local["geography_type"], local["presentation"], strict=True))
         for quarter, period in windows.itertuples(index=False, name=None):
             for place in places:
