@@ -46,8 +46,8 @@ class LivingDecisions:
         quarter = {name: index for index, name in enumerate(self.quarters)}
         return (
             np.array([category[values] for values in _values(rows)], np.int64),
-            np.array([self.places.number[code] for code in rows["geography_code"]], np.int64),
-            np.array([quarter[name] for name in rows["quarter"]], np.int64),
+            np.asarray(rows["geography_code"].map(self.places.number), np.int64),
+            np.asarray(rows["quarter"].map(quarter), np.int64),
         )
 
 

@@ -7,7 +7,7 @@ begin before the data, and crossed rows of ``prevalence``, are published for nat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from naome_assets.publication.stated_counts import (
     places_of,
     presentation_of,
 )
-from naome_assets.statistics.disclosure import Flags, Profile
+from naome_assets.statistics.disclosure import Flags, Integers, Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -192,6 +192,14 @@ def control(
     return Controlled(published, unprotected)
 
 
+def _groups(
+    rows: pd.DataFrame, kinds: Any, presentations: Integers
+) -> list[tuple[tuple[str, int], Integers]]:
+    """Positions of the rows of each kind and presentation."""
+    groups: dict[Any, Any] = rows.groupby([kinds, presentations]).indices
+    return [((str(kind), int(number)), index) for (kind, number), index in groups.items()]
+
+
 def _is_national(frame: pd.DataFrame) -> pd.Series:
     return frame["geography_type"].isin(NATIONAL)
 
@@ -217,14 +225,6 @@ def _publish_counts(rows: pd.DataFrame, hidden: Mapping[str, Flags], profile: Pr
         rows.loc[flags | ~stated, column] = pd.NA
 
 
-def _groups(kinds: Any, presentations: Any) -> Iterator[tuple[str, int, Any]]:
-    """Kind, presentation and positions of the rows that have them."""
-    frame = pd.DataFrame({"kind": kinds, "presentation": presentations})
-    for kind, of_kind in frame.groupby("kind"):
-        for presentation, group in of_kind.groupby("presentation"):
-            yield str(kind), int(str(presentation)), group.index.to_numpy()
-
-
 def _windowed(
     frame: pd.DataFrame,
     spec: StatedCounts,
@@ -241,9 +241,9 @@ def _windowed(
     at_window = decisions.windows.of_rows(local)
     presentations = presentation_of(local)
     kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
-    for kind, presentation, index in _groups(kinds.to_numpy(), presentations):
+    for (kind, presentation), index in _groups(local, kinds.to_numpy(), presentations):
         for column, flags in hidden.items():
-            decided = decisions.of((spec.table, kind, column), presentation)
+            decided = decisions.of((spec.table, str(kind), column), int(presentation))
             if decided is not None:
                 flags[index] = decided[0][at_place[index], at_window[index]]
                 flags[index] |= decided[1][at_place[index]]
@@ -269,8 +269,8 @@ def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions)
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
-    for kind, presentation, index in _groups(kinds, presentation_of(local)):
-        decided = decisions.of((spec.table, kind, base), presentation)
+    for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
+        decided = decisions.of((spec.table, str(kind), base), int(presentation))
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published

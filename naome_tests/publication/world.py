@@ -1,4 +1,4 @@
-"""Made-up audits, small enough for a linear programme: by provider, presentation, quarter."""
+"""Made-up audits, small enough for a linear programme."""
 
 from __future__ import annotations
 
