@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import dagster as dg
 import pandas as pd
-import pyarrow as pa
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import Metadata, table_metadata
@@ -15,7 +14,7 @@ from naome_assets.checks.suites import RULES
 from naome_assets.publication.columns import described
 from naome_assets.publication.markdown import published_preview
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
-from naome_assets.publication.revision import publish
+from naome_assets.publication.store import store_publication
 from naome_assets.settings import Settings
 from naome_assets.statistics.disclosure import load_profile
 
@@ -89,29 +88,16 @@ def published_tables(
         )
     profile = load_profile(Settings.from_environment().disclosure_profile)
     with warehouse.connect() as opened:
-        tables, vintages, revisions = publish(opened, profile)
-        for name, frame in [
-            *tables.items(),
-            ("revision", revisions),
-            ("publication_vintage", vintages),
-        ]:
-            rows = opened.replace_table(name, _arrow(frame))
-            described(name.removeprefix("published_"))
+        for name, frame, rows in store_publication(opened, profile):
+            texts = described(name.removeprefix("published_"))
             yield dg.MaterializeResult(
                 asset_key=name,
                 metadata={
-                    **table_metadata(
-                        opened, name, described(name.removeprefix("published_")), rows
-                    ),
+                    **table_metadata(opened, name, texts, rows),
                     **_held_back(frame),
                     "disclosure_profile": profile.name,
-                    "vintage": str(vintages["vintage"].iloc[-1]),
                 },
             )
-
-
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def _held_back(frame: pd.DataFrame) -> Metadata:

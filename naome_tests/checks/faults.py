@@ -272,5 +272,29 @@ def _indicators() -> dict[str, str]:
     }
 
 
+def _publication() -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for table, count in (
+        ("prevalence", "people"),
+        ("cns_access", "patients"),
+        ("time_to_treatment", "patients"),
+        ("indicator", "numerator"),
+        ("data_quality", "records"),
+    ):
+        add = f"update published_{table} set {count} = coalesce({count}, 0) + 1 where"
+        faults[f"published_{table}:totals_agree"] = f"{add} geography_code = 'E92000001'"
+        faults[f"published_{table}:no_small_count"] = (
+            f"insert into published_{table} by name select 'provider' as geography_type, "
+            f"3 as {count}"
+        )
+    return faults
+
+
 #: The statement that breaks a rule, by the rule's key.
-FAULTS: dict[str, str] = {**_arrivals(), **_sent_by_people(), **_REGISTRY, **_indicators()}
+FAULTS: dict[str, str] = {
+    **_arrivals(),
+    **_sent_by_people(),
+    **_REGISTRY,
+    **_indicators(),
+    **_publication(),
+}

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from naome_assets.publication.store import store_publication
+from naome_assets.settings import DEFAULT_PROFILE
+from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.tables import metadata
@@ -158,6 +161,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+    for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
+        pass
     return warehouse
 
 
