@@ -13,20 +13,25 @@ from naome_assets.publication.published import PUBLISHED_TABLES, published_name,
 from naome_assets.publication.report.showpiece import funnel_plots
 
 
-@dg.asset(
+@dg.multi_asset(
     name="publication_files",
-    deps=[*(published_name(table) for table in PUBLISHED_TABLES), "publication_vintage"],
-    group_name=GROUP,
+    specs=[
+        dg.AssetSpec(
+            "publication_files",
+            deps=[*(published_name(table) for table in PUBLISHED_TABLES), "publication_vintage"],
+            group_name=GROUP,
+            description=(
+                "The report (a site that needs no server), the accessible workbook and the CSV "
+                "files with their metadata, made from the published tables alone. They replace "
+                "those that stood in the output folder."
+            ),
+            kinds={"python", "html", "excel"},
+            owners=["team:naome"],
+        )
+    ],
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
     pool=WAREHOUSE_POOL,
-    description=(
-        "The report (a site that needs no server), the accessible workbook and the CSV files with "
-        "their metadata, made from the published tables alone. They replace those that stood in "
-        "the output folder."
-    ),
-    kinds={"python", "html", "excel"},
-    owners=["team:naome"],
 )
 def publication_files(
     warehouse: WarehouseResource, output: OutputResource
@@ -37,6 +42,7 @@ def publication_files(
     written = write_publication(publication, output.path)
     stated = publication.statement
     return dg.MaterializeResult(
+        asset_key="publication_files",
         metadata={
             "report": dg.MetadataValue.path(output.path / REPORT),
             "workbook": dg.MetadataValue.path(output.path / WORKBOOK),

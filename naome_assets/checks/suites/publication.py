@@ -42,7 +42,7 @@ def _totals_agree(table: str) -> Rule:
         f"left join ({summed(f'published_{table}', '')}) as published "
         "on true_sum.quarter = published.quarter",
         equal("in_warehouse", "published"),
-        "Method book, section 7: national figures stay. A difference means that the published tables "
+        "Method book, section 7: national figures stay. A difference says that published tables "
         "were published before they were last built.",
     )
 
