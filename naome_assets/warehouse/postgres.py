@@ -55,6 +55,8 @@ _COLUMN_TYPES: dict[pa.DataType, str] = {
     pa.date32(): "date",
     pa.timestamp("us"): "timestamp",
     pa.string(): "text",
+    # A column without any value has no type of its own.
+    pa.null(): "text",
 }
 
 

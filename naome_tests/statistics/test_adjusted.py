@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from naome_assets.assets.case_mix import MODEL_COLUMNS, VALUE_COLUMNS, adjust
+from naome_assets.assets.case_mix import adjust
+from naome_assets.statistics.tables import COMPUTED
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.small_audit import open_audit
 
@@ -63,5 +64,6 @@ def test_an_audit_of_nothing(tmp_path: Path) -> None:
     warehouse = open_audit(tmp_path / "empty.duckdb", filled=False)
     models, values = adjust(warehouse)
     warehouse.close()
-    assert (models.schema, values.schema) == (MODEL_COLUMNS, VALUE_COLUMNS)
+    assert models.schema == COMPUTED["case_mix_model"]
+    assert values.schema == COMPUTED["case_mix_value"]
     assert (models.num_rows, values.num_rows) == (0, 0)
