@@ -26,8 +26,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from naome_assets.quarters import Quarter
-from naome_assets.sources.cosd import reader as cosd_reader
-from naome_assets.sources.cosd.stream import NotCleanlyCutError
+from naome_assets.sources import xml_stream
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover
 from naome_tests.sources.support import LUNG, PSEUDONYMISER, V9_BREAST, cosd
@@ -141,7 +140,7 @@ def read_one(place: str, content: bytes, folder: Path) -> list[dict[str, Any]]:
 
 
 def _exact_only(*_: Any) -> Any:
-    raise NotCleanlyCutError
+    raise xml_stream.NotCleanlyCutError
     yield
 
 
@@ -176,7 +175,7 @@ def complaint(place: str, content: bytes, folder: Path) -> str | None:
         if held != told:
             return f"{told} rows told, {held} held"
     if "/cosd/" in place:
-        with mock.patch.object(cosd_reader, "fast_children", _exact_only):
+        with mock.patch.object(xml_stream, "fast_children", _exact_only):
             exact = read_one(place, content, folder)
         # Of two faults in one file either may be told; only that it is refused must agree.
         if [_told(row) for row in exact] != [_told(row) for row in submissions]:

@@ -12,19 +12,13 @@ from typing import Any
 
 from lxml import etree
 
-from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.cosd.reader import HEADER, complete, read_cosd
-from naome_assets.sources.cosd.stream import (
-    NotCleanlyCutError,
-    Root,
-    exact_children,
-    fast_children,
-    read_root,
-)
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.values import read_code, read_date
+from naome_assets.sources.xml_stream import Children, Root, read_document
 
 _NAMESPACE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d+){0,2})$", re.IGNORECASE)
 _ROOT = "COSD_PATHOLOGY"
@@ -87,49 +81,32 @@ def read_cosd_or_pathology(
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    root, _ = read_root(utf8_chunks(member))
-    if root.name.upper() == _ROOT:
-        submission.source = "pathology"
-        _read_pathology(member, submission, rows, pseudonymiser)
-    else:
-        submission.source = "cosd"
-        read_cosd(member, submission, rows, pseudonymiser)
+
+    def read(root: Root, children: Children) -> None:
+        if root.name.upper() == _ROOT:
+            submission.source = "pathology"
+            _read_pathology(root, children, submission, rows, pseudonymiser)
+        else:
+            submission.source = "cosd"
+            read_cosd(root, children, submission, rows, pseudonymiser)
+
+    read_document(member, rows, read)
 
 
 def _read_pathology(
-    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+    root: Root,
+    children: Children,
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
 ) -> None:
-    root, rest, chunks = _open(member)
+    """Rows of the reports; the header states the number of records."""
     version = _NAMESPACE.search(root.namespace)
     if version is None:
         raise RefusedFileError(
             "unknown_version", "the namespace is of no known version of COSD Pathology"
         )
     submission.version = version["version"].replace("-", ".")
-    try:
-        found = _read(root, fast_children(root, rest, chunks), submission, rows, pseudonymiser)
-    except NotCleanlyCutError:
-        rows.drop()
-        root, rest, chunks = _open(member)
-        found = _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
-    header, records = found
-    complete(submission, header, records)
-
-
-def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
-    chunks = utf8_chunks(member)
-    root, rest = read_root(chunks)
-    return root, rest, chunks
-
-
-def _read(
-    root: Root,
-    children: Iterator[etree._Element],
-    submission: SubmissionRow,
-    rows: RowBuffer,
-    pseudonymiser: Pseudonymiser,
-) -> tuple[Values, int]:
-    """Rows of the reports; the header's values and the number of records."""
     own_namespace = f"{{{root.namespace}}}"
     header: Values = {}
     records = received = ignored = 0
@@ -151,7 +128,7 @@ def _read(
             ignored += 1
     submission.received = received
     submission.ignored_elements = ignored
-    return header, records
+    complete(submission, header, records)
 
 
 def _reports(

@@ -15,19 +15,14 @@ from collections.abc import Iterator
 import pyarrow as pa
 from lxml import etree
 
-from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.cosd.stream import (
-    NotCleanlyCutError,
-    Root,
-    exact_children,
-    fast_children,
-    read_root,
-)
+from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.csv_table import Batch
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.sact_columns import administrations
+from naome_assets.sources.values import read_count
+from naome_assets.sources.xml_stream import Children, Root, read_document
 
 _NAMESPACE = re.compile(r"SACT-v(?P<version>2(?:-\d+){0,2})$")
 _RECORD = "Record"
@@ -74,37 +69,27 @@ def read_sact_xml(
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    root, rest, chunks = _open(member)
+    read_document(
+        member, rows, lambda root, children: _read(root, children, submission, rows, pseudonymiser)
+    )
+
+
+def _read(
+    root: Root,
+    children: Children,
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+) -> None:
     if root.name.upper() != "SACT" or "SACT" not in root.namespace.upper():
         raise RefusedFileError("wrong_data_set", "the root element is not that of SACT")
     version = _NAMESPACE.search(root.namespace)
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of SACT")
     submission.version = version["version"].replace("-", ".")
-    try:
-        _read(root, fast_children(root, rest, chunks), submission, rows, pseudonymiser)
-    except NotCleanlyCutError:
-        rows.drop()
-        root, rest, chunks = _open(member)
-        _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
-
-
-def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
-    chunks = utf8_chunks(member)
-    root, rest = read_root(chunks)
-    return root, rest, chunks
-
-
-def _read(
-    root: Root,
-    children: Iterator[etree._Element],
-    submission: SubmissionRow,
-    rows: RowBuffer,
-    pseudonymiser: Pseudonymiser,
-) -> None:
     own_namespace = f"{{{root.namespace}}}"
     records = received = ignored = 0
-    declared = ""
+    declared: str | None = None
     waiting: list[Values] = []
     for child in children:
         name = child.tag.removeprefix(own_namespace)
@@ -112,7 +97,7 @@ def _read(
             records += 1
             waiting += _administrations(child, own_namespace)
         elif name == _COUNT:
-            declared = (child.get("value") or child.text or "").strip()
+            declared = child.get("value") or child.text
         else:
             ignored += 1
         if len(waiting) >= _BATCH:
@@ -130,13 +115,12 @@ def _read(
     submission.received = received + len(waiting)
     submission.ignored_elements = ignored
     # The header is optional in v2.0: only a count that disagrees is worth a word.
-    if declared.isascii() and declared.isdigit() and len(declared) <= 18:
-        submission.record_count = int(declared)
-        if submission.record_count != records:
-            submission.warn(
-                f"record_count: the header states {submission.record_count:,} records, "
-                f"{records:,} were found"
-            )
+    submission.record_count = read_count(declared)
+    if submission.record_count not in (None, records):
+        submission.warn(
+            f"record_count: the header states {submission.record_count:,} records, "
+            f"{records:,} were found"
+        )
 
 
 def _batch(waiting: list[Values], before: int, submission: SubmissionRow) -> Batch:

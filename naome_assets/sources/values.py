@@ -74,3 +74,9 @@ def read_timestamp(text: str | None) -> dt.datetime | None:
 def read_code(text: str | None) -> str | None:
     """A code as sent, without blanks at its ends; None when nothing is left."""
     return (text or "").strip()[:LONGEST_CODE] or None
+
+
+def read_count(text: str | None) -> int | None:
+    """A count that a header states; None when it is no number, or one that nothing could hold."""
+    stated = (text or "").strip()
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) <= 18 else None

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from naome_assets.sources import bytes_in
-from naome_assets.sources.cosd import reader, stream
-from naome_assets.sources.cosd.stream import NotCleanlyCutError
+from naome_assets.sources import xml_stream as stream
+from naome_assets.sources.xml_stream import NotCleanlyCutError
 
 from .support import (
     COSD_FOLDER,
@@ -307,9 +307,9 @@ def test_a_record_end_in_a_comment_is_no_record_end(
     tricky = "<!-- </LungRecord> " + "-=" * 400 + "--><![CDATA[</LungRecord> " + "x" * 800 + "]]>"
     in_small_pieces(monkeypatch, 256)
     exact_runs: list[int] = []
-    exact = reader.exact_children
+    exact = stream.exact_children
     monkeypatch.setattr(
-        reader, "exact_children", lambda *given: exact_runs.append(1) or exact(*given)
+        stream, "exact_children", lambda *given: exact_runs.append(1) or exact(*given)
     )
     landed = read_cosd(
         tmp_path / "a", cosd(V9_BREAST, LUNG.replace("/><", f"/>{tricky}<"), V9_BREAST)
@@ -384,7 +384,7 @@ def test_the_fast_way_and_the_exact_way_agree(
         def refuse(*_: object) -> None:
             raise NotCleanlyCutError
 
-        patch.setattr(reader, "fast_children", refuse)
+        patch.setattr(stream, "fast_children", refuse)
         exact = comparable(read_cosd(tmp_path_factory.mktemp("exact"), content))
     assert fast == exact
 

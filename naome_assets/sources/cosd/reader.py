@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
 
 from lxml import etree
 
-from naome_assets.sources.bytes_in import Member, utf8_chunks
 from naome_assets.sources.cosd.contract import family_of, layout, version_of
 from naome_assets.sources.cosd.records import rows_of_record
-from naome_assets.sources.cosd.stream import (
-    NotCleanlyCutError,
-    Root,
-    exact_children,
-    fast_children,
-    read_root,
-)
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
-from naome_assets.sources.values import read_date, read_timestamp
+from naome_assets.sources.values import read_count, read_date, read_timestamp
+from naome_assets.sources.xml_stream import Children, Root
 
 #: Header elements by name, and the attribute that holds the value (or its text).
 HEADER = {
@@ -37,43 +29,23 @@ _WRAPPER = "COSDRecord"
 
 
 def read_cosd(
-    member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
+    root: Root,
+    children: Children,
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
 ) -> None:
-    """Read a COSD file into rows, completing its submission row.
+    """Read a COSD file into rows of its breast records, completing its submission row.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    root, rest, chunks = _open(member)
-    submission.version = version_of(root.namespace)
+    version = version_of(root.namespace)
     if root.name.upper() != "COSD" or "COSD" not in root.namespace.upper():
         raise RefusedFileError("wrong_data_set", "the root element is not that of COSD")
-    if submission.version is None:
+    if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
-    try:
-        header = _read(root, fast_children(root, rest, chunks), submission, rows, pseudonymiser)
-    except NotCleanlyCutError:
-        rows.drop()
-        root, rest, chunks = _open(member)
-        header = _read(root, exact_children(root, rest, chunks), submission, rows, pseudonymiser)
-    complete(submission, header, submission.received)
-
-
-def _open(member: Member) -> tuple[Root, bytes, Iterator[bytes]]:
-    chunks = utf8_chunks(member)
-    root, rest = read_root(chunks)
-    return root, rest, chunks
-
-
-def _read(
-    root: Root,
-    children: Iterator[etree._Element],
-    submission: SubmissionRow,
-    rows: RowBuffer,
-    pseudonymiser: Pseudonymiser,
-) -> dict[str, str]:
-    """Rows of the breast records; counts of everything; the header's values."""
-    version = submission.version or ""
+    submission.version = version
     tree = layout(family_of(version), root.namespace)
     own_namespace = f"{{{root.namespace}}}"
     header: dict[str, str] = {}
@@ -99,7 +71,7 @@ def _read(
     submission.received = received
     submission.other_tumour_groups = other
     submission.ignored_elements = ignored
-    return header
+    complete(submission, header, received)
 
 
 def _is_wrapped_breast(element: etree._Element, own_namespace: str) -> bool:
@@ -116,9 +88,7 @@ def complete(submission: SubmissionRow, header: dict[str, str], records: int) ->
         if submission.created_at
         else submission.period_end or _month_end(submission.folder)
     )
-    declared = header.get("RecordCount", "")
-    if declared.isascii() and declared.isdigit() and len(declared) <= 18:
-        submission.record_count = int(declared)
+    submission.record_count = read_count(header.get("RecordCount"))
     if submission.record_count != records:
         stated = "no" if submission.record_count is None else f"{submission.record_count:,}"
         submission.warn(f"record_count: the header states {stated} records, {records:,} were found")

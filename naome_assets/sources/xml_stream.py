@@ -1,4 +1,4 @@
-"""Record elements of a COSD file of any size, in bounded memory.
+"""Record elements of an XML file of any size, in bounded memory: COSD, COSD Pathology and SACT.
 
 Fast way: the file is cut at record ends, each piece is parsed inside the root's own start tag, and
 the trees of other tumour groups are dropped at once. A cut inside a comment or CDATA section, or a
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 
+from naome_assets.sources.bytes_in import Member, utf8_chunks
 from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.rows import RowBuffer
 
 #: No record of the standard comes near; a bound so that one never fills the memory.
 LARGEST_RECORD = 4 << 20
@@ -66,6 +68,31 @@ class Root:
 
 
 Children = Iterator[etree._Element]
+Result = TypeVar("Result")
+
+
+def read_document(
+    member: Member, rows: RowBuffer, read: Callable[[Root, Children], Result]
+) -> Result:
+    """What a reader makes of a file: the fast way, and all over again the exact way if need be.
+
+    Args:
+        member: the file.
+        rows: what the reader fills; emptied before it reads again.
+        read: reads the children of the root.
+
+    Raises:
+        RefusedFileError: when the file as a whole cannot be read.
+    """
+    chunks = utf8_chunks(member)
+    root, rest = read_root(chunks)
+    try:
+        return read(root, fast_children(root, rest, chunks))
+    except NotCleanlyCutError:
+        rows.drop()
+    chunks = utf8_chunks(member)
+    root, rest = read_root(chunks)
+    return read(root, exact_children(root, rest, chunks))
 
 
 def read_root(chunks: Iterator[bytes]) -> tuple[Root, bytes]:
