@@ -4,14 +4,12 @@ It stands between submissions and staging models: every model that knows a perso
 (provider, local identifier) takes the linked person instead (rulings C1, C2).
 """
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
-from naome_assets.assets.presentation import Metadata, table_metadata
+from naome_assets.assets.presentation import Metadata, figure_picture, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.linkage.model import Linkage, link
 from naome_assets.linkage.rows import SELECT
@@ -105,7 +103,4 @@ def _chart(weights: Sequence[Mapping[str, Any]]) -> str:
     axes.set_title("What speaks for the same person", loc="left", fontsize=10)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
-    image = io.BytesIO()
-    figure.savefig(image, format="png", dpi=110)
-    encoded = base64.b64encode(image.getvalue()).decode()
-    return f"![Match weights](data:image/png;base64,{encoded})"
+    return figure_picture("Match weights", figure)

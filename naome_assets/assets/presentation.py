@@ -6,15 +6,18 @@ method book publishes unchanged (section 7); everything else is counts of rows.
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pandas as pd
 
-from naome_assets.publication.markdown import markdown_table
+from naome_assets.publication.markdown import markdown_table, picture
 from naome_assets.warehouse.protocol import Warehouse
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Metadata = dict[str, dg.MetadataValue]
 
@@ -194,7 +197,11 @@ def _chart(
     axes.tick_params(axis="x", labelrotation=90, labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=8)
+    return figure_picture(title, figure)
+
+
+def figure_picture(title: str, figure: Figure) -> str:
+    """A Matplotlib figure inside Markdown."""
     image = io.BytesIO()
     figure.savefig(image, format="png", dpi=110)
-    encoded = base64.b64encode(image.getvalue()).decode()
-    return f"![{title}](data:image/png;base64,{encoded})"
+    return picture(title, image.getvalue(), "image/png")

@@ -80,7 +80,7 @@ def published_tables(
     """
     own = {published_name(table) for table in PUBLISHED_TABLES} | set(_KEPT_BY_VINTAGE)
     keys = blocking_check_keys([rule for rule in RULES if rule.asset not in own])
-    failed = failed_blocking_checks(context.instance, keys, waiting_in=context.run_id)
+    failed = failed_blocking_checks(context.instance, keys, context.run_id)
     if failed:
         raise dg.Failure(
             "Nothing is published: these checks failed, and have not passed since: "

@@ -1,6 +1,5 @@
 """The report, the workbook and the CSV files, as an asset that shows what it made."""
 
-import base64
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,6 +8,7 @@ from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
+from naome_assets.publication.markdown import picture
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name, read_publication
 from naome_assets.publication.report.showpiece import funnel_plots
 
@@ -58,5 +58,4 @@ def publication_files(
 
 def _pictures(plots: dict[str, str]) -> Iterator[str]:
     for title, svg in plots.items():
-        encoded = base64.b64encode(svg.encode()).decode()
-        yield f"**{title}**\n\n![{title}](data:image/svg+xml;base64,{encoded})"
+        yield f"**{title}**\n\n{picture(title, svg.encode(), 'image/svg+xml')}"

@@ -10,28 +10,41 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+#: Evaluations looked back over; more runs than this are not waiting at once.
+_LOOK_BACK = 50
+
 
 def failed_blocking_checks(
-    instance: dg.DagsterInstance,
-    check_keys: Iterable[dg.AssetCheckKey],
-    *,
-    waiting_in: str | None = None,
+    instance: dg.DagsterInstance, check_keys: Iterable[dg.AssetCheckKey], run_id: str | None = None
 ) -> list[dg.AssetCheckKey]:
-    """The checks whose latest evaluation did not pass.
+    """The checks that hold publication back.
 
-    A check that was planned and never finished, because its run broke before it, did not pass.
-    A check that was never planned has not failed.
+    A check that the publishing run evaluates itself is judged by that alone: the run holds the
+    warehouse, and other runs that are planned or waiting have changed nothing. Any other check
+    is judged by its latest evaluation in a run that has begun. One that was planned and never
+    finished, because its run broke before it, did not pass; one that was never planned has not
+    failed.
 
     Args:
         instance: whose event log is read.
         check_keys: the checks that block (see ``asset_checks.blocking_check_keys``).
-        waiting_in: a run in progress: what it has yet to evaluate has not failed.
+        run_id: the run that publishes; what it has yet to evaluate has not failed.
     """
-    latest = ((key, instance.get_latest_asset_check_evaluation_record(key)) for key in check_keys)
-    return [
-        key
-        for key, record in latest
-        if record
-        and record.status.value != "SUCCEEDED"
-        and not (record.status.value == "PLANNED" and record.run_id == waiting_in)
-    ]
+    log = instance.event_log_storage
+    begun: dict[str, bool] = {}
+
+    def has_begun(other: str) -> bool:
+        if other not in begun:
+            record = instance.get_run_record_by_id(other)
+            begun[other] = record is None or record.start_time is not None
+        return begun[other]
+
+    failed = []
+    for key in check_keys:
+        records = log.get_asset_check_execution_history(key, limit=_LOOK_BACK)
+        own = [record for record in records if record.run_id == run_id]
+        judging = own or [record for record in records if has_begun(record.run_id)]
+        allowed = {"SUCCEEDED", "PLANNED"} if own else {"SUCCEEDED"}
+        if judging and judging[0].status.value not in allowed:
+            failed.append(key)
+    return failed

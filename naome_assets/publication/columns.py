@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-
 from naome_assets.statistics.tables import descriptions
-from naome_assets.transform.project import Model, load_project
+from naome_assets.transform.project import load_project
 
 SUPPRESSED_COLUMN = "True where a number of the row is withheld."
 
 
-@cache
-def models() -> Mapping[str, Model]:
-    """The SQL models, read once a process."""
-    return load_project().models
-
-
 def described(table: str) -> dict[str, str]:
     """Description of each column of a published table, ``suppressed`` included."""
-    model = models().get(table)
+    model = load_project().models.get(table)
     own = descriptions(table) if model is None else model.described
     return {
         **{name: " ".join(text.split()) for name, text in own.items()},

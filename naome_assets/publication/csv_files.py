@@ -21,8 +21,9 @@ from pandas.api.types import (
 )
 
 from naome_assets.publication.cells import SUPPRESSED, cells_as_text
-from naome_assets.publication.columns import described, models
+from naome_assets.publication.columns import described
 from naome_assets.publication.published import Publication, Statement
+from naome_assets.transform.project import load_project
 
 METADATA = "csv-metadata.json"
 #: What descriptions of true tables say of themselves.
@@ -58,7 +59,7 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
 
 
 def _metadata(table: str, published: pd.DataFrame, statement: Statement) -> dict[str, Any]:
-    model = models().get(table)
+    model = load_project().models.get(table)
     text = table.replace("_", " ") if model is None else " ".join(model.description.split())
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from naome_assets.publication.stated_counts import NATIONAL, Places
+from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.publication.stated_counts import Places
 from naome_assets.statistics.disclosure import (
     EXACT,
     OPEN,

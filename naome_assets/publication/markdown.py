@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import pandas as pd
+
+from naome_assets.publication.cells import cells
+from naome_assets.publication.dimensions import NATIONAL
 
 
 def cell(value: object) -> str:
@@ -31,20 +36,17 @@ _PLACES_SHOWN = 25
 
 def published_preview(frame: pd.DataFrame) -> str:
     """Places of the last quarter of a published table; ``*`` stands where a number is withheld."""
-    local = frame[frame["geography_type"].isin(("cancer_alliance", "provider"))]
+    local = frame[~frame["geography_type"].isin(NATIONAL)]
     local = local[local["quarter"] == frame["quarter"].max()]
     for name in ("presentation", "sex", "age_band", "years_since_mbc"):
         if name in local:
             local = local[local[name] == "all"]
     if local.empty:
         return "No place is published for the last quarter."
-    shown = local.head(_PLACES_SHOWN)
-    numbers = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)]
-    starred = shown.astype(object)
-    for name in numbers:
-        if name != "suppressed":
-            starred[name] = [
-                "*" if withheld and pd.isna(value) else value
-                for value, withheld in zip(shown[name], shown["suppressed"], strict=True)
-            ]
-    return markdown_table(starred.drop(columns=["suppressed"]))
+    return markdown_table(cells(local.head(_PLACES_SHOWN), ""))
+
+
+def picture(title: str, content: bytes, media_type: str) -> str:
+    """An image inside Markdown, so that it needs no file beside it."""
+    encoded = base64.b64encode(content).decode()
+    return f"![{title}](data:{media_type};base64,{encoded})"

@@ -7,7 +7,7 @@ begin before the data, and crossed rows of ``prevalence``, are published for nat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,10 @@ import pandas as pd
 
 from naome_assets import __version__
 from naome_assets.publication.derived import DERIVED, Method
+from naome_assets.publication.dimensions import NATIONAL, PRESENTATIONS
 from naome_assets.publication.living_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.publication.stated_counts import (
-    NATIONAL,
     OF_PREVALENCE,
-    PRESENTATIONS,
     STATED,
     Decisions,
     StatedCounts,
@@ -243,7 +242,7 @@ def _windowed(
     kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
     for (kind, presentation), index in _groups(local, kinds.to_numpy(), presentations):
         for column, flags in hidden.items():
-            decided = decisions.of((spec.table, str(kind), column), int(presentation))
+            decided = decisions.of((spec.table, kind, column), presentation)
             if decided is not None:
                 flags[index] = decided[0][at_place[index], at_window[index]]
                 flags[index] |= decided[1][at_place[index]]
@@ -270,7 +269,7 @@ def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
     for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
-        decided = decisions.of((spec.table, str(kind), base), int(presentation))
+        decided = decisions.of((spec.table, kind, base), presentation)
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published
@@ -425,9 +424,3 @@ def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile)
     is_hidden = hidden["observed"]
     local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
     return _put_together(frame, local, is_hidden)
-
-
-def count_rows(tables: Iterable[pd.DataFrame]) -> tuple[int, int]:
-    """Rows, and rows of them with a number withheld."""
-    sizes = [(len(frame), int(frame["suppressed"].sum())) for frame in tables]
-    return sum(size for size, _ in sizes), sum(held for _, held in sizes)

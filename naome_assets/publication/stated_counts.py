@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import (
     EXACT,
@@ -27,8 +28,6 @@ from naome_assets.statistics.disclosure import (
     suppress,
 )
 
-NATIONAL = ("england_and_wales", "nation")
-PRESENTATIONS = ("all", "de_novo", "recurrent")
 PERIODS = ("quarter", "rolling_12m", "rolling_36m")
 ENGLAND, WALES = "E92000001", "W92000004"
 
@@ -90,7 +89,6 @@ STATED = (
 )
 
 Series = tuple[str, str, str]
-_MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
 
 
 def _treatment(modality: str, column: str) -> Series:
@@ -107,7 +105,7 @@ ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
     *(
         (
             _treatment("any", whole),
-            tuple(_treatment(modality, part) for modality in _MODALITIES),
+            tuple(_treatment(modality, part) for modality in MODALITIES),
         )
         for whole, part in (
             ("treated", "patients"),

@@ -10,7 +10,7 @@ import graphlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -158,13 +158,14 @@ class Project:
         }
 
 
-def load_project(path: Path | None = None) -> Project:
-    """Read the project's files.
+@cache
+def load_project() -> Project:
+    """The project that naome ships, its files read once a process.
 
     Raises:
         ProjectError: when a file is missing or not valid.
     """
-    folder = path or sql_project_path()
+    folder = sql_project_path()
     settings = _yaml(folder / "dbt_project.yml")
     described = _descriptions(folder)
     defaults = settings.get("models", {}).get(settings["name"], {})

@@ -155,6 +155,37 @@ def test_the_gate_does_not_pass_a_check_that_broke_off(
     assert failed_blocking_checks(instance, keys) == keys
 
 
+def test_the_gate_is_not_shut_by_a_run_that_waits(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    keys = blocking_check_keys((ADDS_UP, ENOUGH))
+    own = run(tmp_path, instance, received=12, accounted=12)
+    checked = dg.Definitions(
+        assets=[totals],
+        asset_checks=build_asset_checks((ADDS_UP, ENOUGH)),
+        resources={"warehouse": WarehouseResource()},
+        jobs=[dg.define_asset_job("checked", dg.AssetSelection.all())],
+    ).resolve_job_def("checked")
+    waits = instance.create_run_for_job(checked)
+    assert failed_blocking_checks(instance, keys) == []
+    # Begun, it may have changed the tables: only a run with evaluations of its own is sure.
+    began = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, waits.job_name)
+    instance.report_dagster_event(began, waits.run_id)
+    assert failed_blocking_checks(instance, keys) == keys
+    assert failed_blocking_checks(instance, keys, own.run_id) == []
+
+
+def test_the_gate_judges_its_own_run_by_its_own_failure(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    keys = blocking_check_keys((ADDS_UP, ENOUGH))
+    own = run(tmp_path, instance, received=12, accounted=11)
+    run(tmp_path, instance, received=12, accounted=12)
+    assert failed_blocking_checks(instance, keys, own.run_id) == [
+        dg.AssetCheckKey(dg.AssetKey("totals"), "adds_up")
+    ]
+
+
 def test_one_step_an_asset_and_one_check_a_rule() -> None:
     definitions = build_asset_checks()
     assert len(definitions) == len({rule.asset for rule in RULES})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from naome_assets.publication import charts
+from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
 from naome_assets.publication.report.measures import (
     CNS,
@@ -18,10 +19,8 @@ from naome_assets.publication.report.measures import (
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
 
-PRESENTATIONS = ("all", "de_novo", "recurrent")
 AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
 YEARS_SINCE = ("<1", "1-<3", "3-<5", "5+")
-MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
 
 #: A recurrent share of the living below this warns about the data (method book, facts).
 RECURRENT_SHARE_MINIMUM = 60.0
@@ -54,7 +53,6 @@ class Exhibit:
     title: str
     chart: str
     table: Table
-    intro: str = ""
     notes: Sequence[str] = field(default_factory=tuple)
 
 
@@ -107,7 +105,7 @@ def prevalence_trend(figures: Figures, words: Words, place: Place) -> Exhibit | 
         words("prevalence.lookback", first=words.date(figures.first_quarter.first_day)),
         words("prevalence.never_die"),
     ]
-    if place.type in ("england_and_wales", "nation"):
+    if place.type in NATIONAL:
         notes.append(words("prevalence.comparisons"))
     return Exhibit("prevalence-trend", title, chart, Table(title, head, body), notes=notes)
 
@@ -264,10 +262,10 @@ def measure_comparison(
 ) -> Exhibit | None:
     """One percentage of a place beside those of the larger places that hold it."""
     rows = [(place, measure.row(figures, place.key, COMPARED_PERIOD)) for place in places]
-    if measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD)) is None:
+    national = measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD))
+    if national is None:
         return None
     title = words("place_page.beside_larger")
-    national = measure.of(measure.row(figures, ENGLAND_AND_WALES, COMPARED_PERIOD))
     chart = charts.interval_plot(
         _heading(words, f"{measure.key}-compared", title, own, "describe.interval"),
         [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import Row, number
 from naome_assets.quarters import Quarter
@@ -92,7 +93,7 @@ def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
         summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
         return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
     # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
-    is_national = table["geography_type"].isin(["england_and_wales", "nation"])
+    is_national = table["geography_type"].isin(NATIONAL)
     trend = (table["period"] == "rolling_12m") & ((table["presentation"] == "all") | is_national)
     window = (table["period"] == "rolling_36m") & (latest | table["quarter"].str.endswith("Q4"))
     if name == "time_to_treatment":

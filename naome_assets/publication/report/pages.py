@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from naome_assets.publication.report import annual, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
@@ -26,7 +24,7 @@ from naome_assets.publication.report.measures import (
 )
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.words import Row, Words, number
-from naome_assets.reference import sql_project_path
+from naome_assets.transform.project import load_project
 
 
 @dataclass(frozen=True)
@@ -433,7 +431,7 @@ class Pages:
     def _quality(self) -> Page:
         figures, words, path = self._figures, self._words, "data-quality.html"
         national = [
-            exhibit
+            (self._name(place), exhibit)
             for place in self._places.national
             if (exhibit := exhibits.quality(figures, words, place)) is not None
         ]
@@ -466,10 +464,7 @@ class Pages:
             words("quality.page_title"),
             {
                 "lede": words("quality.lede", span=self._window(FOLLOWED_PERIOD)),
-                "national": [
-                    (self._name(place), exhibit)
-                    for place, exhibit in zip(self._places.national, national, strict=False)
-                ],
+                "national": national,
                 "grid": grid,
                 "minimum": f"{exhibits.RECURRENT_SHARE_MINIMUM:.0f}",
                 "recurrent": Table(
@@ -513,8 +508,7 @@ class Pages:
 
 def method_settings() -> dict[str, Any]:
     """The named settings of the method, from their one place."""
-    project = yaml.safe_load((sql_project_path() / "dbt_project.yml").read_text(encoding="utf-8"))
-    return dict(project["vars"])
+    return dict(load_project().variables)
 
 
 def measure_row(figures: Figures, place: Place, measure: Measure) -> Row | None:

@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.quarters import Quarter
 
 #: Language codes; the first is that of the pages at the top of the site.
 LANGUAGES = ("en", "cy")
-
-#: What stands where a number may not be published.
-SUPPRESSED = "*"
 
 Row = Mapping[str, Any]
 
