@@ -105,17 +105,32 @@ def run(
     if not folder.is_dir():
         raise click.UsageError(f"the landing folder {folder} does not exist")
 
+    from naome_assets.statistics.disclosure import load_profile
+
+    try:
+        load_profile(settings.disclosure_profile)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
     from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
 
     url = warehouse or settings.warehouse
+    published = (output or settings.output).resolve()
     try:
         open_warehouse(url).close()  # A wrong URL is wrong use, said before anything is read.
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     with _bar(f"Audit {first} to {last}") as update:
-        outcome = run_quarters(first, last, landing=folder, warehouse=url, progress=update)
+        outcome = run_quarters(
+            first,
+            last,
+            landing=folder,
+            warehouse=url,
+            output=published,
+            progress=update,
+        )
     for failed in outcome.failed_checks:
         click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
     if outcome.error:
@@ -127,7 +142,7 @@ def run(
         sys.exit(1)
     opened = open_warehouse(url, read_only=True)
     try:
-        all_refused = show_headline(opened, first, last, output or settings.output)
+        all_refused = show_headline(opened, first, last, published)
     finally:
         opened.close()
     if outcome.warnings:

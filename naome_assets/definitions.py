@@ -5,8 +5,11 @@ from __future__ import annotations
 import dagster as dg
 
 from naome_assets.assets.case_mix import case_mix
+from naome_assets.assets.person_link import person_links
+from naome_assets.assets.publication import published_tables
+from naome_assets.assets.publication_files import publication_files
 from naome_assets.assets.reference_data import build_seed_assets
-from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.assets.resources import LandingResource, OutputResource, WarehouseResource
 from naome_assets.assets.sql_models import build_model_assets
 from naome_assets.assets.submissions import submissions
 from naome_assets.assets.survival import survival_curves
@@ -22,16 +25,23 @@ project = load_project()
 defs = dg.Definitions(
     assets=[
         submissions,
+        person_links,
         build_seed_assets(project),
         *build_model_assets(project),
         case_mix,
         survival_curves,
+        published_tables,
+        publication_files,
     ],
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],
     schedules=[quarterly_schedule],
     sensors=[late_files, failure_alert],
-    resources={"landing": LandingResource(), "warehouse": WarehouseResource()},
+    resources={
+        "landing": LandingResource(),
+        "warehouse": WarehouseResource(),
+        "output": OutputResource(),
+    },
     # Steps are short; a process each would cost more than the work (the reader has its own pool).
     executor=dg.in_process_executor,
 )

@@ -12,6 +12,8 @@ from pathlib import Path
 
 #: Everything naome makes by itself lies here, under the folder it was started in.
 DATA_FOLDER = Path(".naome")
+#: Method book section 7; the others stand in ``statistics/disclosure.toml``.
+DEFAULT_PROFILE = "nhs_england_hes"
 
 
 @dataclass(frozen=True)
@@ -22,24 +24,31 @@ class Settings:
     warehouse: str
     output: Path
     workers: int
+    disclosure_profile: str
+    linkage: bool
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """NAOME_LANDING, NAOME_WAREHOUSE, NAOME_OUTPUT and NAOME_WORKERS, or their defaults.
+        """Every NAOME_ variable, or its default.
 
         Raises:
-            ValueError: when NAOME_WORKERS is not a positive number.
+            ValueError: when NAOME_WORKERS is not a positive number, or NAOME_LINKAGE not on or off.
         """
         values = os.environ if environment is None else environment
         home = DATA_FOLDER.resolve()
         workers = values.get("NAOME_WORKERS", "")
         if workers and (not workers.isdigit() or int(workers) < 1):
             raise ValueError("NAOME_WORKERS must be a positive number")
+        linkage = values.get("NAOME_LINKAGE") or "off"
+        if linkage not in ("on", "off"):
+            raise ValueError("NAOME_LINKAGE must be on or off")
         return cls(
             landing=Path(values.get("NAOME_LANDING") or home / "landing").resolve(),
             warehouse=values.get("NAOME_WAREHOUSE") or f"duckdb:///{home / 'warehouse.duckdb'}",
             output=Path(values.get("NAOME_OUTPUT") or home / "output").resolve(),
             workers=int(workers) if workers else (os.cpu_count() or 1),
+            disclosure_profile=values.get("NAOME_DISCLOSURE_PROFILE") or DEFAULT_PROFILE,
+            linkage=linkage == "on",
         )
 
 

@@ -6,8 +6,10 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
+from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
 #: In order of importance: the last is dropped first where data are few. Deprivation quintile and
@@ -21,37 +23,10 @@ TERMS = (
     "comorbidity",
 )
 
-MODEL_COLUMNS = pa.schema(
-    [
-        ("quarter", pa.string()),
-        ("indicator", pa.string()),
-        ("term", pa.string()),
-        ("coefficient", pa.float64()),
-        ("se", pa.float64()),
-        ("n", pa.int64()),
-        ("c_statistic", pa.float64()),
-        ("calibration_slope", pa.float64()),
-        ("dropped", pa.string()),
-    ]
-)
-VALUE_COLUMNS = pa.schema(
-    [
-        ("quarter", pa.string()),
-        ("period", pa.string()),
-        ("indicator", pa.string()),
-        ("geography_type", pa.string()),
-        ("geography_code", pa.string()),
-        ("presentation", pa.string()),
-        ("people", pa.int64()),
-        ("observed", pa.int64()),
-        ("expected", pa.float64()),
-        ("adjusted_value", pa.float64()),
-    ]
-)
-
 
 @dg.multi_asset(
     name="case_mix",
+    pool=WAREHOUSE_POOL,
     specs=[
         dg.AssetSpec(
             "case_mix_model",
@@ -88,16 +63,16 @@ def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None
         for table, rows in (("case_mix_model", models), ("case_mix_value", values)):
             count = opened.replace_table(table, rows)
             yield dg.MaterializeResult(
-                asset_key=table, metadata={"dagster/row_count": dg.MetadataValue.int(count)}
+                asset_key=table, metadata=table_metadata(opened, table, descriptions(table), count)
             )
 
 
 def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
-    """Models and adjusted values of every reported quarter, as ``MODEL_`` and ``VALUE_COLUMNS``."""
+    """Models and adjusted values of every reported quarter, as in ``COMPUTED``."""
     # Ordered, because sums of floating-point numbers hang on the order of the people.
     people = warehouse.query("select * from case_mix_person order by indicator, person_id")
     places = warehouse.query(
-        "select person_id, geography_type, geography_code from cohort_place "
+        "select person_id, geography_type, geography_code, geography_name from cohort_place "
         "where geography_type in ('cancer_alliance', 'provider') order by person_id"
     )
     windows = warehouse.query(
@@ -125,7 +100,10 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
                 )
                 for kind, placed in places.groupby("geography_type", sort=True)
             ]
-    return _table(models, MODEL_COLUMNS), _table(values, VALUE_COLUMNS)
+    return (
+        _table(models, COMPUTED["case_mix_model"]),
+        _table(values, COMPUTED["case_mix_value"]),
+    )
 
 
 def _terms(model: CaseMix) -> pd.DataFrame:
@@ -146,7 +124,9 @@ def _values(kind: str, people: pd.DataFrame, overall: float) -> pd.DataFrame:
     counted = standardise(
         people["geography_code"], people["in_numerator"], people["expected"], overall=overall
     )
+    names = people.drop_duplicates("geography_code").set_index("geography_code")["geography_name"]
     return counted.rename(columns={"place": "geography_code"}).assign(
+        geography_name=counted["place"].map(names),
         observed=counted["observed"].astype("int64"),
         geography_type=kind,
         period="rolling_36m",

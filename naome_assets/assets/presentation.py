@@ -14,17 +14,15 @@ import dagster as dg
 import pandas as pd
 
 from naome_assets.publication.markdown import markdown_table
-from naome_assets.transform.project import Column
 from naome_assets.warehouse.protocol import Warehouse
 
 Metadata = dict[str, dg.MetadataValue]
 
 
 def table_metadata(
-    warehouse: Warehouse, table: str, columns: Sequence[Column], rows: int | None
+    warehouse: Warehouse, table: str, described: Mapping[str, str], rows: int | None
 ) -> Metadata:
     """Column schema of a table with the documented descriptions, and its rows (a view has none)."""
-    described = {column.name: column.description for column in columns}
     schema = dg.TableSchema(
         columns=[
             dg.TableColumn(name=name, type=type_.lower(), description=described.get(name))

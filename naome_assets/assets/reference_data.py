@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.transform.project import Project
 
 
@@ -27,6 +27,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
             for seed in project.seeds.values()
         ],
         can_subset=True,
+        pool=WAREHOUSE_POOL,
     )
     def load(
         context: dg.AssetExecutionContext, warehouse: WarehouseResource
@@ -38,7 +39,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
                     rows = opened.build_seed(seed)
                     yield dg.MaterializeResult(
                         asset_key=seed.name,
-                        metadata=table_metadata(opened, seed.name, seed.columns, rows),
+                        metadata=table_metadata(opened, seed.name, seed.described, rows),
                     )
 
     return load

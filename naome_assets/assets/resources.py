@@ -14,6 +14,9 @@ from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError, open_
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
 MOST_RETRIES = 3
+#: The pool of everything that opens the warehouse for writing. Its limit is 1 and counts runs, not
+#: steps: a run keeps the warehouse to its end, so two that took turns would wait for each other.
+WAREHOUSE_POOL = "warehouse"
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -60,3 +63,17 @@ class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def path(self) -> Path:
         """The folder, absolute."""
         return Path(self.folder).resolve() if self.folder else Settings.from_environment().landing
+
+
+class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The folder for what is published.
+
+    Left empty, the folder is that of the environment (NAOME_OUTPUT), read when the step runs.
+    """
+
+    folder: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The folder, absolute."""
+        return Path(self.folder).resolve() if self.folder else Settings.from_environment().output

@@ -12,7 +12,7 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
@@ -63,6 +63,7 @@ def _stage_assets(
         can_subset=True,
         partitions_def=quarterly if is_quarterly else None,
         backfill_policy=one_run_for_all if is_quarterly else None,
+        pool=WAREHOUSE_POOL,
     )
     def build(
         context: dg.AssetExecutionContext, warehouse: WarehouseResource
@@ -77,7 +78,7 @@ def _stage_assets(
                 yield dg.MaterializeResult(
                     asset_key=model.name,
                     metadata={
-                        **table_metadata(opened, model.name, model.columns, rows),
+                        **table_metadata(opened, model.name, model.described, rows),
                         **lineage_metadata(traced_lineage().get(model.name, {})),
                         **picture_metadata(opened, model.name),
                     },

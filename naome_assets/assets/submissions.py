@@ -14,16 +14,25 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import LandingResource, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, LandingResource, WarehouseResource
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
-from naome_assets.transform.project import Column
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, submission
+from naome_assets.warehouse.tables import (
+    audit_run,
+    key_fingerprint,
+    link_key,
+    metadata,
+    person_link,
+    submission,
+)
+
+#: Declared beside the submissions, and filled by others.
+_NOT_SENT = (key_fingerprint, person_link)
 
 
 @dg.multi_asset(
@@ -39,10 +48,11 @@ from naome_assets.warehouse.tables import audit_run, key_fingerprint, metadata, 
             freshness_policy=AFTER_EACH_FREEZE,
         )
         for table in metadata.sorted_tables
-        if table is not key_fingerprint
+        if table not in _NOT_SENT
     ],
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
 )
 def submissions(
     context: dg.AssetExecutionContext, landing: LandingResource, warehouse: WarehouseResource
@@ -55,16 +65,16 @@ def submissions(
             opened,
             landing.path,
             quarters_of(context),
-            pseudonymiser=shared_pseudonymiser(opened),
+            pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=settings.linkage),
             workers=settings.workers,
         )
         for table in metadata.sorted_tables:
-            if table is key_fingerprint:
+            if table in _NOT_SENT:
                 continue
-            columns = [Column(column.name, column.comment or "") for column in table.columns]
+            described = {column.name: column.comment or "" for column in table.columns}
             yield dg.MaterializeResult(
                 asset_key=table.name,
-                metadata=table_metadata(opened, table.name, columns, opened.rows(table.name)),
+                metadata=table_metadata(opened, table.name, described, opened.rows(table.name)),
             )
 
 
@@ -89,6 +99,8 @@ def load_quarters(
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
+        if not pseudonymiser.keeps_link_keys:
+            _forget_link_keys(warehouse)
         # Files of no quarter are told anew by every run.
         warehouse.delete_where(submission, folder="")
         for part in read_files(files, pseudonymiser, Path(spill), workers):
@@ -101,13 +113,20 @@ def load_quarters(
     warehouse.analyze()
 
 
-def shared_pseudonymiser(warehouse: Warehouse) -> Pseudonymiser:
+def _forget_link_keys(warehouse: Warehouse) -> None:
+    """While linkage is off nothing made from names and postcodes is kept, of any quarter."""
+    held = warehouse.query(f"select distinct quarter from {link_key.name}")  # noqa: S608
+    if not held.empty:
+        warehouse.delete_quarters(link_key, held["quarter"].tolist())
+
+
+def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False) -> Pseudonymiser:
     """The pseudonymiser of this warehouse: one key for its whole life.
 
     Raises:
         WarehouseError: when the warehouse was filled with another key; its people would not meet.
     """
-    pseudonymiser = Pseudonymiser(load_key(default_key_path()))
+    pseudonymiser = Pseudonymiser(load_key(default_key_path()), keeps_link_keys=keeps_link_keys)
     held = warehouse.query(f"select fingerprint from {key_fingerprint.name}")  # noqa: S608
     if held.empty:
         warehouse.insert(key_fingerprint, [{"fingerprint": pseudonymiser.fingerprint}])

@@ -3,25 +3,13 @@
 import dagster as dg
 import pyarrow as pa
 
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.statistics.survival import survival_curve
+from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
-COLUMNS = pa.schema(
-    [
-        ("quarter", pa.string()),
-        ("period", pa.string()),
-        ("geography_type", pa.string()),
-        ("geography_code", pa.string()),
-        ("presentation", pa.string()),
-        ("day", pa.int64()),
-        ("at_risk", pa.int64()),
-        ("survival", pa.float64()),
-        ("lower_95", pa.float64()),
-        ("upper_95", pa.float64()),
-    ]
-)
-_KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
+_KEY = ["quarter", "period", "geography_type", "geography_code", "geography_name", "presentation"]
 
 
 @dg.asset(
@@ -36,21 +24,24 @@ _KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
     ),
     kinds={"python", "duckdb", "table"},
     owners=["team:naome"],
+    pool=WAREHOUSE_POOL,
 )
 def survival_curves(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     """Draw every curve anew."""
     with warehouse.connect() as opened:
         rows = opened.replace_table("survival_curve", curves(opened))
-    return dg.MaterializeResult(metadata={"dagster/row_count": dg.MetadataValue.int(rows)})
+        return dg.MaterializeResult(
+            metadata=table_metadata(opened, "survival_curve", descriptions("survival_curve"), rows)
+        )
 
 
 def curves(warehouse: Warehouse) -> pa.Table:
-    """The curves of every reported quarter, as ``COLUMNS``."""
+    """The curves of every reported quarter, as in ``COMPUTED``."""
     people = warehouse.query(
         """
         select
             member.quarter, member.period, member.geography_type, member.geography_code,
-            member.presentation,
+            member.geography_name, member.presentation,
             greatest(
                 case
                     when cohort.death_date <= member.horizon then cohort.death_date
@@ -63,9 +54,10 @@ def curves(warehouse: Warehouse) -> pa.Table:
         inner join mbc_cohort as cohort on member.person_id = cohort.person_id
         where member.period = 'rolling_36m'
             and member.geography_type in ('england_and_wales', 'nation')
-        group by 1, 2, 3, 4, 5, 6, 7
+        group by 1, 2, 3, 4, 5, 6, 7, 8
         """
     )
+    schema = COMPUTED["survival_curve"]
     tables = []
     for cell, group in people.groupby(_KEY, sort=True):
         curve = survival_curve(
@@ -74,6 +66,6 @@ def curves(warehouse: Warehouse) -> pa.Table:
         for name, value in zip(_KEY, cell, strict=True):
             curve[name] = str(value)
         tables.append(
-            pa.Table.from_pandas(curve[COLUMNS.names], schema=COLUMNS, preserve_index=False)
+            pa.Table.from_pandas(curve[schema.names], schema=schema, preserve_index=False)
         )
-    return pa.concat_tables([COLUMNS.empty_table(), *tables])
+    return pa.concat_tables([schema.empty_table(), *tables])

@@ -7,6 +7,7 @@ import dagster as dg
 quarterly_audit = dg.define_asset_job(
     name="quarterly_audit",
     selection=dg.AssetSelection.all(),
+    tags={"naome/audit": "quarterly"},
     description=(
         "Reads what arrived for the quarters, rebuilds registry and cohort from everything "
         "received, checks them, and writes the quarterly tables."

@@ -46,6 +46,7 @@ def run_quarters(
     *,
     landing: Path,
     warehouse: str,
+    output: Path,
     progress: Progress | None = None,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
@@ -87,6 +88,7 @@ def run_quarters(
             tags={
                 ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
                 ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
+                "naome/reason": "command line",
             },
             resources={},
             run_config={
@@ -94,6 +96,7 @@ def run_quarters(
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
                     "warehouse": {"config": {"url": warehouse}},
+                    "output": {"config": {"folder": str(output)}},
                 },
             },
         )

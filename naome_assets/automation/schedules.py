@@ -16,4 +16,8 @@ from naome_assets.quarters import Quarter
 def quarterly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for the last whole quarter before the tick."""
     quarter = Quarter.of_date(context.scheduled_execution_time.date()) + -1
-    return dg.RunRequest(run_key=str(quarter), partition_key=quarter.partition_key)
+    return dg.RunRequest(
+        run_key=str(quarter),
+        partition_key=quarter.partition_key,
+        tags={"naome/reason": "data freeze"},
+    )

@@ -50,7 +50,11 @@ def audit(landing: Path, quarters: int, path: Path) -> None:
     from naome_assets.automation.run import run_quarters
 
     outcome = run_quarters(
-        FIRST, FIRST + (quarters - 1), landing=landing, warehouse=f"duckdb:///{path}"
+        FIRST,
+        FIRST + (quarters - 1),
+        landing=landing,
+        warehouse=f"duckdb:///{path}",
+        output=path.with_suffix(".output"),
     )
     if not outcome.success:
         raise SystemExit(f"the benchmark's run failed: {outcome.error} {outcome.failed_checks}")

@@ -44,7 +44,7 @@ def _direct(landing: Path, path: Path) -> None:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         rows = warehouse.build_model(model, project.render(model, warehouse.target))
-        table_metadata(warehouse, model.name, model.columns, rows)
+        table_metadata(warehouse, model.name, model.described, rows)
         picture_metadata(warehouse, model.name)
     adjust(warehouse)
     curves(warehouse)

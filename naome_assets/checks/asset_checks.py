@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome
 from naome_assets.checks.rule import Rule
@@ -48,6 +48,7 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
             for rule in rules
         ],
         compute_kind="great_expectations",
+        pool=WAREHOUSE_POOL,
     )
     def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         with warehouse.connect() as opened:

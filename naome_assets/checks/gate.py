@@ -12,7 +12,10 @@ import dagster as dg
 
 
 def failed_blocking_checks(
-    instance: dg.DagsterInstance, check_keys: Iterable[dg.AssetCheckKey]
+    instance: dg.DagsterInstance,
+    check_keys: Iterable[dg.AssetCheckKey],
+    *,
+    waiting_in: str | None = None,
 ) -> list[dg.AssetCheckKey]:
     """The checks whose latest evaluation did not pass.
 
@@ -22,6 +25,13 @@ def failed_blocking_checks(
     Args:
         instance: whose event log is read.
         check_keys: the checks that block (see ``asset_checks.blocking_check_keys``).
+        waiting_in: a run in progress: what it has yet to evaluate has not failed.
     """
     latest = ((key, instance.get_latest_asset_check_evaluation_record(key)) for key in check_keys)
-    return [key for key, record in latest if record and record.status.value != "SUCCEEDED"]
+    return [
+        key
+        for key, record in latest
+        if record
+        and record.status.value != "SUCCEEDED"
+        and not (record.status.value == "PLANNED" and record.run_id == waiting_in)
+    ]

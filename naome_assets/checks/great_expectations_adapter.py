@@ -140,7 +140,8 @@ def _group_in_words(row: dict[str, Any], rule: Rule, column: str) -> str:
     size = int(row[rule.size])
     if size < MINIMUM_GROUP:
         return f"{name}: fewer than {MINIMUM_GROUP}"
-    return f"{name}: {row[column]:.1f} (of {size})"
+    # A share and its size would together tell a small count (method book, section 7).
+    return f"{name}: about {5 * round(row[column] / 5)}"
 
 
 def _errored(rule: Rule, error: str) -> Outcome:

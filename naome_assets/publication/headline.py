@@ -1,6 +1,6 @@
 """The headline: national figures of the last quarter, on the terminal and as a page.
 
-National figures are published unchanged (method book section 7).
+Read from the published tables: what leaves has passed disclosure control (method book section 7).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from naome_assets import __version__
+from naome_assets.publication.files import CSV, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.protocol import Warehouse
@@ -23,7 +24,7 @@ _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 _PREVALENCE = f"""
 select geography_name as "area", people, rate_per_100k as "per 100,000",
     rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
-from prevalence
+from published_prevalence
 where quarter = ? and {_NATIONAL} and sex = 'all' and age_band = 'all'
     and presentation = 'all' and years_since_mbc = 'all'
 order by geography_type, geography_name
@@ -33,7 +34,7 @@ _CNS_ACCESS = f"""
 select geography_name as "area", presentation, patients, completeness_pct as "recorded %",
     seen_pct_of_recorded as "seen %", lower_95 as "lower 95 %",
     upper_95 as "upper 95 %"
-from cns_access
+from published_cns_access
 where quarter = ? and period = 'rolling_12m' and {_NATIONAL}
 order by geography_type, geography_name, presentation
 """  # noqa: S608
@@ -42,7 +43,7 @@ _TIME_TO_TREATMENT = f"""
 select geography_name as "area", presentation, patients, treated,
     within_31d_pct as "in 31 days %", within_62d_pct as "in 62 days %",
     median_days as "median days"
-from time_to_treatment
+from published_time_to_treatment
 where quarter = ? and period = 'rolling_12m' and modality = 'any' and {_NATIONAL}
 order by geography_type, geography_name, presentation
 """  # noqa: S608
@@ -88,6 +89,9 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
     path = output / "headline.md"
     path.write_text("\n".join(page) + "\n")
     console.print(f"National figures: {path}")
+    for words, file in (("Report", REPORT), ("Workbook", WORKBOOK), ("CSV files", CSV)):
+        if (output / file).exists():
+            console.print(f"{words}: {output / file}")
     return counts["files"] > 0 and counts["files"] == counts["rejected"]
 
 

@@ -23,3 +23,28 @@ def markdown_table(frame: pd.DataFrame) -> str:
         for row in frame.itertuples(index=False)
     ]
     return "\n".join([header, rule, *rows])
+
+
+#: Places that a preview shows.
+_PLACES_SHOWN = 25
+
+
+def published_preview(frame: pd.DataFrame) -> str:
+    """Places of the last quarter of a published table; ``*`` stands where a number is withheld."""
+    local = frame[frame["geography_type"].isin(("cancer_alliance", "provider"))]
+    local = local[local["quarter"] == frame["quarter"].max()]
+    for name in ("presentation", "sex", "age_band", "years_since_mbc"):
+        if name in local:
+            local = local[local[name] == "all"]
+    if local.empty:
+        return "No place is published for the last quarter."
+    shown = local.head(_PLACES_SHOWN)
+    numbers = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)]
+    starred = shown.astype(object)
+    for name in numbers:
+        if name != "suppressed":
+            starred[name] = [
+                "*" if withheld and pd.isna(value) else value
+                for value, withheld in zip(shown[name], shown["suppressed"], strict=True)
+            ]
+    return markdown_table(starred.drop(columns=["suppressed"]))

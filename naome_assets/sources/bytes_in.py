@@ -60,12 +60,14 @@ class Member:
         size: bytes as stored (member: unpacked).
         open: opens it for reading.
         packed: bytes that it takes packed; None when it is not.
+        refusal: why no reader takes it, else None.
     """
 
     name: str
     size: int
     open: Callable[[], AbstractContextManager[Readable]]
     packed: int | None = None
+    refusal: RefusedFileError | None = None
 
 
 def members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
@@ -82,6 +84,9 @@ def members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
         yield from _zip_members(path, endings)
     else:
         yield Member("", size, partial(io.FileIO, path))
+
+
+_NOT_TAKEN = "no reader takes members with this ending: leave it out of the archive"
 
 
 def _zip_members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
@@ -103,14 +108,20 @@ def _zip_members(path: Path, endings: tuple[str, ...]) -> Iterator[Member]:
         if any(info.flag_bits & 1 for info in inside):
             raise RefusedFileError("archive_encrypted", "the zip archive has a password")
         wanted = [info for info in inside if info.filename.lower().endswith(endings)]
-        if len({info.filename for info in wanted}) < len(wanted):
+        if len({info.filename for info in inside}) < len(inside):
             raise RefusedFileError("archive_hostile", "two members of the archive have one name")
-        for info in wanted:
+        if not wanted:
+            return  # Told of the archive as a whole.
+        for info in inside:
+            is_wanted = info.filename.lower().endswith(endings)
+            if not is_wanted and info.filename.rpartition("/")[2].startswith("."):
+                continue
             yield Member(
                 f"!{info.filename}",
                 info.file_size,
                 partial(archive.open, info),
                 packed=info.compress_size,
+                refusal=None if is_wanted else RefusedFileError("unknown_kind", _NOT_TAKEN),
             )
 
 

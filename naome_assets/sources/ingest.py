@@ -171,6 +171,8 @@ def _read_member(
     before = _state(file)
     submission = _submission(file, member)
     try:
+        if member.refusal is not None:
+            raise member.refusal
         ragged = _READERS[file.source](member, submission, rows, pseudonymiser) or []
         for position in ragged:
             rows.add(

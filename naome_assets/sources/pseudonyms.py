@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -25,10 +26,15 @@ class KeyProblemError(Exception):
 
 
 class Pseudonymiser:
-    """Turns identifiers into pseudonyms with one key."""
+    """Turns identifiers into pseudonyms with one key.
 
-    def __init__(self, key: bytes) -> None:
+    Attributes:
+        keeps_link_keys: whether readers also make pseudonyms of names and postcodes (linkage on).
+    """
+
+    def __init__(self, key: bytes, *, keeps_link_keys: bool = False) -> None:
         self._key = key
+        self.keeps_link_keys = keeps_link_keys
 
     def __repr__(self) -> str:
         return "Pseudonymiser(key=...)"
@@ -61,6 +67,17 @@ class Pseudonymiser:
     def record(self, *parts: str | None) -> str | None:
         """Pseudonym of a record's identifier, so that it can be compared but not read."""
         return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None
+
+    def link_key(self, kind: str, value: str | None) -> str | None:
+        """Pseudonym of a name or postcode: letters and digits alone, without case or accents.
+
+        None without a value, and always while linkage is off.
+        """
+        if not self.keeps_link_keys:
+            return None
+        plain = unicodedata.normalize("NFKD", value or "").upper()
+        known = "".join(letter for letter in plain if letter.isalnum())
+        return self._pseudonym("link", kind, known) if known else None
 
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()

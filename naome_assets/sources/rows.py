@@ -23,6 +23,7 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
     "Text": pa.string(),
     "Integer": pa.int32(),
     "BigInteger": pa.int64(),
+    "Double": pa.float64(),
     "Boolean": pa.bool_(),
     "Date": pa.date32(),
     "DateTime": pa.timestamp("us"),

@@ -87,6 +87,8 @@ def read_tumours(
         for name in _TUMOUR_DATES:
             columns |= batch.date(name, name)
         rows.add_table("wales_tumour", pa.table(columns))
+        if pseudonymiser.keeps_link_keys:
+            rows.add_table("link_key", pa.table(_link_keys(batch, pseudonymiser)))
     return reader.ragged
 
 
@@ -109,6 +111,20 @@ def read_treatments(
         )
         rows.add_table("wales_treatment", pa.table(columns))
     return reader.ragged
+
+
+def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
+    """Pseudonyms that linkage compares; Welsh files have the postcode alone."""
+    unknown = pa.nulls(batch.rows, pa.string())
+    return (
+        batch.provenance()
+        | {"surname": unknown, "forename": unknown}
+        | batch.distinct(
+            [batch.text("postcode")],
+            lambda postcode: (pseudonymiser.link_key("postcode", postcode),),
+            {"postcode": pa.string()},
+        )
+    )
 
 
 def _identified(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:

@@ -102,7 +102,7 @@ def _demographics(record: Record) -> str:
             "Address",
             section("UnstructuredAddress", text("StreetAddressLine", "1 TEST STREET")),
         ),
-        text("Postcode", "XX1 1XX"),
+        text("Postcode", record.postcode),
         code("Gender", record.sex),
         code("PersonStatedSexualOrientationCodeAtDiagnosis", "Z"),
         extension("GMPSpecified", "G9999998"),

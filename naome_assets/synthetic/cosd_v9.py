@@ -246,7 +246,7 @@ def demographics(record: Record, practice: str) -> str:
                 text("StreetAddressLine", "TEST TOWN"),
             ),
         ),
-        text("PostcodeOfUsualAddressAtDiagnosis", "XX1 1XX"),
+        text("PostcodeOfUsualAddressAtDiagnosis", record.postcode),
         code("PersonStatedGenderCode", record.sex),
         code("PersonSexualOrientationCodeAtDiagnosis", "Z"),
         extension("GeneralMedicalPractitionerSpecified", "G9999998"),

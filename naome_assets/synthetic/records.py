@@ -12,23 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from naome_assets.synthetic.identities import identity_of
 from naome_assets.synthetic.randomness import stream
 from naome_assets.synthetic.world import NEVER, PATHWAYS, PRIMARY, date_of
 
-_SURNAMES: Final = (
-    "SMITH", "JONES", "TAYLOR", "BROWN", "WILLIAMS", "WILSON", "JOHNSON", "DAVIES", "PATEL",
-    "WRIGHT", "EVANS", "KHAN", "THOMAS", "ROBERTS", "WALKER", "GREEN", "HALL", "WOOD", "HUGHES",
-    "BEGUM", "CLARKE", "MORGAN", "SINGH", "EDWARDS", "OKAFOR", "LEWIS", "HARRIS", "NOWAK",
-)  # fmt: skip
-_GIVEN: Final = {
-    "1": (
-        "JOHN", "DAVID", "MICHAEL", "PETER", "IMRAN", "ALAN", "GARETH", "KOFI", "PAUL", "STEPHEN",
-    ),
-    "2": (
-        "MARY", "SUSAN", "MARGARET", "JANE", "FATIMA", "ELIZABETH", "CERYS", "GRACE", "PRIYA",
-        "HELEN", "ANNE", "JOAN", "RUTH",
-    ),
-}  # fmt: skip
 DISTANT_SITES: Final = ("10", "03", "04", "02", "09", "08", "98")
 _SITE_WEIGHTS: Final = (0.45, 0.2, 0.17, 0.06, 0.07, 0.02, 0.03)
 _ICD: Final = ("C504", "C509", "C502", "C505", "C501", "C508", "C503", "C500", "C506")
@@ -78,6 +65,7 @@ class Record:
     ethnicity: str = ""
     family_name: str = ""
     given_name: str = ""
+    postcode: str = "XX1 1XX"
     basis: str = ""
     morphology: str = ""
     topography: str = ""
@@ -142,6 +130,7 @@ def build(
     date = int(event.date)
     menopause_age = 51.0
     site = code + rng.choice(("01", "02", "10"))
+    identity = identity_of(seed, int(event.person), person.sex)
     record = Record(
         element="BreastRecord",
         identifier="",
@@ -155,8 +144,9 @@ def build(
         sex=person.sex,
         site=site,
         ethnicity=person.ethnicity,
-        family_name=rng.choice(_SURNAMES),
-        given_name=rng.choice(_GIVEN[person.sex]),
+        family_name=identity.surname,
+        given_name=identity.forename,
+        postcode=identity.postcode,
         laterality=rng.choices("LRB9", (50, 48, 1, 1))[0],
         mdt_dates=[iso(date + rng.randrange(1, 15))] if event.mdt else [],
         cns="" if event.incomplete else event.cns,

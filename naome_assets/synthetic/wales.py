@@ -157,7 +157,7 @@ def _tumour_row(record: Record, record_id: str, created: str) -> dict[str, str]:
         "birth_date": _day(record.birth_date),
         "sex": _SEX[record.sex],
         "ethnic_category": record.ethnicity,
-        "postcode": "XX1 1XX",
+        "postcode": record.postcode,
         "provider": record.provider,
         "site_of_diagnosis": record.site,
         "pathway": record.pathway,

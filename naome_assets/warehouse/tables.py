@@ -9,7 +9,7 @@ Rules that hold in all of them:
 - ``position`` is the 1-based number of the record (or data row) in that file.
 - ``quarter`` is ``2024-Q1``, from the folder the file lies in.
 - Identifiers are pseudonyms (see ``sources/pseudonyms.py``); names, addresses, postcodes and
-  free text are never stored.
+  free text are never stored (``link_key`` holds keyed pseudonyms, while linkage is on).
 - A date column is null when the source has none or it cannot be read; the ``_fault`` column
   beside it then says which: ``unreadable`` (something stands there, but it is no date) or null
   (nothing stands there). ``partial`` marks a date whose day or month was unknown and was
@@ -443,6 +443,29 @@ registry_key = sa.Table(
     sa.Column("nhs_person_id", sa.Text, comment="Pseudonym of a valid NHS number, else null."),
     sa.Column("nhs_number_status", sa.Text, comment="valid, invalid, missing."),
     comment="One row a person of a key file that links a registry extract to NHS numbers.",
+)
+
+link_key = sa.Table(
+    "link_key",
+    metadata,
+    *_provenance(),
+    sa.Column("surname", sa.Text, comment="Pseudonym of the family name (CR0050)."),
+    sa.Column("forename", sa.Text, comment="Pseudonym of the given name (CR0060)."),
+    sa.Column("postcode", sa.Text, comment="Pseudonym of the postcode at diagnosis (CR0080)."),
+    comment="One row a breast record whose names or postcode linkage may compare; empty while "
+    "linkage is off.",
+)
+
+person_link = sa.Table(
+    "person_link",
+    metadata,
+    sa.Column("person_id", sa.Text, nullable=False, comment="Pseudonym by local identifier."),
+    sa.Column("linked_person_id", sa.Text, nullable=False, comment="Pseudonym by NHS number."),
+    sa.Column("how", sa.Text, nullable=False, comment="local_identifier or probabilistic."),
+    sa.Column("match_weight", sa.Double, comment="log2 of the odds; null by local identifier."),
+    sa.Column("probability", sa.Double, comment="Of a match; null by local identifier."),
+    comment="One row a person without an NHS number who is linked to one with; empty while linkage "
+    "is off (ruling C2).",
 )
 
 audit_run = sa.Table(

@@ -71,6 +71,13 @@ def _sent_by_people() -> dict[str, str]:
         "cosd_record:event_date_not_in_future": (
             "update cosd_record set event_date = date '2999-01-01' where position = 1"
         ),
+        "person_link:one_link_a_person": (
+            "insert into person_link select * from person_link limit 1"
+        ),
+        "person_link:never_between_numbers": (
+            "update person_link set person_id = linked_person_id where person_id like '%1'"
+        ),
+        "person_link:few_wrong_links": "update person_link set probability = 0.99",
         "cosd_record:ethnicity_listed": "update cosd_record set ethnic_category = 'Q'",
         "cosd_record:laterality_listed": "update cosd_record set laterality = 'LEFT'",
         "cosd_record:basis_listed": "update cosd_record set basis_of_diagnosis = '3'",
@@ -265,5 +272,29 @@ def _indicators() -> dict[str, str]:
     }
 
 
+def _publication() -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for table, count in (
+        ("prevalence", "people"),
+        ("cns_access", "patients"),
+        ("time_to_treatment", "patients"),
+        ("indicator", "numerator"),
+        ("data_quality", "records"),
+    ):
+        add = f"update published_{table} set {count} = coalesce({count}, 0) + 1 where"
+        faults[f"published_{table}:totals_agree"] = f"{add} geography_code = 'E92000001'"
+        faults[f"published_{table}:no_small_count"] = (
+            f"insert into published_{table} by name select 'provider' as geography_type, "
+            f"3 as {count}"
+        )
+    return faults
+
+
 #: The statement that breaks a rule, by the rule's key.
-FAULTS: dict[str, str] = {**_arrivals(), **_sent_by_people(), **_REGISTRY, **_indicators()}
+FAULTS: dict[str, str] = {
+    **_arrivals(),
+    **_sent_by_people(),
+    **_REGISTRY,
+    **_indicators(),
+    **_publication(),
+}

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from naome_assets.publication.store import store_publication
+from naome_assets.settings import DEFAULT_PROFILE
+from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.tables import metadata
@@ -134,6 +137,12 @@ _ROWS = {
             'valid' as nhs_number_status, event_date + 70 as death_date,
             event_date + 75 as registration_date
         from sent where nation = 'england' and position % 3 = 0""",
+    # People of no record: what the rules of links judge is whom a link leads to.
+    "person_link": """
+        select
+            'local ' || person as person_id, person as linked_person_id,
+            'probabilistic' as how, 12.0 as match_weight, 0.9999 as probability
+        from sent where nation = 'england' and quarter = '2023-Q1' and position <= 12""",
     "audit_run": "select 1 as number, '2023-Q1' as from_quarter, '2024-Q2' as to_quarter",
 }
 
@@ -152,6 +161,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+    for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
+        pass
     return warehouse
 
 

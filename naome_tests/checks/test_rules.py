@@ -58,7 +58,7 @@ def test_rules_name_no_people() -> None:
 
 
 def test_suites_cover_every_stage() -> None:
-    assert list(SUITES) == ["arrivals", "registry", "indicators"]
+    assert list(SUITES) == ["arrivals", "registry", "indicators", "publication"]
     assert {rule.asset for rule in SUITES["indicators"]} == {
         "prevalence",
         "cns_access",

@@ -91,12 +91,14 @@ def put(landing: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def read(landing: Path, *, workers: int = 1) -> Landed:
+def read(
+    landing: Path, *, workers: int = 1, pseudonymiser: Pseudonymiser = PSEUDONYMISER
+) -> Landed:
     """Read the quarter's files as the pipeline does."""
     spill = landing.parent / f"{landing.name}-spill-{workers}"
     spill.mkdir(exist_ok=True)
     landed = Landed()
-    for part in read_files(discover(landing, QUARTER), PSEUDONYMISER, spill, workers):
+    for part in read_files(discover(landing, QUARTER), pseudonymiser, spill, workers):
         landed.submissions += part.submissions
         for table, path in part.tables:
             landed.parquet += path.read_bytes()

@@ -50,6 +50,7 @@ def cases() -> list[Any]:
             version, getattr(item, family), item, id=f"{family}-{item.item_code}-{item.table}"
         )
         for item in items()
+        if item.table != "link_key"  # tested in naome_tests/linkage
         for family, version in (("v8", "v8-2"), ("v9", "v9-0-1"), ("v10", "v10-0-1"))
         if getattr(item, family) and item.column != "local_patient_identifier"
     ]

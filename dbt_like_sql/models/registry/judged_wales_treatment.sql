@@ -35,7 +35,12 @@ treatment as (
         submission.folder,
         sent.health_board,
         sent.record_id,
-        coalesce(sent.nhs_person_id, tumour.person_id, sent.local_person_id) as person_id,
+        coalesce(
+            sent.nhs_person_id,
+            tumour.person_id,
+            person_link.linked_person_id,
+            sent.local_person_id
+        ) as person_id,
         sent.start_date,
         {{ two_digits('sent.modality') }} as modality,
         {{ code('sent.intent') }} as intent,
@@ -52,6 +57,8 @@ treatment as (
     inner join submission on sent.file = submission.file
     left join tumour
         on sent.health_board = tumour.health_board and sent.record_id = tumour.record_id
+    left join {{ source('linkage', 'person_link') }} as person_link
+        on sent.local_person_id = person_link.person_id
 
 ),
 

@@ -5,9 +5,12 @@ with
 administration as (
 
     select
-        *,
-        substr({{ icd('primary_diagnosis') }}, 1, 3) as icd3
-    from {{ source('submissions', 'sact_administration') }}
+        sent.*,
+        coalesce(sent.nhs_person_id, person_link.linked_person_id, sent.local_person_id) as person_id,
+        substr({{ icd('sent.primary_diagnosis') }}, 1, 3) as icd3
+    from {{ source('submissions', 'sact_administration') }} as sent
+    left join {{ source('linkage', 'person_link') }} as person_link
+        on sent.local_person_id = person_link.person_id
 
 )
 
@@ -15,7 +18,7 @@ select
     file,
     position,
     quarter,
-    coalesce(nhs_person_id, local_person_id) as person_id,
+    person_id,
     nhs_number_status,
     {{ organisation('provider') }} as provider,
     icd3,

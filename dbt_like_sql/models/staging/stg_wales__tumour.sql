@@ -19,7 +19,7 @@ select
 
     -- person
     tumour.record_id,
-    coalesce(tumour.nhs_person_id, tumour.local_person_id) as person_id,
+    coalesce(tumour.nhs_person_id, person_link.linked_person_id, tumour.local_person_id) as person_id,
     tumour.nhs_number_status,
     tumour.birth_date,
     tumour.birth_date_fault,
@@ -61,3 +61,5 @@ select
 
 from tumour
 inner join submission on tumour.file = submission.file
+left join {{ source('linkage', 'person_link') }} as person_link
+    on tumour.local_person_id = person_link.person_id

@@ -1,17 +1,18 @@
-"""The suites: what arrives, the registry with its cohort, and the tables of indicators."""
+"""The suites: what arrives, the registry with its cohort, the indicators, what is published."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from naome_assets.checks.rule import Rule
-from naome_assets.checks.suites import arrivals, indicators, registry
+from naome_assets.checks.suites import arrivals, indicators, publication, registry
 
 #: Every suite by name, in the order in which data flow.
 SUITES: Mapping[str, tuple[Rule, ...]] = {
     "arrivals": arrivals.RULES,
     "registry": registry.RULES,
     "indicators": indicators.RULES,
+    "publication": publication.RULES,
 }
 #: Every rule.
 RULES: tuple[Rule, ...] = tuple(rule for suite in SUITES.values() for rule in suite)

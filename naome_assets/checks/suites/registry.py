@@ -234,6 +234,45 @@ _RECORDS = (
 )
 
 
+_LINKS = (
+    critical(
+        "person_link",
+        "one_link_a_person",
+        "Each person without an NHS number is linked at most once.",
+        "select count(*) as links from person_link group by person_id",
+        between("links", 1, 1),
+        "A second link would double the person's records.",
+    ),
+    critical(
+        "person_link",
+        "never_between_numbers",
+        "Links lead from people known by a local identifier alone to people with an NHS number.",
+        "select numbered.person_id is null and target.person_id is not null as holds "
+        "from person_link "
+        "left join (select distinct nhs_person_id as person_id from cosd_record "
+        "union select distinct nhs_person_id from wales_tumour) as numbered "
+        "on person_link.person_id = numbered.person_id "
+        "left join (select distinct nhs_person_id as person_id from cosd_record "
+        "union select distinct nhs_person_id from wales_tumour) as target "
+        "on person_link.linked_person_id = target.person_id",
+        in_set("holds", [True]),
+        "Two valid NHS numbers are two people, whatever else agrees (rulings C1, C2).",
+    ),
+    warning(
+        "person_link",
+        "few_wrong_links",
+        "Links expected to be wrong, by the model's own probabilities.",
+        "select 'all' as item, count(*) as links, "
+        "100.0 * sum(1.0 - probability) / count(*) as wrong_percentage "
+        "from person_link where probability is not null having count(*) > 0",
+        between("wrong_percentage", None, 0.5),
+        "A wrong link joins two people's records. Half of what the threshold of 0.99 lets through "
+        "at most: above, many links lie just over it (docs/linkage.md).",
+        groups=("item",),
+        size="links",
+    ),
+)
+
 _PEOPLE = (
     critical(
         "person",
@@ -470,6 +509,7 @@ _COHORT = (
 RULES: tuple[Rule, ...] = (
     *_LEDGER,
     *_RECORDS,
+    *_LINKS,
     *_PEOPLE,
     *_COHORT,
     *_RECEPTORS,

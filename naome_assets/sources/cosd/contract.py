@@ -1,4 +1,8 @@
-"""The COSD contract: which item stands where in which version. Read from ``items.tsv``.
+"""The COSD contract: every item that naome reads, where it stands and what is expected of it.
+
+``items.tsv`` is the one place: reading goes by its paths, checks by its code lists
+(``dbt_like_sql/macros/cosd_items.sql``), and the page of the items is written from it; the last two
+by ``python -m naome_assets.sources.cosd.documents``.
 
 A layout is a tree of element names, so that a record is read in one walk that never enters a
 section without a wanted item. Its names are those that a parser gives, in no namespace or in the
@@ -9,13 +13,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 Family = Literal["v8", "v9", "v10"]
+Kind = Literal["identifier", "date", "organisation", "icd", "code", "two_digit_code", "category"]
+#: How values of each kind are made comparable, in words; the macros of the SQL project do it.
+KINDS: Mapping[Kind, str] = {
+    "identifier": "replaced by a keyed pseudonym while the file is read",
+    "date": "2024-01-31 (also with a time), 20240131 or 31/01/2024; an unknown day is the 15th",
+    "organisation": "blanks at the ends dropped, upper case, the first three characters",
+    "icd": "blanks and dots dropped, upper case",
+    "code": "blanks dropped, upper case",
+    "two_digit_code": "blanks dropped, upper case, a single digit gets its leading zero",
+    "category": "blanks dropped, upper case; the word STAGE dropped; X, U and ? are not given",
+}
 
 _NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
 _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
@@ -50,12 +65,31 @@ class Node:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of ``items.tsv``: an item of the standard and the column it fills."""
+    """One line of ``items.tsv``: an item of the standard and the column it fills.
+
+    Attributes:
+        table: submission table (``table:part`` where parts of a record share one).
+        column: column that holds the value as sent.
+        item_code: code of the item in COSD.
+        item_name: its name there.
+        kind: how its values are made comparable, see ``KINDS``.
+        code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
+        requirement: in the v9.0.1 standard.
+        used_by: what naome does with it.
+        wales: column of the Welsh registry with the same values, or empty.
+        value_in: attribute that holds the value, or ``text``.
+        v8, v9, v10: path within a record, empty where the version has no such item.
+    """
 
     table: str
     column: str
     item_code: str
     item_name: str
+    kind: Kind
+    code_list: str
+    requirement: str
+    used_by: str
+    wales: str
     value_in: str
     v8: str
     v9: str
@@ -80,7 +114,7 @@ def items() -> Iterator[Item]:
     """Every item that naome reads."""
     with Path(__file__).with_name("items.tsv").open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file, delimiter="\t"):
-            yield Item(**line)
+            yield Item(**line)  # type: ignore[arg-type]
 
 
 @cache
@@ -93,7 +127,7 @@ def layout(family: Family, namespace: str) -> Node:
             continue
         node = _node(root, path)
         node.item = (item.column, item.value_in)
-        if item.table != "cosd_record":
+        if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")
             group = node if is_apart else _node(root, path.rpartition("/")[0])

@@ -79,9 +79,15 @@ def rows_of_record(
         }
         | {column: read_code(values.get(column)) for column in _COPIED},
     )
+    if pseudonymiser.keeps_link_keys:
+        yield (
+            "link_key",
+            {name: pseudonymiser.link_key(name, values.get(name)) for name in _LINK_KEYS},
+        )
     yield from _repeating(found, family)
 
 
+_LINK_KEYS = ("surname", "forename", "postcode")
 #: Columns that hold a code as sent.
 _COPIED = (
     "sex",

@@ -1,0 +1,111 @@
+"""Who people without an NHS number are: the table person_link, empty unless NAOME_LINKAGE=on.
+
+It stands between submissions and staging models: every model that knows a person by
+(provider, local identifier) takes the linked person instead (rulings C1, C2).
+"""
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from naome_assets.assets.presentation import Metadata, table_metadata
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.linkage.model import Linkage, link
+from naome_assets.linkage.rows import SELECT
+from naome_assets.settings import Settings
+from naome_assets.transform.project import load_project
+from naome_assets.warehouse.protocol import Warehouse
+from naome_assets.warehouse.tables import person_link
+
+
+@dg.asset(
+    name="person_link",
+    deps=["submission", "cosd_record", "wales_tumour", "link_key"],
+    group_name="submissions",
+    description=person_link.comment,
+    kinds={"python", "duckdb", "table"},
+    owners=["team:naome"],
+    code_version="1",
+    pool=WAREHOUSE_POOL,
+)
+def person_links(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    """Link people, or empty the table while linkage is off."""
+    on = Settings.from_environment().linkage
+    with warehouse.connect() as opened:
+        linkage = link_people(opened) if on else unlink_people(opened)
+        described = {column.name: column.comment or "" for column in person_link.columns}
+        return dg.MaterializeResult(
+            metadata={
+                **table_metadata(opened, "person_link", described, linkage.links.num_rows),
+                "linkage": "on" if on else "off",
+                **(_figures(linkage) if on else {}),
+            }
+        )
+
+
+def link_people(warehouse: Warehouse) -> Linkage:
+    """Replace the links by those of everything received so far.
+
+    Raises:
+        SplinkMissingError: when splink is not installed.
+    """
+    warehouse.create_submission_tables()
+    threshold = float(load_project().variables["linkage_threshold"])
+    linkage = link(warehouse.arrow(SELECT), threshold)
+    with warehouse.transaction():
+        _empty(warehouse)
+        warehouse.insert(person_link, linkage.links.to_pylist())
+    return linkage
+
+
+def unlink_people(warehouse: Warehouse) -> Linkage:
+    """Empty the table."""
+    warehouse.create_submission_tables()
+    with warehouse.transaction():
+        _empty(warehouse)
+    return Linkage.none()
+
+
+def _empty(warehouse: Warehouse) -> None:
+    for how in ("local_identifier", "probabilistic"):
+        warehouse.delete_where(person_link, how=how)
+
+
+def _figures(linkage: Linkage) -> Metadata:
+    """Counts, and the weights that the model gives to what is compared."""
+    how = linkage.links["how"].to_pylist()
+    figures: Metadata = {
+        "people_without_number": dg.MetadataValue.int(linkage.candidates),
+        "linked_by_local_identifier": dg.MetadataValue.int(how.count("local_identifier")),
+        "linked_by_probability": dg.MetadataValue.int(how.count("probabilistic")),
+        "expected_wrong_links": dg.MetadataValue.float(linkage.expected_wrong),
+    }
+    if linkage.weights:
+        figures["match_weights"] = dg.MetadataValue.md(_chart(linkage.weights))
+    return figures
+
+
+def _chart(weights: Sequence[Mapping[str, Any]]) -> str:
+    """A bar an outcome of a comparison: how far it speaks for (or against) the same person."""
+    # Only runs that draw pay for the import.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 0.28 * len(weights) + 1), layout="constrained")
+    axes = figure.subplots()
+    names = [f"{weight['comparison']}: {weight['outcome']}" for weight in weights]
+    values = [weight["weight"] for weight in weights]
+    colours = ["#005eb8" if value >= 0 else "#8a1538" for value in values]
+    axes.barh(names, values, color=colours)
+    axes.invert_yaxis()
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.set_xlabel("match weight, log2(m / u)", fontsize=9)
+    axes.set_title("What speaks for the same person", loc="left", fontsize=10)
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    image = io.BytesIO()
+    figure.savefig(image, format="png", dpi=110)
+    encoded = base64.b64encode(image.getvalue()).decode()
+    return f"![Match weights](data:image/png;base64,{encoded})"

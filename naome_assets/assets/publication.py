@@ -1,0 +1,112 @@
+"""Published tables: what may leave, after disclosure control (method book section 7)."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+
+from naome_assets.assets.partitions import one_run_for_all, quarterly
+from naome_assets.assets.presentation import Metadata, table_metadata
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.checks.asset_checks import blocking_check_keys
+from naome_assets.checks.gate import failed_blocking_checks
+from naome_assets.checks.suites import RULES
+from naome_assets.publication.columns import described
+from naome_assets.publication.markdown import published_preview
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.store import store_publication
+from naome_assets.settings import Settings
+from naome_assets.statistics.disclosure import load_profile
+
+GROUP = "publication"
+_KEPT_BY_VINTAGE = {
+    "publication_vintage": (
+        "States of the data that were published. One row a vintage: last quarter, profile, method "
+        "book and code version, files and records behind it, and how many small counts could not "
+        "be protected. A run over the same files is the same vintage."
+    ),
+    "revision": (
+        "Each published value by vintage. One row a figure and vintage in which it was new or "
+        "other than before; its value in a vintage is the row of the latest vintage up to it. The "
+        "reason says why it changed: late records, corrections, or method. row_key holds the "
+        "row's keys after the quarter, parted by |."
+    ),
+}
+
+
+def _description(table: str) -> str:
+    return (
+        f"{table} as it may leave: below national level small counts are hidden, others rounded, "
+        "and every other figure worked out from those. The columns are those of the true table, "
+        "and `suppressed` says that a number of the row is withheld."
+    )
+
+
+def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        name,
+        deps=deps,
+        group_name=GROUP,
+        description=description,
+        kinds={"python", "duckdb", "table"},
+        owners=["team:naome"],
+        skippable=True,
+    )
+
+
+@dg.multi_asset(
+    name="published_tables",
+    specs=[
+        *(
+            _spec(published_name(table), _description(table), [table, "organisation"])
+            for table in PUBLISHED_TABLES
+        ),
+        *(
+            _spec(name, description, [*PUBLISHED_TABLES, "ledger", "audit_run"])
+            for name, description in _KEPT_BY_VINTAGE.items()
+        ),
+    ],
+    partitions_def=quarterly,
+    backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
+)
+def published_tables(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Publish every quarter anew; the vintage is written last, when all it tells of stands.
+
+    Raises:
+        dg.Failure: when a blocking check failed, in an earlier run too.
+    """
+    own = {published_name(table) for table in PUBLISHED_TABLES} | set(_KEPT_BY_VINTAGE)
+    keys = blocking_check_keys([rule for rule in RULES if rule.asset not in own])
+    failed = failed_blocking_checks(context.instance, keys, waiting_in=context.run_id)
+    if failed:
+        raise dg.Failure(
+            "Nothing is published: these checks failed, and have not passed since: "
+            + ", ".join(sorted(key.to_user_string() for key in failed))
+        )
+    profile = load_profile(Settings.from_environment().disclosure_profile)
+    with warehouse.connect() as opened:
+        for name, frame, rows in store_publication(opened, profile):
+            texts = described(name.removeprefix("published_"))
+            yield dg.MaterializeResult(
+                asset_key=name,
+                metadata={
+                    **table_metadata(opened, name, texts, rows),
+                    **_held_back(frame),
+                    "disclosure_profile": profile.name,
+                },
+            )
+
+
+def _held_back(frame: pd.DataFrame) -> Metadata:
+    """How much is withheld, and places of the last quarter as readers will see them."""
+    if "suppressed" not in frame or frame.empty:
+        return {}
+    metadata: Metadata = {
+        "rows_with_a_number_withheld": dg.MetadataValue.int(int(frame["suppressed"].sum()))
+    }
+    if "geography_type" in frame:
+        metadata["places"] = dg.MetadataValue.md(published_preview(frame))
+    return metadata

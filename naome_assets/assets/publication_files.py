@@ -1,0 +1,62 @@
+"""The report, the workbook and the CSV files, as an asset that shows what it made."""
+
+import base64
+from collections.abc import Iterator
+
+import dagster as dg
+
+from naome_assets.assets.partitions import one_run_for_all, quarterly
+from naome_assets.assets.publication import GROUP
+from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
+from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name, read_publication
+from naome_assets.publication.report.showpiece import funnel_plots
+
+
+@dg.multi_asset(
+    name="publication_files",
+    specs=[
+        dg.AssetSpec(
+            "publication_files",
+            deps=[*(published_name(table) for table in PUBLISHED_TABLES), "publication_vintage"],
+            group_name=GROUP,
+            description=(
+                "The report (a site that needs no server), the accessible workbook and the CSV "
+                "files with their metadata, made from the published tables alone. They replace "
+                "those that stood in the output folder."
+            ),
+            kinds={"python", "html", "excel"},
+            owners=["team:naome"],
+        )
+    ],
+    partitions_def=quarterly,
+    backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
+)
+def publication_files(
+    warehouse: WarehouseResource, output: OutputResource
+) -> dg.MaterializeResult[None]:
+    """Write every file anew."""
+    with warehouse.connect() as opened:
+        publication = read_publication(opened)
+    written = write_publication(publication, output.path)
+    stated = publication.statement
+    return dg.MaterializeResult(
+        asset_key="publication_files",
+        metadata={
+            "report": dg.MetadataValue.path(output.path / REPORT),
+            "workbook": dg.MetadataValue.path(output.path / WORKBOOK),
+            "files": len(written),
+            "pages": sum(path.suffix == ".html" for path in written),
+            "megabytes": round(sum(path.stat().st_size for path in written) / 1e6, 1),
+            "disclosure_profile": stated.profile,
+            "vintage": stated.vintage,
+            "funnel_plots": dg.MetadataValue.md("\n\n".join(_pictures(funnel_plots(publication)))),
+        }
+    )
+
+
+def _pictures(plots: dict[str, str]) -> Iterator[str]:
+    for title, svg in plots.items():
+        encoded = base64.b64encode(svg.encode()).decode()
+        yield f"**{title}**\n\n![{title}](data:image/svg+xml;base64,{encoded})"

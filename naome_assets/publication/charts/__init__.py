@@ -1,0 +1,32 @@
+"""Charts as inline SVG: numbers and words in, text out.
+
+Each chart has a title and a description for screen readers, uses no colour alone to tell things
+apart, and prints in black and white. The table behind a chart is the page's own work.
+"""
+
+from naome_assets.publication.charts.bars import Interval, Spread, interval_plot, spread_plot
+from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
+from naome_assets.publication.charts.stacked import Layer, stacked_bars
+from naome_assets.publication.charts.survival import Curve, survival
+from naome_assets.publication.charts.svg import Heading
+from naome_assets.publication.charts.tiles import Tile, tiles
+from naome_assets.publication.charts.trend import Series, trend
+
+__all__ = [
+    "Curve",
+    "FunnelPlot",
+    "FunnelPoint",
+    "FunnelWords",
+    "Heading",
+    "Interval",
+    "Layer",
+    "Series",
+    "Spread",
+    "Tile",
+    "interval_plot",
+    "spread_plot",
+    "stacked_bars",
+    "survival",
+    "tiles",
+    "trend",
+]

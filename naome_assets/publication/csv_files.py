@@ -1,0 +1,111 @@
+"""The published tables as CSV, each described by CSV on the Web metadata beside it.
+
+https://www.w3.org/TR/tabular-metadata/: a reader's program learns the type, the unit and the
+meaning of every column, and that ``*`` is a withheld number. Only published tables come here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import (
+    is_bool_dtype,
+    is_datetime64_any_dtype,
+    is_float_dtype,
+    is_integer_dtype,
+)
+
+from naome_assets.publication.cells import SUPPRESSED, cells_as_text
+from naome_assets.publication.columns import described, models
+from naome_assets.publication.published import Publication, Statement
+
+METADATA = "csv-metadata.json"
+#: What descriptions of true tables say of themselves.
+_OF_TRUE_COUNTS = "True counts: apply disclosure control before any row leaves. "
+
+
+def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
+    """Write ``<table>.csv`` and ``<table>.csv-metadata.json`` of every published table.
+
+    Empty cells are null, ``*`` is a withheld number, booleans are ``true`` and ``false``, dates ISO
+    (ruling F11). Rows are ordered by all columns but fractions, so that the same figures give the
+    same bytes.
+
+    Returns:
+        The CSV files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for table, published in publication.tables.items():
+        path = folder / f"{table}.csv"
+        keys = [str(name) for name in published if not is_float_dtype(published[name])]
+        ordered = published.sort_values(keys, kind="stable") if keys else published
+        with _whole(path) as partial:
+            # Not Arrow's writer, which puts every text, and so every number here, in quotes.
+            text = cells_as_text(ordered).to_pandas()
+            text.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+        metadata = _metadata(table, published, publication.statement)
+        with _whole(folder / f"{table}.{METADATA}") as partial:
+            text = json.dumps(metadata, indent=2, ensure_ascii=False)
+            partial.write_text(text + "\n", encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _metadata(table: str, published: pd.DataFrame, statement: Statement) -> dict[str, Any]:
+    model = models().get(table)
+    text = table.replace("_", " ") if model is None else " ".join(model.description.split())
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": f"{table}.csv",
+        "dc:title": f"National Audit of Metastatic Breast Cancer: {table.replace('_', ' ')}",
+        "dc:description": text.replace(_OF_TRUE_COUNTS, ""),
+        "dc:temporal": f"{statement.first_quarter}/{statement.quarter}",
+        "dc:provenance": (
+            f"Data vintage {statement.vintage}; method book version {statement.method_version}; "
+            f"naome version {statement.code_version}."
+        ),
+        "dc:accessRights": (
+            f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()} "
+            f"{SUPPRESSED} is a withheld number."
+        ),
+        "tableSchema": {"columns": [*_columns(published, described(table))]},
+    }
+
+
+def _columns(published: pd.DataFrame, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+    columns = []
+    for name in published.columns.drop("suppressed"):
+        column: dict[str, Any] = {
+            "name": name,
+            "titles": name,
+            "dc:description": texts.get(name, ""),
+            "datatype": _datatype(published[name]),
+        }
+        if column["datatype"] in ("integer", "number"):
+            column["null"] = ["", SUPPRESSED]
+        columns.append(column)
+    return columns
+
+
+def _datatype(column: pd.Series[Any]) -> str:
+    if is_bool_dtype(column):
+        return "boolean"
+    if is_integer_dtype(column):
+        return "integer"
+    if is_float_dtype(column):
+        return "number"
+    return "date" if is_datetime64_any_dtype(column) else "string"
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Where to write, so that a reader never sees half a file."""
+    partial = path.with_name(f".{path.name}.part")
+    yield partial
+    partial.replace(path)

@@ -1,0 +1,129 @@
+"""Which counts of people living with MBC are published below national level, and hidden.
+
+One dimension at a time: sex, age band, presentation or years since MBC of a place, each against its
+total. The full cube of a provider holds hundreds of counts under 8 that add up in every direction;
+hiding enough of them would leave little, so crossed rows are published for nations only [ours].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from naome_assets.publication.stated_counts import NATIONAL, Places
+from naome_assets.statistics.disclosure import (
+    EXACT,
+    OPEN,
+    Counts,
+    Flags,
+    Integers,
+    Profile,
+    Sums,
+    suppress,
+)
+
+DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
+
+
+@dataclass(frozen=True)
+class LivingDecisions:
+    """What is hidden of ``prevalence``, [category, place, quarter].
+
+    A category is a value of each of ``DIMENSIONS``; the first is `all` of everything.
+    """
+
+    categories: tuple[tuple[str, ...], ...]
+    quarters: tuple[str, ...]
+    places: Places
+    hidden: Flags
+    unprotected: int
+
+    def at(self, rows: pd.DataFrame) -> tuple[Integers, Integers, Integers]:
+        """Category, place and quarter of rows that are published for places."""
+        category = {values: index for index, values in enumerate(self.categories)}
+        quarter = {name: index for index, name in enumerate(self.quarters)}
+        return (
+            np.array([category[values] for values in _values(rows)], np.int64),
+            np.asarray(rows["geography_code"].map(self.places.number), np.int64),
+            np.asarray(rows["quarter"].map(quarter), np.int64),
+        )
+
+
+def is_margin(rows: pd.DataFrame) -> Flags:
+    """Whether a row gives at most one dimension."""
+    given = sum((rows[name] != "all").astype(int) for name in DIMENSIONS)
+    return np.asarray(given <= 1)
+
+
+def decide_living(
+    prevalence: pd.DataFrame,
+    places: Places,
+    profile: Profile,
+    before: pd.DataFrame | None = None,
+) -> LivingDecisions:
+    """Decide which counts of ``prevalence`` are hidden; ``before`` as in ``decide``."""
+    rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
+    everyone = ("all",) * len(DIMENSIONS)
+    categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
+    quarters = tuple(sorted(rows["quarter"].unique()))
+    shape = (len(categories), len(places.codes), len(quarters))
+    empty = LivingDecisions(categories, quarters, places, np.zeros(shape, bool), 0)
+    true = np.zeros(shape, np.int64)
+    true[empty.at(rows)] = rows["people"].to_numpy(np.int64)
+    role = np.full(shape, OPEN)
+    role[:, places.is_national] = EXACT
+    hidden, shown = np.zeros(shape, bool), np.zeros(shape, bool)
+    if before is not None:
+        past = before[
+            ~before["geography_type"].isin(NATIONAL)
+            & before["geography_code"].isin(places.codes)
+            & before["quarter"].isin(quarters)
+        ]
+        past = past[[values in set(categories) for values in _values(past)]]
+        hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
+        shown[empty.at(past)] = past["people"].notna().to_numpy(bool)
+    size = true[0].sum(axis=1).argsort().argsort().astype(float)
+    order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
+    decision = suppress(
+        Counts(
+            np.append(true.ravel(), 0),
+            np.append(role.ravel(), EXACT),
+            np.append(np.arange(true.size) // shape[2], -1),
+            np.append(order.ravel(), 0.0),
+            _sums(categories, true, places),
+        ),
+        profile,
+        np.append(hidden.ravel(), False),
+        np.append(shown.ravel(), False),
+    )
+    return LivingDecisions(
+        categories,
+        quarters,
+        places,
+        decision.hidden[:-1].reshape(shape),
+        int(decision.unprotected.sum()),
+    )
+
+
+def _values(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(rows[list(DIMENSIONS)].itertuples(index=False, name=None))
+
+
+def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:
+    cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
+    pad = true.size
+    found = []
+    families = places.families()
+    for own in cells:
+        rows = np.where(families[:, :, None] >= 0, own[families], pad)
+        found.append(np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]))
+    for dimension in range(len(DIMENSIONS)):
+        parts = [n for n, values in enumerate(categories) if values[dimension] != "all"]
+        if parts:
+            found.append(cells[[0, *parts]].reshape(len(parts) + 1, -1).T)
+    values = np.append(true.ravel(), 0)
+    return [
+        Sums(rows[values[rows[:, 0]] == values[rows[:, 1:]].sum(axis=1)], True) for rows in found
+    ]

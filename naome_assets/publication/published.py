@@ -1,0 +1,433 @@
+"""The one step that everything leaving passes: true tables in, published tables out.
+
+Nations stand unchanged. Of places below them, counts are hidden or rounded
+(``statistics/disclosure.py``) and every other figure is worked out from what is left. Windows that
+begin before the data, and crossed rows of ``prevalence``, are published for nations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from naome_assets import __version__
+from naome_assets.publication.derived import DERIVED, Method
+from naome_assets.publication.living_counts import LivingDecisions, decide_living, is_margin
+from naome_assets.publication.stated_counts import (
+    NATIONAL,
+    OF_PREVALENCE,
+    PRESENTATIONS,
+    STATED,
+    Decisions,
+    StatedCounts,
+    Windows,
+    decide,
+    places_of,
+    presentation_of,
+)
+from naome_assets.statistics.disclosure import Flags, Integers, Profile
+from naome_assets.transform.project import load_project
+from naome_assets.warehouse.protocol import Warehouse
+
+#: Tables that are published, in the order in which readers meet them.
+PUBLISHED_TABLES = (
+    "prevalence",
+    "cns_access",
+    "time_to_treatment",
+    "indicator",
+    "survival",
+    "survival_curve",
+    "case_mix_value",
+    "data_quality",
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What stands on every file and page.
+
+    Attributes:
+        profile: name of the disclosure profile.
+        profile_words: what it does, for readers.
+        vintage: which state of the data the figures are of.
+        quarter: last quarter published.
+        first_quarter: start of the data: nothing before it is looked back to.
+        method_version: of the method book.
+        code_version: of naome.
+    """
+
+    profile: str
+    profile_words: str
+    vintage: str
+    quarter: str
+    first_quarter: str
+    method_version: str
+    code_version: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Tables that may leave, with what stands on them.
+
+    Each table has the columns of the warehouse's, in order, and last ``suppressed``: true where a
+    number of the row is withheld. Such a number is null.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Controlled:
+    """Published tables, and how many small counts the sums still tell.
+
+    That is 0 unless national figures or earlier publications leave no way to hide them.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    unprotected: int
+
+
+def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> Statement:
+    """What stands on files of a profile and vintage."""
+    return Statement(
+        profile=profile.name,
+        profile_words=profile.words,
+        vintage=vintage,
+        quarter=quarter,
+        first_quarter=first_quarter,
+        method_version=str(load_project().variables["method_book_version"]),
+        code_version=__version__,
+    )
+
+
+def published_name(table: str) -> str:
+    """Name in the warehouse of a published table."""
+    return f"published_{table}"
+
+
+def read_publication(warehouse: Warehouse) -> Publication:
+    """The publication that stands in the warehouse.
+
+    Raises:
+        ValueError: when nothing was published yet.
+    """
+    if not warehouse.has_table("publication_vintage"):
+        raise ValueError("nothing was published yet: run `naome run`")
+    latest = warehouse.query("select * from publication_vintage order by number desc limit 1")
+    row = latest.to_dict("records")[0]
+    return Publication(
+        tables={
+            table: warehouse.query(f"select * from {published_name(table)}")  # noqa: S608
+            for table in PUBLISHED_TABLES
+            if warehouse.has_table(published_name(table))
+        },
+        statement=Statement(
+            **{str(name): str(row[name]) for name in Statement.__dataclass_fields__}
+        ),
+    )
+
+
+def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
+    """The tables of the indicators stage that are to be published.
+
+    Of ``data_quality`` the rows of all sources together: a place has hardly more than one.
+    """
+    return {
+        table: warehouse.query(
+            f"select * from {table}"  # noqa: S608
+            + (" where source = 'all'" if table == "data_quality" else "")
+        )
+        for table in PUBLISHED_TABLES
+        if warehouse.has_table(table)
+    }
+
+
+def control(
+    tables: Mapping[str, pd.DataFrame],
+    alliances: Mapping[str, str],
+    profile: Profile,
+    before: Mapping[str, pd.DataFrame] | None = None,
+) -> Controlled:
+    """Pass tables through disclosure control.
+
+    Args:
+        tables: true tables by name.
+        alliances: cancer alliance of each provider that has one.
+        profile: the rules.
+        before: tables as they were published last, by the same profile.
+    """
+    variables = load_project().variables
+    method = Method.of(variables)
+    located = [frame for frame in tables.values() if "geography_name" in frame]
+    windowed = [frame for frame in located if "complete" in frame and len(frame)]
+    if not windowed:
+        return Controlled(
+            {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
+        )
+    places = places_of(located, alliances, variables["welsh_providers"])
+    windows = Windows.of(windowed)
+    past = before or {}
+    decisions = decide(tables, places, windows, profile, past)
+    living = None
+    if "prevalence" in tables:
+        living = decide_living(tables["prevalence"], places, profile, past.get("prevalence"))
+    published: dict[str, pd.DataFrame] = {}
+    for name, frame in tables.items():
+        if name == "prevalence" and living is not None:
+            published[name] = _prevalence(frame, living, profile)
+        elif name == "case_mix_value":
+            published[name] = _case_mix_value(frame, decisions, profile)
+        elif name in DERIVED:
+            spec = next(own for own in STATED if own.table == name)
+            published[name] = _windowed(frame, spec, decisions, living, profile, method)
+        else:
+            # Curves are of nations only.
+            published[name] = frame[_is_national(frame)].assign(suppressed=False)
+    unprotected = decisions.unprotected + (living.unprotected if living else 0)
+    return Controlled(published, unprotected)
+
+
+def _groups(
+    rows: pd.DataFrame, kinds: Any, presentations: Integers
+) -> list[tuple[tuple[str, int], Integers]]:
+    """Positions of the rows of each kind and presentation."""
+    groups: dict[Any, Any] = rows.groupby([kinds, presentations]).indices
+    return [((str(kind), int(number)), index) for (kind, number), index in groups.items()]
+
+
+def _is_national(frame: pd.DataFrame) -> pd.Series:
+    return frame["geography_type"].isin(NATIONAL)
+
+
+def _put_together(
+    frame: pd.DataFrame, local: pd.DataFrame, suppressed: Flags | pd.Series
+) -> pd.DataFrame:
+    """National rows as they are and rows of places, in the columns of the true table."""
+    national = frame[_is_national(frame)].assign(suppressed=False)
+    columns = [*frame.columns, "suppressed"]
+    local = local.assign(suppressed=np.asarray(suppressed, bool))[columns]
+    if local.empty:
+        return national[columns].reset_index(drop=True)
+    return pd.concat([national[columns], local], ignore_index=True)
+
+
+def _publish_counts(rows: pd.DataFrame, hidden: Mapping[str, Flags], profile: Profile) -> None:
+    """Hide or round the counts of rows of places."""
+    for column, flags in hidden.items():
+        stated = rows[column].notna().to_numpy(bool)
+        counts = profile.rounded(rows[column].fillna(0).to_numpy(np.int64))
+        rows[column] = pd.array(counts, dtype="Int64")
+        rows.loc[flags | ~stated, column] = pd.NA
+
+
+def _windowed(
+    frame: pd.DataFrame,
+    spec: StatedCounts,
+    decisions: Decisions,
+    living: LivingDecisions | None,
+    profile: Profile,
+    method: Method,
+) -> pd.DataFrame:
+    local = frame[~_is_national(frame) & frame["complete"].astype(bool)]
+    local = local[_is_published(local, spec, decisions)]
+    local = pd.concat([local, _hidden_zeros(frame, local, spec, decisions)]).reset_index(drop=True)
+    hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    at_window = decisions.windows.of_rows(local)
+    presentations = presentation_of(local)
+    kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
+    for (kind, presentation), index in _groups(local, kinds.to_numpy(), presentations):
+        for column, flags in hidden.items():
+            decided = decisions.of((spec.table, str(kind), column), int(presentation))
+            if decided is not None:
+                flags[index] = decided[0][at_place[index], at_window[index]]
+                flags[index] |= decided[1][at_place[index]]
+    if spec.table == "indicator" and living is not None:
+        _hide_as_living(local, hidden, living)
+    base = next(iter(spec.wholes))
+    local["true_people"] = local[base].fillna(0).astype(float)
+    if "at_risk" in local:
+        local["at_risk_stated"] = local["at_risk"].notna()
+    _publish_counts(local, hidden, profile)
+    before = local.copy()
+    local = DERIVED[spec.table](local, profile, method)
+    suppressed = np.logical_or.reduce(list(hidden.values()))
+    for name in ("median_days", "lower_quartile_days", "upper_quartile_days", "value"):
+        if name in local:
+            suppressed |= (local[name].isna() & before[name].notna()).to_numpy(bool)
+    return _put_together(frame, local, suppressed)
+
+
+def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions) -> Flags:
+    """Rows whose people are not withheld altogether."""
+    base = next(iter(spec.wholes))
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
+    is_published = np.ones(len(local), bool)
+    for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
+        decided = decisions.of((spec.table, str(kind), base), int(presentation))
+        if decided is not None:
+            is_published[index] = ~decided[1][at_place[index]]
+    return is_published
+
+
+def _hidden_zeros(
+    frame: pd.DataFrame, local: pd.DataFrame, spec: StatedCounts, decisions: Decisions
+) -> pd.DataFrame:
+    """Rows of nobody that are shown as hidden, because they protect others."""
+    base = next(iter(spec.wholes))
+    places, windows = decisions.places, decisions.windows
+    stand = pd.MultiIndex.from_arrays(
+        [
+            local[spec.kind] if spec.kind else pd.Series("", index=local.index),
+            presentation_of(local),
+            local["geography_code"].map(places.number).to_numpy(np.int64),
+            windows.of_rows(local),
+        ]
+    )
+    wanted = [
+        (kind, presentation, int(place), int(window))
+        for (series, presentation), number in decisions.slices.items()
+        for table, kind, column in [series]
+        if table == spec.table and column == base
+        for place, window in np.argwhere(decisions.hidden[number])
+    ]
+    missing = sorted(set(wanted) - set(stand))
+    if not missing:
+        return local.iloc[:0]
+    kinds = frame.drop_duplicates(spec.kind).set_index(spec.kind) if spec.kind else None
+    rows = []
+    for kind, presentation, place, window in missing:
+        quarter, period = windows.label(window)
+        row: dict[str, object] = dict.fromkeys(spec.wholes, 0)
+        row |= {
+            "quarter": quarter,
+            "period": period,
+            "complete": True,
+            "geography_type": places.types[place],
+            "geography_code": places.codes[place],
+            "geography_name": places.names[place],
+            "presentation": PRESENTATIONS[presentation],
+        }
+        if spec.kind and kinds is not None:
+            row[spec.kind] = kind
+            row |= {name: kinds[name][kind] for name in ("unit", "item_code") if name in kinds}
+        rows.append(row)
+    return (
+        pd.DataFrame(rows)
+        .reindex(columns=frame.columns)
+        .astype(frame.dtypes.to_dict(), errors="ignore")
+    )
+
+
+def _hide_as_living(
+    rows: pd.DataFrame, hidden: Mapping[str, Flags], living: LivingDecisions
+) -> None:
+    """The share of recurrent among the living takes the decisions of ``prevalence``."""
+    own = (rows["indicator"] == OF_PREVALENCE).to_numpy(bool)
+    keys = rows.loc[own, ["quarter", "geography_code"]].assign(
+        sex="all", age_band="all", years_since_mbc="all"
+    )
+    for column, presentation in (("denominator", "all"), ("numerator", "recurrent")):
+        asked = keys.assign(presentation=presentation)
+        if ("all", "all", presentation, "all") in living.categories:
+            hidden[column][own] = living.hidden[living.at(asked)]
+    hidden["numerator"][own] |= hidden["denominator"][own]
+
+
+def _prevalence(frame: pd.DataFrame, living: LivingDecisions, profile: Profile) -> pd.DataFrame:
+    local = frame[~_is_national(frame) & is_margin(frame)]
+    stand = set(zip(*(axis.tolist() for axis in living.at(local)), strict=True))
+    missing = sorted(set(map(tuple, np.argwhere(living.hidden).tolist())) - stand)
+    dates = frame.drop_duplicates("quarter").set_index("quarter")["index_date"]
+    notes = local.drop_duplicates("quarter").set_index("quarter")["notes"]
+    added = pd.DataFrame(
+        [
+            dict(
+                zip(
+                    ("sex", "age_band", "presentation", "years_since_mbc"),
+                    living.categories[category],
+                    strict=True,
+                ),
+                quarter=living.quarters[quarter],
+                index_date=dates[living.quarters[quarter]],
+                geography_type=living.places.types[place],
+                geography_code=living.places.codes[place],
+                geography_name=living.places.names[place],
+                people=0,
+                notes=notes.get(living.quarters[quarter]),
+            )
+            for category, place, quarter in missing
+        ],
+        columns=frame.columns,
+    )
+    if len(added):
+        local = pd.concat([local, added.astype(frame.dtypes.to_dict(), errors="ignore")])
+    local = local.reset_index(drop=True)
+    hidden = living.hidden[living.at(local)]
+    _publish_counts(local, {"people": hidden}, profile)
+    return _put_together(frame, local, hidden)
+
+
+#: The counts of each case-mix model are those of another table.
+_CASE_MIX_COUNTS = {
+    "cns_access": (("cns_access", "", "recorded"), ("cns_access", "", "seen")),
+    "within_31d": (
+        ("time_to_treatment", "any", "eligible_31d"),
+        ("time_to_treatment", "any", "within_31d"),
+    ),
+}
+#: Digits of a mean expected share: more would tell how many people it is the mean of.
+_EXPECTED_DIGITS = 3
+
+
+def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile) -> pd.DataFrame:
+    """Observed and expected from published counts, where both of them are published."""
+    windows, places = decisions.windows, decisions.places
+    known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
+    local = frame[known & ~_is_national(frame)].reset_index(drop=True)
+    at_window = windows.of_rows(local)
+    local = local[windows.complete[at_window]].reset_index(drop=True)
+    at_window = windows.of_rows(local)
+    at_place = local["geography_code"].map(places.number).to_numpy(np.int64)
+    hidden = {
+        name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
+    }
+    for kind, index in local.groupby("indicator").indices.items():
+        counts = _CASE_MIX_COUNTS.get(
+            str(kind),
+            (("indicator", str(kind), "denominator"), ("indicator", str(kind), "numerator")),
+        )
+        for name, series in zip(("people", "observed"), counts, strict=True):
+            decided = decisions.of(series, 0)
+            if decided is not None:
+                hidden[name][index] |= decided[0][at_place[index], at_window[index]]
+                hidden[name][index] |= decided[1][at_place[index]]
+    hidden["observed"] |= hidden["people"]
+    observed, expected = local["observed"].astype(float), local["expected"].astype(float)
+    # The overall share of the model, from any row of it.
+    overall = (
+        (local["adjusted_value"] * expected / observed.where(observed > 0))
+        .groupby([local["quarter"], local["indicator"]])
+        .transform("first")
+    )
+    share = (expected / local["people"]).round(_EXPECTED_DIGITS)
+    _publish_counts(local, hidden, profile)
+    local["expected"] = share * local["people"].astype(float)
+    local["adjusted_value"] = (
+        local["observed"].astype(float) / local["expected"].where(local["expected"] > 0) * overall
+    )
+    is_hidden = hidden["observed"]
+    local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
+    return _put_together(frame, local, is_hidden)
+
+
+def count_rows(tables: Iterable[pd.DataFrame]) -> tuple[int, int]:
+    """Rows, and rows of them with a number withheld."""
+    sizes = [(len(frame), int(frame["suppressed"].sum())) for frame in tables]
+    return sum(size for size, _ in sizes), sum(held for _, held in sizes)

@@ -1,0 +1,169 @@
+"""The State of the Nation: calendar years side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from naome_assets.publication import charts
+from naome_assets.publication.report.exhibits import Cell, Exhibit, Table, measure_notes
+from naome_assets.publication.report.figures import Figures
+from naome_assets.publication.report.measures import (
+    COMPARED_PERIOD,
+    FOLLOWED_PERIOD,
+    Measure,
+)
+from naome_assets.publication.report.places import Place
+from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Year:
+    """A calendar year that the data hold whole."""
+
+    year: int
+
+    @property
+    def last_quarter(self) -> Quarter:
+        """Its twelve months are those that end with this quarter."""
+        return Quarter(self.year, 4)
+
+
+def years(figures: Figures) -> list[Year]:
+    """The whole calendar years from the first quarter of the data to the one published."""
+    first = figures.first_quarter
+    start = first.year if first.number == 1 else first.year + 1
+    end = figures.quarter.year if figures.quarter.number == 4 else figures.quarter.year - 1
+    return [Year(year) for year in range(start, end + 1)]
+
+
+def by_year(
+    figures: Figures, words: Words, places: Sequence[Place], measures: Sequence[Measure]
+) -> list[Exhibit]:
+    """Each count and measure by year, a line a nation."""
+    shown = years(figures)
+    if not shown:
+        return []
+    found = [_counts(figures, words, places, shown, key) for key in ("incidence", "living")]
+    found += [_measure(figures, words, places, shown, measure) for measure in measures]
+    return [exhibit for exhibit in found if exhibit is not None]
+
+
+def _of_year(rows: Sequence[Row], year: Year) -> Row | None:
+    quarter = str(year.last_quarter)
+    return next((row for row in rows if row["quarter"] == quarter), None)
+
+
+def _counts(
+    figures: Figures, words: Words, places: Sequence[Place], shown: Sequence[Year], key: str
+) -> Exhibit | None:
+    if key == "living":
+        column, lower, upper = "people", "", ""
+        table, where = "prevalence", {"sex": "all", "age_band": "all", "years_since_mbc": "all"}
+    else:
+        column, lower, upper = "value", "lower_95", "upper_95"
+        table, where = "indicator", {"indicator": "incidence", "period": FOLLOWED_PERIOD}
+    found = [
+        [
+            _of_year(figures.rows(table, place.key, presentation="all", **where), year)
+            for year in shown
+        ]
+        for place in places
+    ]
+    if all(row is None for rows in found for row in rows):
+        return None
+    title = words(f"annual.{key}")
+    chart = charts.trend(
+        charts.Heading(f"annual-{key}", title, words("describe.trend")),
+        [str(year.year) for year in shown],
+        [
+            charts.Series(
+                words.place(place.code, place.name),
+                [(number(row, column), number(row, lower), number(row, upper)) for row in rows],
+            )
+            for place, rows in zip(places, found, strict=True)
+        ],
+        words("prevalence.people"),
+        is_percent=False,
+    )
+    head = [words("table.year"), *(words.place(place.code, place.name) for place in places)]
+    body = [
+        [Cell(str(year.year)), *(Cell(words.cell(rows[at], column)) for rows in found)]
+        for at, year in reversed(list(enumerate(shown)))
+    ]
+    notes = []
+    if key == "living":
+        first = words.date(figures.first_quarter.first_day)
+        notes = [words("prevalence.lookback", first=first)]
+    return Exhibit(f"annual-{key}", title, chart, Table(title, head, body), notes=notes)
+
+
+def _measure(
+    figures: Figures, words: Words, places: Sequence[Place], shown: Sequence[Year],
+    measure: Measure,
+) -> Exhibit | None:  # fmt: skip
+    found = [
+        [_of_year(measure.rows(figures, place.key, FOLLOWED_PERIOD), year) for year in shown]
+        for place in places
+    ]
+    if all(measure.of(row) is None for rows in found for row in rows):
+        return None
+    title = words("annual.by_year", measure=words(f"measures.{measure.key}.title"))
+    chart = charts.trend(
+        charts.Heading(f"annual-{measure.key}", title, words("describe.trend")),
+        [str(year.year) for year in shown],
+        [
+            charts.Series(
+                words.place(place.code, place.name),
+                [
+                    (measure.of(row), number(row, measure.lower), number(row, measure.upper))
+                    for row in rows
+                ],
+            )
+            for place, rows in zip(places, found, strict=True)
+        ],
+        words("axis.percent_of", people=words(f"measures.{measure.key}.people")),
+    )
+    head = [words("table.year")]
+    for place in places:
+        head += [
+            words.place(place.code, place.name),
+            words("table.interval"),
+            words("table.change"),
+        ]
+    body = []
+    for at, year in reversed(list(enumerate(shown))):
+        cells = [Cell(str(year.year))]
+        for rows in found:
+            cells.append(Cell(words.percent(rows[at], measure.value)))
+            cells.append(Cell(words.interval(rows[at], measure.lower, measure.upper)))
+            before = measure.of(rows[at - 1]) if at else None
+            now = measure.of(rows[at])
+            known = before is not None and now is not None
+            change = f"{now - before:+.1f}" if known else words("none.short")  # type: ignore[operator]
+            cells.append(Cell(change))
+        body.append(cells)
+    table = Table(title, head, body)
+    return Exhibit(
+        f"annual-{measure.key}", title, chart, table, notes=measure_notes(words, measure)
+    )
+
+
+def together(
+    figures: Figures, words: Words, places: Sequence[Place], measures: Sequence[Measure],
+    last: Quarter,
+) -> Table:  # fmt: skip
+    """Every measure over the three years that end with a quarter."""
+    head = [words("table.measure")]
+    for place in places:
+        head += [words.place(place.code, place.name), words("table.interval")]
+    rows = []
+    for measure in measures:
+        cells = [Cell(words(f"measures.{measure.key}.title"))]
+        for place in places:
+            row = _of_year(measure.rows(figures, place.key, COMPARED_PERIOD), Year(last.year))
+            cells.append(Cell(words.percent(row, measure.value)))
+            cells.append(Cell(words.interval(row, measure.lower, measure.upper)))
+        rows.append(cells)
+    return Table(words("annual.three_years"), head, rows)

@@ -1,0 +1,102 @@
+"""The published figures, found by place: the only way in which pages reach the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from naome_assets.publication.published import Publication
+from naome_assets.publication.report.words import Row, number
+from naome_assets.quarters import Quarter
+
+ENGLAND_AND_WALES = ("england_and_wales", "K04000001")
+NATIONS = (("nation", "E92000001"), ("nation", "W92000004"))
+
+Key = tuple[str, str]
+
+
+class Figures:
+    """Rows of the published tables by table and place."""
+
+    def __init__(self, publication: Publication) -> None:
+        """Sort the rows by place; what no page shows is left out."""
+        self.statement = publication.statement
+        self.quarter = Quarter.parse(publication.statement.quarter)
+        self.first_quarter = Quarter.parse(publication.statement.first_quarter)
+        self._rows: dict[tuple[str, Key, str], list[Row]] = defaultdict(list)
+        self._places: dict[Key, str] = {}
+        # Every provider's page looks at the same national rows.
+        self._found: dict[tuple[object, ...], list[Row]] = {}
+        for name, table in publication.tables.items():
+            shown = _shown(name, table, self.quarter)
+            columns = [str(column) for column in shown.columns]
+            for values in zip(*(shown[column].tolist() for column in columns), strict=True):
+                row = dict(zip(columns, values, strict=True))
+                place = (str(row["geography_type"]), str(row["geography_code"]))
+                self._rows[name, place, _kind(row)].append(row)
+                if "geography_name" in row:
+                    self._places[place] = str(row["geography_name"])
+        self._tables = {name for name, _, _ in self._rows}
+
+    def has(self, table: str) -> bool:
+        """Whether the table is published and has rows."""
+        return table in self._tables
+
+    def places(self) -> dict[Key, str]:
+        """Every place with its name."""
+        return dict(self._places)
+
+    def rows(self, table: str, place: Key, **equals: str) -> list[Row]:
+        """Rows of a place with these values, by quarter."""
+        asked = (table, place, *sorted(equals.items()))
+        if asked not in self._found:
+            found = [
+                row
+                for row in self._rows.get((table, place, _kind(equals)), [])
+                if all(row.get(column) == value for column, value in equals.items())
+            ]
+            self._found[asked] = sorted(found, key=lambda row: str(row["quarter"]))
+        return self._found[asked]
+
+    def row(self, table: str, place: Key, **equals: str) -> Row | None:
+        """The row of the published quarter, None where there is none."""
+        found = self.rows(table, place, **{"quarter": str(self.quarter), **equals})
+        return found[0] if found else None
+
+    def recurrent_share(self, place: Key) -> float | None:
+        """Recurrent among people living with MBC, percent; a low one warns about the data."""
+        whole = {"sex": "all", "age_band": "all", "years_since_mbc": "all"}
+        recurrent = number(
+            self.row("prevalence", place, presentation="recurrent", **whole), "people"
+        )
+        everyone = number(self.row("prevalence", place, presentation="all", **whole), "people")
+        return None if recurrent is None or not everyone else 100 * recurrent / everyone
+
+
+def _kind(row: Mapping[Any, Any]) -> str:
+    """What parts the rows of a long table: asked for whenever such a table is."""
+    return str(row.get("indicator") or row.get("modality") or row.get("item") or "")
+
+
+def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """The rows that pages show: the others stay in the files, and finding is quick without them."""
+    latest = table["quarter"] == str(quarter)
+    if name in ("survival_curve", "treatment_curve", "case_mix_value"):
+        return table[latest]
+    if name == "data_quality":
+        return table[latest & (table["period"] == "rolling_12m")]
+    if name == "prevalence":
+        summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
+        return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
+    # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
+    is_national = table["geography_type"].isin(["england_and_wales", "nation"])
+    trend = (table["period"] == "rolling_12m") & ((table["presentation"] == "all") | is_national)
+    window = (table["period"] == "rolling_36m") & (latest | table["quarter"].str.endswith("Q4"))
+    if name == "time_to_treatment":
+        trend &= table["modality"] == "any"
+    if name == "indicator":
+        return table[(trend | window) & ~table["indicator"].str.startswith("completeness_")]
+    return table[trend | window]

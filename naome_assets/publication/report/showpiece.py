@@ -1,0 +1,26 @@
+"""Single charts of the report for use elsewhere, such as Dagster's metadata."""
+
+from __future__ import annotations
+
+from naome_assets.publication.published import Publication
+from naome_assets.publication.report.exhibits import Funnel
+from naome_assets.publication.report.figures import Figures
+from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS
+from naome_assets.publication.report.places import Places
+from naome_assets.publication.report.words import LANGUAGES, Words
+
+
+def funnel_plots(publication: Publication) -> dict[str, str]:
+    """SVG by title: nurse contact and treatment within 31 days, by provider, as in the report.
+
+    Empty where no provider has published figures.
+    """
+    figures = Figures(publication)
+    words = Words(LANGUAGES[0])
+    providers = Places(figures).providers
+    plots = {}
+    for measure in (CNS, WITHIN_31_DAYS):
+        drawn = Funnel(figures, words, measure, providers).all(lambda path: path)
+        if drawn is not None and drawn.chart:
+            plots[drawn.title] = str(drawn.chart)
+    return plots

@@ -1,0 +1,123 @@
+"""Words of the report in one language, and numbers as readers see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from naome_assets.quarters import Quarter
+
+#: Language codes; the first is that of the pages at the top of the site.
+LANGUAGES = ("en", "cy")
+
+#: What stands where a number may not be published.
+SUPPRESSED = "*"
+
+Row = Mapping[str, Any]
+
+
+def read_texts(language: str) -> dict[str, Any]:
+    """The texts of a language, nested as in its file."""
+    folder = resources.files("naome_assets.publication.report") / "text"
+    return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+class Words:
+    """Texts by dotted key: ``words("cns.title")``; values in braces are filled in."""
+
+    def __init__(self, language: str) -> None:
+        """Read the texts of a language."""
+        self.language = language
+        self._texts = read_texts(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key.
+
+        Raises:
+            KeyError: when there is none, or a value is missing.
+        """
+        found = self._find(key)
+        if not isinstance(found, str):
+            raise KeyError(f"no text '{key}' in {self.language}")
+        return found.format(**values) if values else found
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return isinstance(self._find(key), str)
+
+    def list(self, key: str) -> list[str]:
+        """A list of texts, in order."""
+        found = self._find(key)
+        if not isinstance(found, list):
+            raise KeyError(f"no list '{key}' in {self.language}")
+        return found
+
+    def group(self, key: str) -> dict[str, str]:
+        """The texts under a key by their names."""
+        found = self._find(key)
+        return dict(found) if isinstance(found, Mapping) else {}
+
+    def _find(self, key: str) -> object:
+        found: object = self._texts
+        for part in key.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                return None
+            found = found[part]
+        return found
+
+    def place(self, code: str, name: str) -> str:
+        """Name of a place in this language: its own where it has none."""
+        return self(f"places.{code}") if self.has(f"places.{code}") else name
+
+    def date(self, day: dt.date) -> str:
+        """31 December 2024."""
+        return f"{day.day} {self.list('months')[day.month - 1]} {day.year}"
+
+    def window(self, quarter: Quarter, period: str) -> str:
+        """January 2022 to December 2024."""
+        length = {"quarter": 0, "rolling_12m": 3, "rolling_36m": 11}[period]
+        first = (quarter + -length).first_day
+        last = quarter.last_day
+        months = self.list("months")
+        return self(
+            "period.span",
+            first=f"{months[first.month - 1]} {first.year}",
+            last=f"{months[last.month - 1]} {last.year}",
+        )
+
+    def cell(self, row: Row | None, column: str, decimals: int = 0) -> str:
+        """A number of a published row, ``*`` where suppressed, words where there is none."""
+        if row is None:
+            return self("none.short")
+        value = number(row, column)
+        if value is None:
+            return SUPPRESSED if row.get("suppressed") else self("none.short")
+        return f"{value:,.{decimals}f}"
+
+    def percent(self, row: Row | None, column: str) -> str:
+        """As ``cell``, with a percent sign."""
+        text = self.cell(row, column, 1)
+        return f"{text}%" if text[0].isdigit() else text
+
+    def interval(self, row: Row | None, lower: str, upper: str, decimals: int = 1) -> str:
+        """The limits of a value; nothing where there are none."""
+        low, high = number(row, lower), number(row, upper)
+        if low is None or high is None:
+            return self.cell(row, lower)
+        return self("interval", lower=f"{low:,.{decimals}f}", upper=f"{high:,.{decimals}f}")
+
+
+def number(row: Row | None, column: str) -> float | None:
+    """A number of a row; None for null and for a column that the row does not have."""
+    value = None if row is None else row.get(column)
+    if value is None or isinstance(value, str):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):  # pandas.NA
+        return None
+    return None if math.isnan(found) else found

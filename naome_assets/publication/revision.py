@@ -1,0 +1,247 @@
+"""Vintages: which state of the data was published when, and each published value by vintage.
+
+Nothing here looks at a clock: a vintage is told by the files that were received, the method, the
+code and the profile, so a run over the same data publishes the same vintage again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from naome_assets.publication.published import (
+    Controlled,
+    control,
+    published_name,
+    statement,
+    true_tables,
+)
+from naome_assets.statistics.disclosure import Profile
+from naome_assets.warehouse.protocol import Warehouse
+
+#: The figures of each table that are kept by vintage; the others follow from them.
+KEPT = {
+    "prevalence": ("people",),
+    "cns_access": ("patients", "seen_pct_of_recorded"),
+    "time_to_treatment": ("patients", "within_31d_pct", "median_days"),
+    "indicator": ("denominator", "value"),
+    "case_mix_value": ("adjusted_value",),
+    "data_quality": ("records", "completeness_pct"),
+}
+#: What may make a row; those that a table has make its key.
+_KEY = (
+    "period",
+    "geography_type",
+    "geography_code",
+    "sex",
+    "age_band",
+    "presentation",
+    "years_since_mbc",
+    "modality",
+    "indicator",
+    "item",
+)
+_ROW = ["quarter", "table_name", "row_key", "measure"]
+_COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
+FIRST = "first published"
+
+
+def publish(
+    warehouse: Warehouse, profile: Profile
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """What a publication of the warehouse's figures leaves.
+
+    Returns:
+        Published tables by their name in the warehouse, every vintage, and every revision.
+    """
+    tables = true_tables(warehouse)
+    vintages = _read(warehouse, "publication_vintage")
+    before: dict[str, pd.DataFrame] = {}
+    if len(vintages) and vintages["profile"].iloc[-1] == profile.name:
+        before = {
+            name: warehouse.query(f"select * from {published_name(name)}")  # noqa: S608
+            for name in tables
+            if warehouse.has_table(published_name(name))
+        }
+    controlled = control(tables, _alliances(warehouse), profile, before)
+    vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
+    revisions = _read(warehouse, "revision", _COLUMNS)
+    published = {published_name(name): frame for name, frame in controlled.tables.items()}
+    return published, vintages, revise(revisions, controlled.tables, vintages)
+
+
+def revise(
+    revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], vintages: pd.DataFrame
+) -> pd.DataFrame:
+    """Add the values that are new or other than in the vintage before.
+
+    A value of a vintage is the row of the latest vintage up to it. What a vintage no longer
+    publishes has a null value that is not suppressed.
+
+    Args:
+        revisions: rows so far.
+        tables: published tables by name.
+        vintages: rows of ``publication_vintage``; the last is this publication.
+    """
+    current = vintages.iloc[-1]
+    number = int(current["number"])
+    # A run over the same data replaces what it wrote.
+    held = revisions[revisions["vintage_number"] < number]
+    latest = held.sort_values("vintage_number", kind="stable").drop_duplicates(_ROW, keep="last")
+    kept = [_long(name, frame) for name, frame in tables.items() if name in KEPT]
+    now = pd.concat(kept) if kept else pd.DataFrame(columns=[*_ROW, "value", "suppressed"])
+    both = now.merge(
+        latest[[*_ROW, "value", "suppressed"]],
+        on=_ROW,
+        how="outer",
+        suffixes=("", "_before"),
+        indicator="found",
+    )
+    is_new = both["found"] == "left_only"
+    gone = both["found"] == "right_only"
+    both["suppressed"] = both["suppressed"].eq(True)
+    was_suppressed = both["suppressed_before"].eq(True)
+    same = (
+        (both["value"] == both["value_before"])
+        | (both["value"].isna() & both["value_before"].isna())
+    ) & (both["suppressed"] == was_suppressed)
+    changed = both[is_new | (~same & ~(gone & both["value_before"].isna() & ~was_suppressed))]
+    reason = _reason(vintages)
+    changed = changed.assign(
+        vintage_number=number,
+        vintage=str(current["vintage"]),
+        reason=changed["found"].eq("left_only").map({True: FIRST, False: reason}),
+    )
+    parts = [part[_COLUMNS] for part in (held, changed) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else held[_COLUMNS]
+
+
+def changes(warehouse: Warehouse) -> pd.DataFrame:
+    """Figures that the last vintage changed: their key, the value before and now, and why."""
+    return warehouse.query(
+        """
+        with ranked as (
+            select revision.*,
+                lag(value) over (
+                    partition by quarter, table_name, row_key, measure order by vintage_number
+                ) as value_before,
+                lag(vintage) over (
+                    partition by quarter, table_name, row_key, measure order by vintage_number
+                ) as vintage_before
+            from revision
+        )
+        select quarter, table_name, row_key, measure, value_before, value, suppressed,
+            vintage_before, vintage, reason
+        from ranked
+        where vintage_number = (select max(number) from publication_vintage)
+            and vintage_before is not null
+        order by quarter, table_name, row_key, measure
+        """
+    )
+
+
+def _read(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
+    if not warehouse.has_table(table):
+        return pd.DataFrame(columns=list(columns))
+    return warehouse.query(f"select * from {table}")  # noqa: S608
+
+
+def _alliances(warehouse: Warehouse) -> dict[str, str]:
+    rows = warehouse.query(
+        "select distinct provider_code, cancer_alliance_code from organisation "
+        "where cancer_alliance_code is not null"
+    )
+    return dict(zip(rows["provider_code"], rows["cancer_alliance_code"], strict=True))
+
+
+def _long(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A row a kept figure."""
+    keys = [column for column in _KEY if column in frame]
+    row_key = frame[keys[0]].astype(str)
+    for column in keys[1:]:
+        row_key = row_key + "|" + frame[column].astype(str)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "quarter": frame["quarter"].astype(str),
+                    "table_name": name,
+                    "row_key": row_key,
+                    "measure": measure,
+                    "value": frame[measure].astype("Float64").astype(float),
+                    "suppressed": frame["suppressed"] & frame[measure].isna(),
+                }
+            )
+            for measure in KEPT[name]
+        ]
+    )
+
+
+def _with_this_vintage(
+    warehouse: Warehouse, vintages: pd.DataFrame, profile: Profile, controlled: Controlled
+) -> pd.DataFrame:
+    """The vintages with this one last: the last again when nothing is new, else one more."""
+    asked = warehouse.query(
+        "select min(from_quarter) as first_quarter, max(to_quarter) as last_quarter from audit_run"
+    )
+    first_quarter, quarter = (str(asked[name].iloc[0]) for name in asked.columns)
+    files = warehouse.query("select file, sha256, status from submission order by file")
+    ledger = warehouse.query(
+        "select cast(coalesce(sum(accepted), 0) as bigint) as accepted, "
+        "cast(coalesce(sum(superseded), 0) as bigint) as superseded from ledger"
+    )
+    stated = statement(profile, "", first_quarter, quarter)
+    told = hashlib.sha256()
+    for file in files.itertuples(index=False):
+        told.update("\0".join(map(str, file)).encode())
+    told.update(
+        " ".join(
+            (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
+        ).encode()
+    )
+    fingerprint = told.hexdigest()
+    is_again = len(vintages) > 0 and vintages["fingerprint"].iloc[-1] == fingerprint
+    earlier = vintages.iloc[:-1] if is_again else vintages
+    of_quarter = int((earlier["quarter"] == quarter).sum()) if len(earlier) else 0
+    vintage = quarter if of_quarter == 0 else f"{quarter}, revision {of_quarter}"
+    row = pd.DataFrame(
+        [
+            {
+                "number": len(earlier) + 1,
+                "vintage": vintage,
+                "quarter": quarter,
+                "first_quarter": first_quarter,
+                "profile": profile.name,
+                "profile_words": profile.words.strip(),
+                "small_to": profile.small_to,
+                "round_to": profile.round_to,
+                "method_version": stated.method_version,
+                "code_version": stated.code_version,
+                "files": len(files),
+                "accepted": int(ledger["accepted"].iloc[0]),
+                "superseded": int(ledger["superseded"].iloc[0]),
+                "unprotected": controlled.unprotected,
+                "fingerprint": fingerprint,
+            }
+        ]
+    )
+    return pd.concat([earlier, row], ignore_index=True) if len(earlier) else row
+
+
+def _reason(vintages: pd.DataFrame) -> str:
+    """Why values of the last vintage differ from those before."""
+    if len(vintages) < 2:
+        return FIRST
+    before, now = vintages.iloc[-2], vintages.iloc[-1]
+    if before["profile"] != now["profile"]:
+        return "another disclosure profile"
+    if any(before[name] != now[name] for name in ("method_version", "code_version")):
+        return "method or code"
+    reasons = []
+    if now["superseded"] > before["superseded"]:
+        reasons.append("corrections")
+    if now["files"] > before["files"] or now["accepted"] > before["accepted"]:
+        reasons.append("late records")
+    return " and ".join(reasons) or "corrections"

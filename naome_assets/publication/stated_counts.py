@@ -1,0 +1,582 @@
+"""Which column of which table states which count, and what the counts add up to.
+
+Several tables state the same count: patients of ``cns_access`` are those of ``time_to_treatment``
+and the denominators of most indicators. Series of counts that are equal everywhere are one series
+here and are decided once, so that no table tells what another hides. Parts (recorded among
+patients) are hidden where their whole is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from naome_assets.quarters import Quarter
+from naome_assets.statistics.disclosure import (
+    EXACT,
+    LATENT,
+    OPEN,
+    Counts,
+    Flags,
+    Integers,
+    Profile,
+    Sums,
+    suppress,
+)
+
+NATIONAL = ("england_and_wales", "nation")
+PRESENTATIONS = ("all", "de_novo", "recurrent")
+PERIODS = ("quarter", "rolling_12m", "rolling_36m")
+ENGLAND, WALES = "E92000001", "W92000004"
+
+#: The share of recurrent among the living is of prevalence, and decided with it.
+OF_PREVALENCE = "recurrent_share_of_living"
+
+
+@dataclass(frozen=True)
+class StatedCounts:
+    """The counts of a table that has windows.
+
+    Attributes:
+        table: the table.
+        kind: the column that splits its rows beside place, window and presentation.
+        wholes: each column of counts with the column that it is a part of.
+        has_quarters: whether places have rows of single quarters.
+    """
+
+    table: str
+    kind: str | None
+    wholes: Mapping[str, str | None]
+    has_quarters: bool = False
+
+
+STATED = (
+    StatedCounts(
+        "cns_access", None, {"patients": None, "recorded": "patients", "seen": "recorded"}
+    ),
+    StatedCounts(
+        "time_to_treatment",
+        "modality",
+        {
+            "patients": None,
+            "treated": "patients",
+            "died_untreated": "patients",
+            "censored": "patients",
+            "eligible_31d": "patients",
+            "within_31d": "eligible_31d",
+            "eligible_62d": "patients",
+            "within_62d": "eligible_62d",
+        },
+    ),
+    StatedCounts(
+        "indicator",
+        "indicator",
+        {"denominator": None, "numerator": "denominator", "at_risk": "denominator"},
+    ),
+    StatedCounts(
+        "survival",
+        "indicator",
+        {"denominator": None, "deaths": "denominator", "at_risk": "denominator"},
+    ),
+    StatedCounts(
+        "data_quality",
+        "item",
+        {"records": None, "given": "records", "valid": "given"},
+        has_quarters=True,
+    ),
+)
+
+Series = tuple[str, str, str]
+_MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
+
+
+def _treatment(modality: str, column: str) -> Series:
+    return ("time_to_treatment", modality, column)
+
+
+#: Counts that add up to another within one place, window and presentation. A sum that does not
+#: hold (people of a registry extract are followed otherwise) tells nobody anything and is left out.
+ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
+    (
+        _treatment("any", "patients"),
+        tuple(_treatment("any", name) for name in ("treated", "died_untreated", "censored")),
+    ),
+    *(
+        (
+            _treatment("any", whole),
+            tuple(_treatment(modality, part) for modality in _MODALITIES),
+        )
+        for whole, part in (
+            ("treated", "patients"),
+            ("within_31d", "within_31d"),
+            ("within_62d", "within_62d"),
+        )
+    ),
+    (
+        ("indicator", "incidence", "numerator"),
+        (
+            ("indicator", "mdt_discussed", "denominator"),
+            ("indicator", "death_certificate_only", "numerator"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """England, Wales, alliances and providers, each with the place that it is a part of."""
+
+    codes: tuple[str, ...]
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+
+    @property
+    def number(self) -> dict[str, int]:
+        """Number of a place by its code."""
+        return {code: number for number, code in enumerate(self.codes)}
+
+    @property
+    def is_national(self) -> Flags:
+        """Whether a place is a nation."""
+        return np.array([type_ == "nation" for type_ in self.types])
+
+    def families(self) -> Integers:
+        """A row a parent: its number, then its children's, -1 for none."""
+        children: dict[int, list[int]] = {}
+        for child, parent in enumerate(self.parents):
+            if parent >= 0:
+                children.setdefault(parent, []).append(child)
+        width = max((len(own) for own in children.values()), default=0)
+        return np.array(
+            [
+                [parent, *own, *([-1] * (width - len(own)))]
+                for parent, own in sorted(children.items())
+            ],
+            dtype=np.int64,
+        ).reshape(len(children), width + 1)
+
+
+def places_of(
+    frames: Sequence[pd.DataFrame], alliances: Mapping[str, str], welsh: Sequence[str]
+) -> Places:
+    """The places of tables.
+
+    Args:
+        frames: tables with geography_type, geography_code and geography_name.
+        alliances: alliance of each listed provider.
+        welsh: providers of Wales (ruling E1).
+    """
+    columns = ["geography_type", "geography_code", "geography_name"]
+    known = pd.concat([frame[columns] for frame in frames]).drop_duplicates("geography_code")
+    known = known[known["geography_type"] != "england_and_wales"].sort_values(columns[:2])
+    codes = [str(code) for code in known["geography_code"]]
+    types = [str(type_) for type_ in known["geography_type"]]
+    number = {code: index for index, code in enumerate(codes)}
+
+    def parent(code: str, type_: str) -> int:
+        if type_ == "nation":
+            return -1
+        if type_ == "provider" and code in welsh:
+            return number.get(WALES, -1)
+        alliance = alliances.get(code, "") if type_ == "provider" else ""
+        return number.get(alliance, number.get(ENGLAND, -1))
+
+    return Places(
+        tuple(codes),
+        tuple(types),
+        tuple(str(name) for name in known["geography_name"]),
+        tuple(parent(code, type_) for code, type_ in zip(codes, types, strict=True)),
+    )
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Every period of every quarter: a place in an axis, and whether places publish it.
+
+    A window that begins before the data is published for nations only: it would tell single
+    quarters, and what it counts is not what its name says.
+    """
+
+    quarters: tuple[str, ...]
+    complete: Flags
+    reported: Flags
+
+    @classmethod
+    def of(cls, frames: Sequence[pd.DataFrame]) -> Windows:
+        """The windows of tables with quarter, period and complete."""
+        rows = pd.concat([frame[["quarter", "period", "complete"]] for frame in frames])
+        rows = rows.drop_duplicates()
+        first, last = Quarter.parse(rows["quarter"].min()), Quarter.parse(rows["quarter"].max())
+        quarters = []
+        while first <= last:
+            quarters.append(str(first))
+            first = first.next
+        windows = cls(
+            tuple(quarters),
+            np.zeros(3 * len(quarters), bool),
+            np.zeros(3 * len(quarters), bool),
+        )
+        at = windows.of_rows(rows)
+        windows.complete[at] = rows["complete"].to_numpy(bool)
+        windows.reported[at] = True
+        return windows
+
+    def of_rows(self, rows: pd.DataFrame) -> Integers:
+        """The window of each row."""
+        number = {quarter: index for index, quarter in enumerate(self.quarters)}
+        period = rows["period"].map({name: index for index, name in enumerate(PERIODS)})
+        return np.asarray(
+            period.to_numpy(np.int64) * len(self.quarters)
+            + rows["quarter"].map(number).to_numpy(np.int64)
+        )
+
+    def label(self, window: int) -> tuple[str, str]:
+        """Quarter and period of a window."""
+        period, quarter = divmod(window, len(self.quarters))
+        return self.quarters[quarter], PERIODS[period]
+
+    def sums(self) -> tuple[Integers, Integers]:
+        """Twelve months as four quarters; 36 months as three times twelve."""
+        n = len(self.quarters)
+        years = [[n + t, *(t - back for back in range(4))] for t in range(3, n)]
+        triples = [[2 * n + t, n + t, n + t - 4, n + t - 8] for t in range(11, n)]
+        return (
+            np.array(years, dtype=np.int64).reshape(-1, 5),
+            np.array(triples, dtype=np.int64).reshape(-1, 4),
+        )
+
+
+@dataclass
+class Decisions:
+    """What is hidden, by series, presentation, place and window.
+
+    A withheld series is not published at all for a place, neither what is small nor what is not.
+    """
+
+    places: Places
+    windows: Windows
+    slices: dict[tuple[Series, int], int] = field(default_factory=dict)
+    true: list[Integers] = field(default_factory=list)
+    hidden: list[Flags] = field(default_factory=list)
+    withheld: list[Flags] = field(default_factory=list)
+    unprotected: int = 0
+
+    def of(self, series: Series, presentation: int) -> tuple[Flags, Flags] | None:
+        """Hidden [place, window] and withheld [place] of a series; None when it is not stated."""
+        number = self.slices.get((series, presentation))
+        return None if number is None else (self.hidden[number], self.withheld[number])
+
+
+def presentation_of(rows: pd.DataFrame) -> Integers:
+    """Number of each row's presentation; 0 (`all`) in a table without."""
+    if "presentation" not in rows:
+        return np.zeros(len(rows), np.int64)
+    number = {name: index for index, name in enumerate(PRESENTATIONS)}
+    return np.asarray(rows["presentation"].map(number).to_numpy(np.int64))
+
+
+def decide(
+    tables: Mapping[str, pd.DataFrame],
+    places: Places,
+    windows: Windows,
+    profile: Profile,
+    before: Mapping[str, pd.DataFrame] | None = None,
+) -> Decisions:
+    """Decide which counts of the tables with windows are hidden.
+
+    Args:
+        tables: true tables by name; those that are not ``STATED`` are not looked at.
+        places: their places.
+        windows: their windows.
+        profile: the rules.
+        before: the same tables as they were published before: what was hidden stays hidden, and
+            what was shown hides nothing new.
+    """
+    stated = [_Stated(own, tables[own.table]) for own in STATED if own.table in tables]
+    decisions = Decisions(places, windows)
+    roles: list[np.ndarray] = []
+    seen: dict[bytes, int] = {}
+    for own in stated:
+        role = _role(places, windows, has_quarters=own.spec.has_quarters)
+        for series, presentation, array in own.arrays(places, windows):
+            shown = np.where(role == LATENT, 0, array)
+            key = shown.tobytes() + bytes(own.spec.has_quarters)
+            if key not in seen:
+                seen[key] = len(decisions.true)
+                withheld = _withheld(shown, role, places, profile)
+                decisions.true.append(shown)
+                decisions.hidden.append(np.zeros(shown.shape, bool))
+                decisions.withheld.append(withheld)
+                roles.append(np.where(withheld[:, None], LATENT, role))
+            decisions.slices[series, presentation] = seen[key]
+    past = _past(stated, decisions, before or {})
+    for number, (was_hidden, _) in past.items():
+        decisions.hidden[number] |= was_hidden & (roles[number] == OPEN)
+    parts = sorted({pair for own in stated for pair in own.parts(decisions)})
+    components = _components(decisions)
+    unprotected = dict.fromkeys(range(len(components)), 0)
+    waiting = list(range(len(components)))
+    while waiting:
+        for number in waiting:
+            _inherit(decisions, roles, parts, components[number])
+            unprotected[number] = _suppress(
+                decisions, roles, parts, past, components[number], profile
+            )
+        # What was hidden last may be the whole of parts that were decided before it.
+        waiting = [
+            number
+            for number, component in enumerate(components)
+            if _inherit(decisions, roles, parts, component)
+        ]
+    decisions.unprotected = sum(unprotected.values())
+    return decisions
+
+
+class _Stated:
+    """A table with the counts that it states."""
+
+    def __init__(self, spec: StatedCounts, frame: pd.DataFrame) -> None:
+        self.spec = spec
+        self.frame = frame[frame["geography_type"] != "england_and_wales"]
+
+    def kinds(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        if self.spec.kind is None:
+            yield "", self.frame
+            return
+        for kind, rows in self.frame.groupby(self.spec.kind, sort=True):
+            is_local = ~rows["geography_type"].isin(NATIONAL)
+            if kind != OF_PREVALENCE and is_local.any():
+                yield str(kind), rows
+
+    def arrays(self, places: Places, windows: Windows) -> Iterator[tuple[Series, int, Integers]]:
+        for kind, rows in self.kinds():
+            at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
+            at_window = windows.of_rows(rows)
+            presentations = presentation_of(rows)
+            for column in self.spec.wholes:
+                if rows[column].isna().all():
+                    continue
+                counts = rows[column].fillna(0).to_numpy(np.int64)
+                for presentation in np.unique(presentations):
+                    own = presentations == presentation
+                    array = np.zeros((len(places.codes), len(windows.complete)), np.int64)
+                    array[at_place[own], at_window[own]] = counts[own]
+                    yield (self.spec.table, kind, column), int(presentation), array
+
+    def parts(self, decisions: Decisions) -> Iterator[tuple[int, int]]:
+        """(part, whole) as numbers of slices."""
+        for (series, presentation), part in decisions.slices.items():
+            table, kind, column = series
+            if table != self.spec.table:
+                continue
+            above = self.spec.wholes[column]
+            whole = decisions.slices.get(((table, kind, above or ""), presentation))
+            if whole is not None and whole != part:
+                yield part, whole
+
+
+def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray:
+    role = np.full((len(places.codes), len(windows.complete)), LATENT, np.int8)
+    role[:, windows.reported & windows.complete] = OPEN
+    if not has_quarters:
+        role[:, : len(windows.quarters)] = LATENT
+    role[places.is_national] = np.where(windows.reported, EXACT, LATENT)
+    return role
+
+
+def _withheld(true: Integers, role: np.ndarray, places: Places, profile: Profile) -> Flags:
+    """Places of the types in which too many counts of a series are small."""
+    types = np.array(places.types)
+    withheld = np.zeros(len(types), bool)
+    for type_ in ("cancer_alliance", "provider"):
+        counts = true[(types == type_)[:, None] & (role == OPEN)]
+        counts = counts[counts > 0]
+        if len(counts) and profile.is_small(counts).mean() > profile.withhold_above:
+            withheld |= types == type_
+    return withheld
+
+
+def _past(
+    stated: Sequence[_Stated], decisions: Decisions, before: Mapping[str, pd.DataFrame]
+) -> dict[int, tuple[Flags, Flags]]:
+    """What was hidden and what was shown before, by slice."""
+    past: dict[int, tuple[Flags, Flags]] = {}
+    for own in stated:
+        if own.spec.table not in before:
+            continue
+        published = before[own.spec.table]
+        places, windows = decisions.places, decisions.windows
+        published = published[
+            ~published["geography_type"].isin(NATIONAL)
+            & published["geography_code"].isin(places.codes)
+            & published["quarter"].isin(windows.quarters)
+        ]
+        for kind, rows in _Stated(own.spec, published).kinds():
+            at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
+            at_window = windows.of_rows(rows)
+            presentations = presentation_of(rows)
+            for column in own.spec.wholes:
+                was_hidden = (rows[column].isna() & rows["suppressed"]).to_numpy(bool)
+                was_shown = rows[column].notna().to_numpy(bool)
+                for presentation in np.unique(presentations):
+                    number = decisions.slices.get(
+                        ((own.spec.table, kind, column), int(presentation))
+                    )
+                    if number is None:
+                        continue
+                    shape = decisions.true[number].shape
+                    held, seen = past.setdefault(
+                        number, (np.zeros(shape, bool), np.zeros(shape, bool))
+                    )
+                    mine = presentations == presentation
+                    held[at_place[mine], at_window[mine]] |= was_hidden[mine]
+                    seen[at_place[mine], at_window[mine]] |= was_shown[mine]
+    return past
+
+
+def _presentation_sums(decisions: Decisions) -> Iterator[tuple[int, ...]]:
+    for series in {series: None for series, _ in decisions.slices}:
+        numbers = tuple(decisions.slices.get((series, p), -1) for p in range(3))
+        if -1 not in numbers:
+            yield numbers
+
+
+def _slice_sums(decisions: Decisions) -> list[tuple[int, ...]]:
+    """Sums of slices: the first is the sum of the others."""
+    found = set(_presentation_sums(decisions))
+    for whole, parts in ADDED:
+        for presentation in range(3):
+            numbers = [decisions.slices.get((series, presentation)) for series in (whole, *parts)]
+            stated = [number for number in numbers if number is not None]
+            if numbers[0] is not None and len(stated) > 1:
+                found.add(tuple(stated))
+    # Where one part is everything the sum says nothing new.
+    return sorted(sums for sums in found if sums[0] not in sums[1:])
+
+
+def _components(decisions: Decisions) -> list[tuple[list[int], list[tuple[int, ...]]]]:
+    """Slices that are linked by sums, with the sums; each is decided at once."""
+    group = list(range(len(decisions.true)))
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            number = group[number]
+        return number
+
+    sums = _slice_sums(decisions)
+    for own in sums:
+        for number in own[1:]:
+            group[root(number)] = root(own[0])
+    members: dict[int, list[int]] = {}
+    for number in range(len(group)):
+        members.setdefault(root(number), []).append(number)
+    return [
+        (own, [linked for linked in sums if root(linked[0]) == key])
+        for key, own in sorted(members.items())
+    ]
+
+
+def _inherit(
+    decisions: Decisions,
+    roles: Sequence[np.ndarray],
+    parts: Sequence[tuple[int, int]],
+    component: tuple[list[int], list[tuple[int, ...]]],
+) -> bool:
+    """Hide parts where their whole is hidden; whether any was hidden."""
+    changed = False
+    for part, whole in parts:
+        if part in component[0]:
+            gone = decisions.hidden[whole] | decisions.withheld[whole][:, None]
+            new = gone & (roles[part] == OPEN) & ~decisions.hidden[part]
+            decisions.hidden[part] |= new
+            changed |= bool(new.any())
+    return changed
+
+
+def _suppress(
+    decisions: Decisions,
+    roles: Sequence[np.ndarray],
+    parts: Sequence[tuple[int, int]],
+    past: Mapping[int, tuple[Flags, Flags]],
+    component: tuple[list[int], list[tuple[int, ...]]],
+    profile: Profile,
+) -> int:
+    """Decide the slices of a component; how many small counts could not be protected."""
+    numbers, linked = component
+    local = {number: index for index, number in enumerate(numbers)}
+    true = np.stack([decisions.true[number] for number in numbers])
+    role = np.stack([roles[number] for number in numbers]).copy()
+    hidden = np.stack([decisions.hidden[number] for number in numbers])
+    shown = np.stack(
+        [past[number][1] if number in past else np.zeros_like(hidden[0]) for number in numbers]
+    )
+    for part, whole in parts:
+        if part in local:
+            # A part of nothing is nothing, whether it is shown or not.
+            nothing = (decisions.true[whole] == 0) & ~decisions.hidden[whole]
+            nothing &= ~decisions.withheld[whole][:, None]
+            nothing &= ~decisions.hidden[part]
+            role[local[part]][nothing & (role[local[part]] == OPEN)] = EXACT
+    cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
+    pad = true.size
+    sums = _sums(decisions, cells, true, role, [[local[n] for n in own] for own in linked], pad)
+    size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
+    order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
+    decision = suppress(
+        Counts(
+            np.append(true.ravel(), 0),
+            np.append(role.ravel(), EXACT),
+            np.append(np.arange(true.size) // true.shape[2], -1),
+            np.append(order.ravel(), 0.0),
+            sums,
+        ),
+        profile,
+        np.append(hidden.ravel(), False),
+        np.append(shown.ravel(), False),
+    )
+    now = decision.hidden[:-1].reshape(true.shape)
+    for number, index in local.items():
+        decisions.hidden[number] = now[index]
+    return int(decision.unprotected.sum())
+
+
+def _sums(
+    decisions: Decisions,
+    cells: Integers,
+    true: Integers,
+    role: np.ndarray,
+    linked: Sequence[Sequence[int]],
+    pad: int,
+) -> list[Sums]:
+    families = decisions.places.families()
+    years, triples = decisions.windows.sums()
+    nations = decisions.places.is_national
+    sums: list[Sums] = []
+    for index in range(len(cells)):
+        own = cells[index]
+        # [family, member, window], then a row a family and window.
+        rows = np.where(families[:, :, None] >= 0, own[families], pad)
+        sums += _true_sums(np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), true, role, True)
+        exact = true[index][nations]
+        if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
+            continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
+        local = own[~nations]
+        sums += [Sums(local[:, years].reshape(-1, 5), False)]
+        sums += _true_sums(local[:, triples].reshape(-1, 4), true, role, False)
+    for numbers in linked:
+        rows = cells[list(numbers)].reshape(len(numbers), -1).T
+        sums += _true_sums(rows, true, role, True)
+    return [own for own in sums if len(own.cells)]
+
+
+def _true_sums(rows: Integers, true: Integers, role: np.ndarray, paired: bool) -> list[Sums]:
+    """Sums that hold; those of counts that no table states hold when all the stated ones do."""
+    values = np.append(true.ravel(), 0)[rows]
+    is_stated = ~(np.append(role.ravel(), EXACT)[rows] == LATENT).any(axis=1)
+    holds = values[:, 0] == values[:, 1:].sum(axis=1)
+    all_hold = bool(holds[is_stated].all())
+    return [Sums(rows[(is_stated & holds) | (~is_stated & all_hold)], paired)]

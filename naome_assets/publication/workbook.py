@@ -1,0 +1,183 @@
+"""The workbook: the published tables as an accessible spreadsheet, one table a sheet.
+
+Laid out by gptables after the guidance of the Analysis Function on spreadsheets: a cover, contents,
+notes, then a sheet a table with its title, legend and notes above it. Which sheets there are is
+written in ``workbook.toml``. Only published tables come here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from naome_assets.publication.cells import cells
+from naome_assets.publication.published import Publication, Statement
+
+#: Shorthand of the guidance: a sign alone, such as ``*``, is not read out by screen readers.
+CONFIDENTIAL = "[c]"
+NOT_AVAILABLE = "[x]"
+_LATEST = "latest"
+#: What comes first where a column has these; the rest follows by name.
+_ORDER = (
+    "england_and_wales",
+    "nation",
+    "cancer_alliance",
+    "provider",
+    "England and Wales",
+    "England",
+    "Wales",
+    "all",
+    "any",
+    "quarter",
+    "rolling_12m",
+    "rolling_36m",
+    "<1",
+    "1-<3",
+    "3-<5",
+    "5+",
+)
+_NOTE_WIDTH = 100
+#: Columns whose numbers are whole.
+_DECIMALS = re.compile(r"(pct|rate|value|expected|lower|upper|limit|days|change|survival)")
+
+
+def write_workbook(publication: Publication, path: Path) -> Path:
+    """Write the workbook (.xlsx); returns its path.
+
+    A sheet whose table was not published, or has no rows of the quarter, is left out.
+    """
+    import gptables
+
+    layout = _layout()
+    sheets = {
+        sheet["name"]: table
+        for sheet in layout["sheets"]
+        if (table := _sheet(publication, sheet, layout["legend"])) is not None
+    }
+    referred = {
+        note for sheet in layout["sheets"] if sheet["name"] in sheets for note in sheet["notes"]
+    }
+    notes = [note for note in layout["notes"] if note["number"] in referred]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    workbook = gptables.produce_workbook(
+        str(partial),
+        sheets,
+        cover=_cover(publication.statement, layout),
+        notes_table=pd.DataFrame(
+            {
+                "Note reference": [note["number"] for note in notes],
+                "Note text": [note["text"] for note in notes],
+            }
+        ),
+        notesheet_options={"title": "Notes", "table_name": "notes"},
+        contentsheet_options={"title": "Contents", "table_name": "contents"},
+        workbook_options={
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    for worksheet in workbook.worksheets():
+        if worksheet.name in sheets:
+            # The headings stay in view; data_range begins with their row.
+            worksheet.freeze_panes(sheets[worksheet.name].data_range[0] + 1, 0)
+        elif worksheet.name == "Notes":
+            worksheet.set_column(1, 1, _NOTE_WIDTH, workbook.add_format({"text_wrap": True}))
+    workbook.close()
+    partial.replace(path)
+    return path
+
+
+def sheet_rows(publication: Publication, sheet: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The published rows that a sheet shows, in its order, with all their columns.
+
+    None when the table was not published.
+    """
+    table = publication.tables.get(sheet["table"])
+    if table is None:
+        return None
+    kept = pd.Series(True, index=table.index)
+    for column, values in sheet["rows"].items():
+        wanted = [publication.statement.quarter if v == _LATEST else v for v in values]
+        kept &= table[column].isin(wanted)
+    shown = list(sheet["columns"])
+    texts = [name for name in shown if not pd.api.types.is_numeric_dtype(table[name])]
+    return table[kept].sort_values(texts, key=_reading_order).reset_index(drop=True)
+
+
+def _reading_order(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The whole before its parts, and the rest by name."""
+    known = {value: number for number, value in enumerate(_ORDER)}
+    return column.map(lambda value: (known.get(value, len(known)), str(value)))
+
+
+@cache
+def _layout() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8"))
+
+
+def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[str, str]) -> Any:
+    import gptables
+
+    rows = sheet_rows(publication, sheet)
+    if rows is None or rows.empty:
+        return None
+    headings: dict[str, str] = sheet["columns"]
+    shown = cells(rows, NOT_AVAILABLE, CONFIDENTIAL)[list(headings)]
+    references = "".join(f"$${number}$$" for number in sheet["notes"])
+    return gptables.GPTable(
+        table=shown.rename(columns=headings),
+        table_name=sheet["name"].lower(),
+        title=sheet["title"] + references,
+        subtitles=[_stamp(publication.statement)],
+        legend=[f"{sign}: {meaning}" for sign, meaning in legend.items()],
+        additional_formatting=_number_formats(rows, headings),
+    )
+
+
+def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Thousands for counts and one decimal for the rest; the cell keeps the unrounded number."""
+    whole: list[str] = []
+    decimal: list[str] = []
+    for name, heading in headings.items():
+        if pd.api.types.is_numeric_dtype(rows[name]) and rows[name].dtype != bool:
+            (decimal if _DECIMALS.search(name) else whole).append(heading)
+    return [
+        {"column": {"columns": columns, "format": {"num_format": form, "align": "right"}}}
+        for columns, form in ((whole, "#,##0"), (decimal, "#,##0.0"))
+        if columns
+    ]
+
+
+def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
+    import gptables
+
+    return gptables.Cover(
+        title=layout["title"],
+        intro=["Introduction", *layout["intro"]],
+        about=["About these figures", *_about(statement), *_signs(layout["legend"])],
+    )
+
+
+def _about(statement: Statement) -> list[str]:
+    return [
+        f"Quarter: {statement.quarter}. Data begin with {statement.first_quarter}.",
+        f"Data vintage: {statement.vintage}.",
+        f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()}",
+        f"Method book version {statement.method_version}; naome version {statement.code_version}.",
+    ]
+
+
+def _signs(legend: Mapping[str, str]) -> list[str]:
+    return [f"{sign} stands for {meaning}." for sign, meaning in legend.items()]
+
+
+def _stamp(statement: Statement) -> str:
+    return f"{statement.quarter}; data vintage {statement.vintage}; profile {statement.profile}"

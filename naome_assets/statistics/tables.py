@@ -1,0 +1,85 @@
+"""The tables that Python computes: columns, types and what each holds.
+
+The tables of SQL models are described beside the models; these have no SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+_TEXT, _COUNT, _REAL = pa.string(), pa.int64(), pa.float64()
+
+
+def _columns(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
+    return pa.schema(
+        [
+            pa.field(name, type_, metadata={"description": description})
+            for name, type_, description in columns
+        ]
+    )
+
+
+_QUARTER = ("quarter", _TEXT, "Calendar quarter, `2024-Q1`.")
+_PERIOD = ("period", _TEXT, "rolling_36m: the 36 months that end with the quarter.")
+_INDICATOR = (
+    "indicator",
+    _TEXT,
+    "cns_access (seen among recorded), mdt_discussed, sact_within_6_months, within_31d or "
+    "survival_1y (alive after a year).",
+)
+_PLACE = (
+    ("geography_type", _TEXT, "england_and_wales, nation, cancer_alliance or provider."),
+    ("geography_code", _TEXT, "ONS code, or ODS code of the provider."),
+    ("geography_name", _TEXT, "Name of the geography."),
+)
+_PRESENTATION = ("presentation", _TEXT, "de_novo, recurrent, or all.")
+
+COMPUTED: Mapping[str, pa.Schema] = {
+    "case_mix_model": _columns(
+        _QUARTER,
+        _INDICATOR,
+        ("term", _TEXT, "const, or term=category; none when nothing could be fitted."),
+        ("coefficient", _REAL, "Log odds against the largest category of the term."),
+        ("se", _REAL, "Standard error of the coefficient."),
+        ("n", _COUNT, "People fitted."),
+        ("c_statistic", _REAL, "Area under the curve, 0.5 to 1; null without a model."),
+        ("calibration_slope", _REAL, "1 when calibrated; null without a model."),
+        ("dropped", _TEXT, "Terms that were left out, each with its reason."),
+    ),
+    "case_mix_value": _columns(
+        _QUARTER,
+        _PERIOD,
+        _INDICATOR,
+        *_PLACE,
+        _PRESENTATION,
+        ("people", _COUNT, "People in the model."),
+        ("observed", _COUNT, "Those with the outcome."),
+        ("expected", _REAL, "Those expected to have it, from the model."),
+        (
+            "adjusted_value",
+            _REAL,
+            "Observed / expected x overall, in percent; a ratio, so it can exceed 100. Null when "
+            "nothing is expected.",
+        ),
+    ),
+    "survival_curve": _columns(
+        _QUARTER,
+        _PERIOD,
+        *_PLACE,
+        _PRESENTATION,
+        ("day", _COUNT, "Days from the MBC date."),
+        ("at_risk", _COUNT, "People followed to that day or longer."),
+        ("survival", _REAL, "Kaplan-Meier estimate, percent."),
+        ("lower_95", _REAL, "Lower 95 % limit (log-log); null where nobody has died yet."),
+        ("upper_95", _REAL, "Upper 95 % limit (log-log); null where nobody has died yet."),
+    ),
+}
+
+
+def descriptions(table: str) -> dict[str, str]:
+    """What each column of a computed table holds; empty for any other table."""
+    return {
+        field.name: field.metadata[b"description"].decode() for field in COMPUTED.get(table, [])
+    }

@@ -1,0 +1,58 @@
+"""The files of a team's installation agree with the code and with one another."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from naome_assets.transform.project import load_project
+
+DEPLOY = Path("deploy")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+CONTAINER = (DEPLOY / "Containerfile").read_text()
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.yaml")), ids=str)
+def test_every_variable_is_one_that_something_reads(path: Path) -> None:
+    named = set(re.findall(r"NAOME_[A-Z_]+", path.read_text()))
+    code = "".join(file.read_text() for file in Path("naome_assets").rglob("*.py"))
+    read = set(re.findall(r"NAOME_[A-Z_]+", code)) | {"NAOME_DAGSTER_STORAGE", "NAOME_CODE_HOST"}
+    assert named <= read
+
+
+def test_the_container_is_made_of_files_that_stand_and_is_not_root() -> None:
+    for line in re.findall(r"^COPY (.+)$", CONTAINER, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert Path(source).exists(), source
+    assert re.search(r"^USER 10001$", CONTAINER, re.MULTILINE)
+    assert "DAGSTER_DISABLE_TELEMETRY=yes" in CONTAINER
+
+
+def test_no_secret_stands_in_a_file() -> None:
+    for name, service in COMPOSE["services"].items():
+        for variable, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|KEY|STORAGE|WAREHOUSE|ALERTS", variable):
+                assert re.fullmatch(r"\$\{\w+:[?-]\}", value), (name, variable)
+    assert "deploy/secrets.env" in Path(".gitignore").read_text().splitlines()
+
+
+def test_only_the_code_location_has_the_key_and_the_submissions() -> None:
+    for name, service in COMPOSE["services"].items():
+        has_key = "NAOME_PSEUDONYM_KEY" in service.get("environment", {})
+        has_landing = any(str(v).endswith(":/landing:ro") for v in service.get("volumes", []))
+        assert has_key == has_landing == (name == "code")
+        assert "ports" not in service  # nothing but the proxy is reached from outside
+
+
+def test_analysts_are_granted_tables_that_exist() -> None:
+    text = (DEPLOY / "roles.sql").read_text()
+    listed = re.search(r"array\[(.*?)\]", text, re.DOTALL)
+    assert listed is not None
+    project = load_project()
+    known = set(project.models) | set(project.seeds)
+    known |= {"case_mix_model", "case_mix_value", "survival_curve"}
+    assert set(re.findall(r"'(\w+)'", listed[1])) <= known

@@ -1,0 +1,248 @@
+"""The site as files: every page there, whole, linked, and true to the publication."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pandas as pd
+import pytest
+from lxml import etree, html
+
+from naome_assets.publication.published import Publication
+from naome_assets.publication.report import write_report
+from naome_assets.publication.report.words import LANGUAGES, Words
+from naome_assets.reference import seed_path
+from naome_tests.publication.many_providers import with_providers
+
+
+@pytest.fixture(scope="session")
+def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    written = write_report(publication, folder)
+    assert {path for path in folder.rglob("*") if path.is_file()} == set(written)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, etree._Element]:
+    return {
+        path.relative_to(site).as_posix(): html.document_fromstring(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def of_place(publication: Publication, kind: str) -> set[str]:
+    table = publication.tables["cns_access"]
+    return set(table.loc[table["geography_type"] == kind, "geography_code"])
+
+
+def test_every_place_has_a_page_in_both_languages(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    expected = {
+        "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
+        "state-of-the-nation.html", "data-quality.html", "methods.html",
+    }  # fmt: skip
+    expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}
+    expected |= {f"alliances/{code}.html" for code in of_place(publication, "cancer_alliance")}
+    assert expected <= set(pages)
+    english = {path for path in pages if not path.startswith("cy/")}
+    assert {f"cy/{path}" for path in english} == set(pages) - english
+
+
+def test_html_is_well_formed(site: Path) -> None:
+    html5lib = pytest.importorskip("html5lib")
+    for path in site.rglob("*.html"):
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(path.read_text("utf-8"))
+        # The vendored component writes an svg attribute that the parser's list does not know.
+        assert parser.errors == [], (path, parser.errors[:3])
+
+
+def test_ids_are_unique_and_references_resolve(pages: dict[str, etree._Element]) -> None:
+    for path, page in pages.items():
+        ids = Counter(page.xpath("//@id"))
+        assert [name for name, count in ids.items() if count > 1] == [], path
+        for attribute in ("aria-labelledby", "aria-describedby"):
+            for names in page.xpath(f"//@{attribute}"):
+                assert set(names.split()) <= set(ids), (path, names)
+
+
+def test_every_link_leads_somewhere(site: Path, pages: dict[str, etree._Element]) -> None:
+    for path, page in pages.items():
+        here = (site / path).parent
+        for link in page.xpath("//@href"):
+            if link.startswith("data:"):
+                continue
+            assert ":" not in link, f"{path}: {link} leaves the site"
+            target, fragment = urldefrag(link)
+            file = (here / target).resolve() if target else site / path
+            assert file.is_file(), (path, link)
+            if fragment:
+                name = file.relative_to(site.resolve() if target else site).as_posix()
+                assert pages[name].xpath("//*[@id=$id]", id=fragment), (path, link)
+
+
+def test_no_page_asks_for_anything_from_elsewhere(site: Path) -> None:
+    for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
+        text = path.read_text("utf-8")
+        assert "<script" not in text, path
+        assert not re.search(r"""(src|href)=["']https?:|url\(["']?https?:|@import""", text), path
+
+
+def test_no_page_shows_a_missing_value_as_python_does(pages: dict[str, etree._Element]) -> None:
+    for path, page in pages.items():
+        text = " ".join(page.xpath("//body//text()"))
+        assert not re.search(r"\b(None|nan|NaN|NA|True|False|Undefined)\b|[{}]|<NA>", text), path
+
+
+def test_every_chart_has_its_table(pages: dict[str, etree._Element]) -> None:
+    charts = 0
+    for path, page in pages.items():
+        for chart in page.xpath("//*[local-name()='svg' and @class='chart']"):
+            exhibit = chart.xpath("ancestor::*[contains(@class, 'report-exhibit')]")[-1]
+            rows = exhibit.xpath(".//details//table/tbody/tr")
+            assert rows, (path, exhibit.get("id"))
+            charts += 1
+    assert charts > 100
+
+
+def test_every_page_says_where_it_comes_from(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    statement = publication.statement
+    for path, page in pages.items():
+        footer = page.xpath("string(//footer)")
+        for words in (
+            statement.profile, statement.profile_words, statement.vintage, statement.quarter,
+            statement.first_quarter, statement.code_version,
+        ):  # fmt: skip
+            assert words in footer, path
+        language = "cy" if path.startswith("cy/") else "en"
+        texts = Words(language)
+        assert texts("statement.version", version=statement.method_version) in footer
+        assert texts("statement.suppressed") in footer
+        assert page.get("lang") == language
+        assert page.xpath("//h1") and len(page.xpath("//h1")) == 1
+        other = next(code for code in LANGUAGES if code != language)
+        assert page.xpath("//header//a[@hreflang=$other]", other=other)
+
+
+def test_figures_are_those_of_the_publication(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    table = publication.tables["cns_access"]
+    rows = table[
+        (table["quarter"] == publication.statement.quarter)
+        & (table["period"] == "rolling_36m")
+        & (table["presentation"] == "all")
+        & (table["geography_type"] == "provider")
+    ]
+    assert len(rows) > 1
+    for row in rows.to_dict("records"):
+        page = pages[f"providers/{row['geography_code']}.html"]
+        cells = page.xpath("//table[caption='At a glance']//a[@href='#cns_access']/../../td/text()")
+        if row["suppressed"]:
+            assert cells[:4] == ["*"] * 4
+        elif pd.notna(row["seen_pct_of_recorded"]):
+            assert cells[0] == f"{row['seen']:,.0f}"
+            assert cells[1] == f"{row['recorded']:,.0f}"
+            assert cells[2] == f"{row['seen_pct_of_recorded']:.1f}%"
+            assert cells[3] == f"{row['lower_95']:.1f} to {row['upper_95']:.1f}"
+
+
+def test_a_suppressed_place_shows_stars_and_no_number(
+    publication: Publication, tmp_path: Path
+) -> None:
+    code = sorted(of_place(publication, "provider"))[0]
+    tables = {}
+    for name, table in publication.tables.items():
+        hidden = table.copy()
+        own = hidden["geography_code"] == code
+        for column in hidden.select_dtypes("number").columns:
+            hidden[column] = hidden[column].mask(own)
+        if "outlier" in hidden:
+            hidden.loc[own, "outlier"] = None
+        hidden.loc[own, "suppressed"] = True
+        tables[name] = hidden
+    write_report(Publication(tables, publication.statement), tmp_path)
+    page = html.document_fromstring((tmp_path / f"providers/{code}.html").read_text("utf-8"))
+    figures = page.xpath("//p[@class='report-figure']/text()")
+    assert figures
+    assert set(figures) == {"*"}
+    glance = page.xpath("//table[caption='At a glance']/tbody/tr")
+    for row in glance:
+        assert set(row.xpath("td[position() <= 4]/text()")) <= {"*", "not available"}
+    assert not page.xpath(f"//div[starts-with(@id, 'funnel-')]//*[text()='{code}']")
+
+
+@pytest.mark.parametrize(
+    "left_out", [("indicator", "survival_curve", "case_mix_value"), ("data_quality",)]
+)
+def test_optional_tables_may_be_absent(
+    publication: Publication, tmp_path: Path, left_out: tuple[str, ...]
+) -> None:
+    tables = {name: t for name, t in publication.tables.items() if name not in left_out}
+    write_report(Publication(tables, publication.statement), tmp_path)
+    text = (tmp_path / "index.html").read_text("utf-8")
+    assert "People living with metastatic breast cancer" in text
+    assert ("Survival from the MBC date" in text) == ("survival_curve" in tables)
+
+
+def test_a_low_recurrent_share_is_warned_about(publication: Publication, tmp_path: Path) -> None:
+    table = publication.tables["prevalence"].copy()
+    whole = (table[["sex", "age_band", "years_since_mbc"]] == "all").all(axis=1)
+    for kind, people in (("all", 1000), ("recurrent", 400)):
+        table.loc[whole & (table["presentation"] == kind), "people"] = people
+    tables = {**publication.tables, "prevalence": table}
+    write_report(Publication(tables, publication.statement), tmp_path)
+    page = html.document_fromstring((tmp_path / "index.html").read_text("utf-8"))
+    callout = page.xpath("string(//*[contains(@class, 'nhsuk-card--warning')])")
+    assert "40.0%" in callout
+
+
+def test_the_notes_of_the_method_book_stand_on_the_pages(
+    pages: dict[str, etree._Element],
+) -> None:
+    summary = pages["index.html"].xpath("string(//main)")
+    for words in ("57,215", "38,350", "911", "1 January 2020", "primary care", "never die"):
+        assert words in summary, words
+    methods = pages["methods.html"].xpath("string(//main)")
+    for words in ("Laterality", "at most 120 days", "perhaps years before"):
+        assert words in methods, words
+    assert "60%" in pages["data-quality.html"].xpath("string(//main)")
+
+
+def test_a_name_cannot_write_html(publication: Publication, tmp_path: Path) -> None:
+    tables = dict(publication.tables)
+    code = sorted(of_place(publication, "provider"))[0]
+    for name, table in tables.items():
+        if "geography_name" in table:
+            renamed = table.copy()
+            renamed.loc[renamed["geography_code"] == code, "geography_name"] = "<b onclick=x>'&"
+            tables[name] = renamed
+    write_report(Publication(tables, publication.statement), tmp_path)
+    for path in tmp_path.rglob("*.html"):
+        assert "<b onclick" not in path.read_text("utf-8"), path
+
+
+def test_the_same_publication_gives_the_same_bytes(
+    publication: Publication, site: Path, tmp_path: Path
+) -> None:
+    for path in write_report(publication, tmp_path):
+        assert path.read_bytes() == (site / path.relative_to(tmp_path)).read_bytes()
+
+
+def test_all_trusts_and_boards_within_a_minute(publication: Publication, tmp_path: Path) -> None:
+    with seed_path("provider").open(encoding="utf-8", newline="") as file:
+        codes = {row["code"]: row["name"] for row in csv.DictReader(file) if not row["closed"]}
+    many = with_providers(publication, dict(list(codes.items())[:125]))
+    started = time.process_time()
+    written = write_report(many, tmp_path)
+    assert len(written) > 250
+    assert time.process_time() - started < 60

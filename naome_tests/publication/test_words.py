@@ -1,0 +1,65 @@
+"""Words: the same in both languages, and numbers as readers see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from naome_assets.publication.report.pages import method_settings
+from naome_assets.publication.report.words import LANGUAGES, Words, read_texts
+from naome_assets.quarters import Quarter
+
+
+def flat(texts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in texts.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values_in_braces() -> None:
+    english, welsh = (dict(flat(read_texts(language))) for language in LANGUAGES)
+    # Welsh has names of its own for Welsh places.
+    assert {key for key in welsh if not key.startswith("places.")} == set(english)
+    for key, text in english.items():
+        braces = [set(re.findall(r"{\w+}", str(value))) for value in (text, welsh[key])]
+        assert braces[0] == braces[1], key
+
+
+def test_welsh_is_not_english() -> None:
+    english, welsh = (dict(flat(read_texts(language))) for language in LANGUAGES)
+    same = {key for key in english if english[key] == welsh[key]}
+    allowed = {"presentation.de_novo", "headline.living_detail_count", "place_page.lede",
+               "modality.radiotherapy", "statement.data", "items.icd10"}  # fmt: skip
+    assert same <= allowed
+
+
+def test_named_settings_exist() -> None:
+    assert set(Words("en").group("settings")) <= set(method_settings())
+
+
+def test_numbers() -> None:
+    words = Words("en")
+    row = {"people": 1234, "share": 45.678, "none": None, "na": pd.NA, "nan": float("nan")}
+    assert words.cell(row, "people") == "1,234"
+    assert words.percent(row, "share") == "45.7%"
+    for column in ("none", "na", "nan", "missing"):
+        assert words.percent(row, column) == "not available"
+        assert words.percent({**row, "suppressed": True}, column) == "*"
+    assert words.cell(None, "people") == "not available"
+
+
+def test_windows_and_dates() -> None:
+    assert Words("en").window(Quarter(2024, 1), "rolling_36m") == "April 2021 to March 2024"
+    assert Words("cy").window(Quarter(2024, 4), "rolling_12m") == "Ionawr 2024 i Rhagfyr 2024"
+    assert Words("en").date(Quarter(2024, 4).last_day) == "31 December 2024"
+
+
+def test_an_unknown_text_is_refused() -> None:
+    with pytest.raises(KeyError, match="no text 'none\\.such'"):
+        Words("en")("none.such")

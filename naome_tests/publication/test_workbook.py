@@ -1,0 +1,102 @@
+"""The workbook, opened again by another library."""
+
+from __future__ import annotations
+
+import tomllib
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.workbook import Workbook
+
+from naome_assets.publication import workbook as module
+from naome_assets.publication.cells import cells
+from naome_assets.publication.published import Publication
+from naome_assets.publication.workbook import sheet_rows, write_workbook
+
+LAYOUT = tomllib.loads(Path(module.__file__).with_name("workbook.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def opened(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path = tmp_path_factory.mktemp("workbook") / "naome.xlsx"
+    with warnings.catch_warnings():
+        # gptables warns where a table strays from the guidance.
+        warnings.simplefilter("error", UserWarning)
+        write_workbook(publication, path)
+    assert [file.name for file in path.parent.iterdir()] == ["naome.xlsx"]
+    return openpyxl.load_workbook(path)
+
+
+def test_cover_contents_and_notes_come_first(opened: Workbook) -> None:
+    names = [sheet["name"] for sheet in LAYOUT["sheets"]]
+    assert opened.sheetnames == ["Cover", "Contents", "Notes", *names]
+    cover = " ".join(str(cell.value) for (cell,) in opened["Cover"].iter_rows(max_col=1))
+    for said in ("nhs_england_hes", "2022-Q4", "Method book version 1", "naome version", "[c]"):
+        assert said in cover
+    assert [row[0].value for row in opened["Contents"].iter_rows(min_row=4)] == names
+
+
+@pytest.mark.parametrize("sheet", LAYOUT["sheets"], ids=lambda sheet: sheet["name"])
+def test_every_value_is_the_published_one(
+    opened: Workbook, publication: Publication, sheet: dict[str, dict[str, str]]
+) -> None:
+    rows = sheet_rows(publication, sheet)
+    assert rows is not None and len(rows) > 0
+    shown = cells(rows, "[x]", "[c]")[list(sheet["columns"])]
+    worksheet = opened[str(sheet["name"])]
+    (table,) = worksheet.tables.values()
+    heading, *written = [[cell.value for cell in row] for row in worksheet[table.ref]]
+    assert heading == list(sheet["columns"].values())
+    assert len(written) == len(shown)
+    for found, wanted in zip(written, shown.itertuples(index=False, name=None), strict=True):
+        assert found == [pytest.approx(v) if isinstance(v, float) else v for v in wanted]
+
+
+def test_a_screen_reader_gets_through(opened: Workbook) -> None:
+    """One table a sheet, nothing merged or blank in it, a title above it, headings that stay."""
+    for sheet in LAYOUT["sheets"]:
+        worksheet = opened[sheet["name"]]
+        (table,) = worksheet.tables.values()
+        first = int("".join(filter(str.isdigit, table.ref.split(":")[0])))
+        assert not worksheet.merged_cells.ranges
+        assert str(worksheet["A1"].value).startswith(sheet["title"])
+        assert worksheet.freeze_panes == f"A{first + 1}"
+        assert all(cell.value is not None for row in worksheet[table.ref] for cell in row)
+        assert worksheet.max_row == first + len(list(worksheet[table.ref])) - 1
+
+
+def test_withheld_numbers_are_marked(opened: Workbook, publication: Publication) -> None:
+    sheet = next(own for own in LAYOUT["sheets"] if own["name"] == "Nurse_specialist")
+    rows = sheet_rows(publication, sheet)
+    assert rows is not None and rows["suppressed"].any()
+    column = list(sheet["columns"]).index("patients")
+    (table,) = opened["Nurse_specialist"].tables.values()
+    found = [row[column].value for row in opened["Nurse_specialist"][table.ref]]
+    assert found.count("[c]") == rows["suppressed"].sum()
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(
+    publication: Publication, tmp_path: Path
+) -> None:
+    tables = dict(publication.tables)
+    tables["cns_access"] = tables["cns_access"].assign(geography_name="=HYPERLINK(1)")
+    path = write_workbook(Publication(tables, publication.statement), tmp_path / "naome.xlsx")
+    worksheet = openpyxl.load_workbook(path)["Nurse_specialist"]
+    (table,) = worksheet.tables.values()
+    _, *rows = worksheet[table.ref]
+    assert {row[4].value for row in rows} == {"'=HYPERLINK(1)"}
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n"}
+
+
+def test_a_table_that_is_not_published_has_no_sheet(
+    publication: Publication, tmp_path: Path
+) -> None:
+    few: dict[str, pd.DataFrame] = {"cns_access": publication.tables["cns_access"]}
+    path = write_workbook(Publication(few, publication.statement), tmp_path / "naome.xlsx")
+    assert openpyxl.load_workbook(path).sheetnames[3:] == [
+        "Nurse_specialist",
+        "Nurse_specialist_trend",
+    ]
