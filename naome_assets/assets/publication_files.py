@@ -52,7 +52,7 @@ def publication_files(
             "disclosure_profile": stated.profile,
             "vintage": stated.vintage,
             "funnel_plots": dg.MetadataValue.md("\n\n".join(_pictures(funnel_plots(publication)))),
-        }
+        },
     )
 
 

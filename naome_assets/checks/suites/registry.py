@@ -270,6 +270,10 @@ _LINKS = (
         "at most: above, many links lie just over it (docs/linkage.md).",
         groups=("item",),
         size="links",
+        action="Raise the threshold of linkage or switch linkage off, and run again "
+        "(docs/linkage.md).",
+        numerator="links expected to be wrong: the sum of 1 less their probability",
+        denominator="links made by probability",
     ),
 )
 
