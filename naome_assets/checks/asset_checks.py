@@ -34,10 +34,16 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
             dg.AssetCheckSpec(
                 rule.name,
                 asset=asset,
-                description=rule.description,
+                description=f"{rule.description} When it fails: {rule.action}",
                 blocking=rule.is_critical,
                 additional_deps=rule.after,
-                metadata={"expected": rule.expectation.words, "reason": rule.reason},
+                metadata={
+                    "expected": rule.expectation.words,
+                    "reason": rule.reason,
+                    "numerator": rule.numerator,
+                    "denominator": rule.denominator,
+                    "action": rule.action,
+                },
             )
             for rule in rules
         ],
@@ -61,6 +67,7 @@ def result(outcome: Outcome) -> dg.AssetCheckResult:
         "observed": outcome.observed,
         "expected": rule.expectation.words,
         "threshold_reason": rule.reason,
+        "action": rule.action,
         "rows": outcome.rows,
         "failing_rows": outcome.failing_rows,
         "missing_rows": outcome.missing_rows,

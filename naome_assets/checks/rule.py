@@ -13,6 +13,11 @@ from typing import Any
 
 #: Columns whose values an outcome may name: places, times and kinds, never people.
 NAMEABLE_COLUMNS = frozenset({"provider", "quarter", "source", "geography", "period", "item"})
+#: What there is to do about a failure that no sender caused.
+FAULT_OF_THE_PIPELINE = (
+    "Nothing is to be sent again: this is a fault of naome or of its warehouse. Do not use the "
+    "figures of this run; keep its log and report the fault."
+)
 #: Groups smaller than this say nothing about a provider, and something about its patients.
 MINIMUM_GROUP = 10
 
@@ -130,8 +135,11 @@ class Rule:
             reads. Checks on providers are summed up here.
         expectation: what must hold of these rows, with its threshold.
         reason: why the threshold stands where it does.
+        action: what a data manager should do when it fails.
         groups: columns that name a failing row when a row is a provider or the like.
         size: column with the people or records behind such a row.
+        numerator: what is counted, in words; of a row rule, the rows that fail.
+        denominator: among what, in words; of a row rule, the rows looked at.
         after: tables that the SELECT reads and the asset is not made from.
     """
 
@@ -142,8 +150,11 @@ class Rule:
     select: str
     expectation: Expectation
     reason: str
+    action: str
     groups: tuple[str, ...] = ()
     size: str | None = None
+    numerator: str = "rows that fail"
+    denominator: str = "rows looked at that have a value"
     after: tuple[str, ...] = ()
 
     @property
@@ -165,11 +176,20 @@ def critical(
     expectation: Expectation,
     reason: str,
     *,
+    action: str = FAULT_OF_THE_PIPELINE,
     after: tuple[str, ...] = (),
 ) -> Rule:
     """A rule whose failure blocks what is downstream."""
     return Rule(
-        asset, name, description, Severity.CRITICAL, select, expectation, reason, after=after
+        asset,
+        name,
+        description,
+        Severity.CRITICAL,
+        select,
+        expectation,
+        reason,
+        action,
+        after=after,
     )
 
 
@@ -181,8 +201,11 @@ def warning(
     expectation: Expectation,
     reason: str,
     *,
+    action: str,
     groups: tuple[str, ...] = (),
     size: str | None = None,
+    numerator: str = "rows that fail",
+    denominator: str = "rows looked at that have a value",
     after: tuple[str, ...] = (),
 ) -> Rule:
     """A rule whose failure is shown and blocks nothing."""
@@ -194,7 +217,10 @@ def warning(
         select,
         expectation,
         reason,
+        action,
         groups=groups,
         size=size,
+        numerator=numerator,
+        denominator=denominator,
         after=after,
     )

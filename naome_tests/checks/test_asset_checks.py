@@ -11,7 +11,7 @@ import pytest
 from naome_assets.assets.resources import WarehouseResource
 from naome_assets.checks.asset_checks import blocking_check_keys, build_asset_checks
 from naome_assets.checks.gate import failed_blocking_checks
-from naome_assets.checks.rule import Rule, between, critical, equal, warning
+from naome_assets.checks.rule import FAULT_OF_THE_PIPELINE, Rule, between, critical, equal, warning
 from naome_assets.checks.suites import RULES
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
@@ -30,6 +30,7 @@ ENOUGH = warning(
     "select received from totals",
     between("received", 10, None),
     "Volumes never block.",
+    action="Ask for more.",
 )
 
 
@@ -98,6 +99,7 @@ def test_a_critical_failure_blocks_and_every_check_still_reports(
         "observed": "1 of 1 rows fail",
         "expected": "received equals accounted",
         "threshold_reason": "Nothing may vanish.",
+        "action": FAULT_OF_THE_PIPELINE,
         "rows": 1,
         "failing_rows": 1,
         "missing_rows": 0,
@@ -184,6 +186,20 @@ def test_the_gate_judges_its_own_run_by_its_own_failure(
     assert failed_blocking_checks(instance, keys, own.run_id) == [
         dg.AssetCheckKey(dg.AssetKey("totals"), "adds_up")
     ]
+
+
+def test_every_rule_says_what_to_do_and_what_a_share_is_of() -> None:
+    for rule in RULES:
+        assert rule.action.endswith("."), rule.key
+        if rule.groups:
+            assert rule.denominator != Rule.denominator, rule.key
+            assert rule.numerator != Rule.numerator, rule.key
+    specs = [spec for checks in build_asset_checks() for spec in checks.check_specs]
+    actions = {rule.key: rule.action for rule in RULES}
+    for spec in specs:
+        key = f"{spec.asset_key.to_user_string()}:{spec.name}"
+        assert spec.metadata["action"] == actions[key]
+        assert actions[key] in (spec.description or "")
 
 
 def test_one_step_an_asset_and_one_check_a_rule() -> None:

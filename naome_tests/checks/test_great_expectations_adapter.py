@@ -121,6 +121,7 @@ GROUPED = warning(
     "",
     groups=("provider", "quarter"),
     size="records",
+    action="",
 )
 
 

@@ -56,6 +56,8 @@ _FILES = (
         in_set("status", ["loaded"], mostly=0.95),
         "A rejected file is a provider's whole month: more than one in twenty points to a fault "
         "that senders share, such as a new version of the standard.",
+        action="Read the reason in the ledger (`naome status`), look it up in docs/faults.md, and "
+        "ask the sender for the file again.",
     ),
     warning(
         "submission",
@@ -67,6 +69,8 @@ _FILES = (
         equal("folder_month", "period_month", mostly=0.98),
         "The folder decides the quarter (ruling B14): records in the wrong folder move between "
         "quarters. A file or two a quarter is a slip.",
+        action="Move the file to the folder of its reporting month and run both quarters again, or"
+        " ask the sender which month it is.",
     ),
     warning(
         "submission",
@@ -76,6 +80,8 @@ _FILES = (
         "and source = 'cosd' and status = 'loaded' and record_count is not null",
         equal("record_count", "received", mostly=0.98),
         "A difference means a cut or patched file.",
+        action="Ask the sender whether the file was cut or put together by hand, and for a new "
+        "export if so.",
     ),
     warning(
         "submission",
@@ -86,6 +92,7 @@ _FILES = (
         not_null("created_at", mostly=0.98),
         "Without it a file cannot replace an earlier one (ruling B6) and dates in the future "
         "are judged less well (ruling B13).",
+        action="Ask the sender's supplier to fill FileCreationDateTime.",
     ),
     warning(
         "submission",
@@ -95,6 +102,8 @@ _FILES = (
         unique("sha256", mostly=0.99),
         "Harmless, because the second replaces the first (ruling B16), unless it was sent "
         "instead of another month.",
+        action="Ask the sender whether another month was meant; if not, take the copy away and run"
+        " the quarter again.",
     ),
     warning(
         "submission",
@@ -107,6 +116,10 @@ _FILES = (
         "Follow-up ends with the last quarter that holds files of a nation (ruling A5); without "
         "deaths everybody seems alive.",
         groups=("source",),
+        action="Ask for the missing files, or accept that follow-up of that source ends a quarter "
+        "earlier.",
+        numerator="loaded files of the source in the last quarter asked for",
+        denominator="1: each source that ever came",
     ),
     critical(
         "submission_fault",
@@ -172,6 +185,10 @@ def _valid_nhs_numbers(table: str, minimum: float) -> Rule:
         "without it somebody is counted twice and never dies.",
         groups=("provider", "quarter"),
         size="records",
+        action="Ask the provider to trace the NHS numbers of the records named in the quarantine "
+        "and to send them again.",
+        numerator="rows with a valid NHS number",
+        denominator="rows of the provider (or of all deaths) in the quarter",
     )
 
 
@@ -184,6 +201,8 @@ def _codes_listed(table: str, column: str, item: str, values: tuple[str, ...], n
         f"and {_CODE.format(column=column)} is not null",
         in_set(column, values, mostly=0.99),
         "An unknown code counts as missing; one in a hundred is typing, more is a mapping fault.",
+        action="Tell the provider's supplier which item is mapped wrongly; the records stand in "
+        "the quarantine as unknown_code or in record_quality as invalid.",
     )
 
 
@@ -197,6 +216,7 @@ def _modalities_listed(table: str) -> Rule:
         f"from {table} {IN_LATEST_RUN} and {code} is not null",
         in_set("modality", item_codes("CR2040"), mostly=0.99),
         "An unknown modality counts as other treatment (ruling F7).",
+        action="Tell the provider's supplier that the modality is mapped wrongly.",
     )
 
 
@@ -208,6 +228,7 @@ def _date_given(table: str, column: str, words: str, minimum: float) -> Rule:
         f"select {column} from {table} {IN_LATEST_RUN}",
         not_null(column, mostly=minimum),
         "Without it the row cannot be placed in time and is left out.",
+        action="Ask the provider for the date; rows without it stand in the quarantine.",
     )
 
 
@@ -221,6 +242,8 @@ def _dates_in_order(
         f"select {later}, {earlier} from {table} {IN_LATEST_RUN}",
         at_least(later, earlier, mostly=0.995),
         reason,
+        action="Ask the provider which of the two dates is wrong; refused rows stand in the "
+        "quarantine.",
     )
 
 
@@ -263,6 +286,10 @@ def _volume(table: str) -> Rule:
         "the records was not sent, or was sent twice. Volumes never block.",
         groups=("provider",),
         size="expected_records",
+        action="Ask the provider whether a file is missing, cut or sent twice; if the volume is "
+        "real, there is nothing to do.",
+        numerator="breast records of the provider in the last quarter",
+        denominator="the median of its earlier quarters",
     )
 
 
@@ -276,6 +303,8 @@ def _record_ids(table: str) -> Rule:
         equal("ids", "different_ids", mostly=0.95),
         "Repeated ids show that a system exports a tumour more than once; the event key, not the "
         "id, decides what replaces what.",
+        action="Tell the supplier that tumours are exported more than once; the figures are right "
+        "all the same.",
     )
 
 
@@ -293,6 +322,8 @@ _COSD = (
         "where record.quarter between run.from_quarter and run.to_quarter",
         at_least("extract_date", "event_date", mostly=0.995),
         "Such records are refused (ruling B13); one in two hundred is typing.",
+        action="Ask the provider for the right date of diagnosis; the records stand in the "
+        "quarantine as event_date_after_extract.",
     ),
     _dates_in_order(
         "cosd_record",
@@ -333,6 +364,8 @@ _WALES = (
         f"from wales_tumour {IN_LATEST_RUN}",
         in_set("pathway", ["primary", "recurrence", "progression", "transformation"], mostly=0.99),
         "Other rows are refused (ruling A6).",
+        action="Ask the health board for one of the four words; the rows stand in the quarantine "
+        "as pathway_unknown.",
     ),
     _codes_listed("wales_tumour", "sex", "Sex", ("F", "M", "I", "Z"), "sex"),
     _codes_listed("wales_tumour", "cns_indication", "CR2050", item_codes("CR2050"), "cns"),
@@ -413,6 +446,10 @@ _DEATHS = (
         "A death without it joins nobody (ruling B11), and prevalence counts the person on.",
         groups=("quarter",),
         size="deaths",
+        action="Ask the provider to trace the NHS numbers of the records named in the quarantine "
+        "and to send them again.",
+        numerator="rows with a valid NHS number",
+        denominator="rows of the provider (or of all deaths) in the quarter",
     ),
     _date_given("death_registration", "death_date", "The date of death", 0.99),
     _dates_in_order(

@@ -213,6 +213,10 @@ _PREVALENCE = (
         "(method book, facts): recurrence is under-recorded.",
         groups=("geography",),
         size="people",
+        action="State the share beside the figures. Ask providers without recurrences to send each"
+        " recurrence as a new non-primary record.",
+        numerator="people living with recurrent MBC",
+        denominator="people living with MBC, of the nation",
     ),
 )
 
@@ -269,6 +273,10 @@ _CNS_ACCESS = (
         "A share of people seen among fewer than half of the patients says little of the rest.",
         groups=("provider",),
         size="patients",
+        action="Ask the provider to fill CR2050 and to send the records again; until then its "
+        "share of people seen is not to be compared.",
+        numerator="people for whom contact is recorded",
+        denominator="people with MBC of the provider",
     ),
     warning(
         "cns_access",
@@ -306,6 +314,10 @@ _CNS_ACCESS = (
         "Volumes never block.",
         groups=("geography",),
         size="expected",
+        action="Look for files that are missing (submission: sources_arrive, volume_as_before) "
+        "before publishing the quarter.",
+        numerator="people with new MBC in the last quarter",
+        denominator="the median of the earlier quarters",
     ),
 )
 
@@ -407,6 +419,10 @@ _TIME_TO_TREATMENT = (
         "quarter means that treatments of a source are missing.",
         groups=("geography",),
         size="patients",
+        action="Look for treatment files that are missing: SACT, Welsh treatments, treatments in "
+        "COSD records.",
+        numerator="people treated within 62 days",
+        denominator="people followed for 62 days, of the nation",
     ),
 )
 
@@ -429,6 +445,10 @@ def _complete(item: str, description: str, minimum: float, reason: str) -> Rule:
         reason,
         groups=("provider",),
         size="records",
+        action="Send the provider the list of its records that lack the item (record_quality, "
+        "value missing); filled records replace the earlier ones.",
+        numerator="records in which the item is given",
+        denominator="records of the provider to which the item applies",
     )
 
 
@@ -497,6 +517,10 @@ _DATA_QUALITY = (
         "One value in twenty that cannot be is a fault of mapping, not of typing.",
         groups=("provider", "item"),
         size="given",
+        action="Send the provider the list of its records with an impossible value "
+        "(record_quality, value invalid), and ask its supplier for the mapping.",
+        numerator="values that are possible",
+        denominator="values given by the provider",
     ),
     warning(
         "data_quality",
@@ -508,6 +532,10 @@ _DATA_QUALITY = (
         "Refused records are missing from every figure of the provider.",
         groups=("provider", "item"),
         size="records",
+        action="Send the provider its part of the quarantine: file, position and rule name each "
+        "record.",
+        numerator="records accepted",
+        denominator="records in scope received from the provider",
     ),
     _dimension_adds_up("data_quality", "source", "A record comes from one source."),
     _in_descending_order(
@@ -533,6 +561,9 @@ _DATA_QUALITY = (
         "system, seldom chance (project's choice).",
         groups=("provider", "item"),
         size="records",
+        action="Ask the provider whether a field was lost in a change of system or export.",
+        numerator="completeness of the item less that of a year before, in points",
+        denominator="records of the provider to which the item applies",
     ),
 )
 

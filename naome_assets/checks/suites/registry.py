@@ -41,6 +41,9 @@ def _positive_share(receptor: str, item: str, lower: float, upper: float, reason
         reason,
         groups=("geography",),
         size="people",
+        action="Ask the laboratories with the largest share how they code this receptor.",
+        numerator="people whose receptor is positive",
+        denominator="people whose receptor is known, of the nation",
     )
 
 
@@ -143,6 +146,10 @@ _LEDGER = (
         "Typing alone stays under one in twenty; more is a fault of a system or of a reader.",
         groups=("source", "quarter"),
         size="records",
+        action="Read the rules broken in `naome status`; when one rule makes most of it, its page "
+        "says whom to ask.",
+        numerator="records refused",
+        denominator="records received from the source in the quarter",
     ),
 )
 
@@ -219,6 +226,10 @@ _RECORDS = (
         groups=("provider",),
         size="records",
         after=("organisation",),
+        action="Add the organisation, or its successor, to the list of providers ("
+        "docs/reference-data.md).",
+        numerator="100 when the organisation is listed, else 0",
+        denominator="each organisation that sent records",
     ),
 )
 
@@ -259,6 +270,10 @@ _LINKS = (
         "at most: above, many links lie just over it (docs/linkage.md).",
         groups=("item",),
         size="links",
+        action="Raise the threshold of linkage or switch linkage off, and run again "
+        "(docs/linkage.md).",
+        numerator="links expected to be wrong: the sum of 1 less their probability",
+        denominator="links made by probability",
     ),
 )
 
@@ -296,6 +311,7 @@ _PEOPLE = (
         "select death_date, birth_date from person",
         at_least("death_date", "birth_date", mostly=0.999),
         "A death joined to the wrong person: the NHS number stands in two people's records.",
+        action="Ask the provider to check the NHS number: two people share it.",
     ),
     critical(
         "death",
@@ -321,6 +337,8 @@ _PEOPLE = (
         in_set("unrecognised", [False], mostly=0.9),
         "An unrecognised drug counts as chemotherapy (ruling F5): the list of drugs needs it. "
         "Rare names are many and little used.",
+        action="Add the drugs to the seed drug_group with their group; report drug names that are "
+        "none.",
     ),
     critical(
         "treatment",
@@ -415,6 +433,10 @@ _COHORT = (
         "An unlisted one is reported under its own code, without an alliance (ruling E3).",
         groups=("provider",),
         size="people",
+        action="Add the organisation, or its successor, to the list of providers ("
+        "docs/reference-data.md).",
+        numerator="100 when the organisation is listed, else 0",
+        denominator="each provider of diagnosis in the cohort",
     ),
     warning(
         "mbc_cohort",
@@ -424,6 +446,7 @@ _COHORT = (
         between("age_at_mbc", 18, 105, mostly=0.998),
         "Metastatic breast cancer outside these ages is so rare that a wrong date of birth is "
         "the likelier explanation.",
+        action="Ask the provider for the date of birth.",
     ),
     warning(
         "mbc_cohort",
@@ -432,6 +455,8 @@ _COHORT = (
         "select death_date, mbc_date from mbc_cohort",
         at_least("death_date", "mbc_date", mostly=0.995),
         "Such records stay (ruling A6); more than a few mean that deaths join the wrong people.",
+        action="Ask the provider for the date of diagnosis; the records stand in the quarantine as"
+        " death_before_diagnosis.",
     ),
     warning(
         "mbc_cohort",
@@ -445,6 +470,10 @@ _COHORT = (
         "sex are swapped somewhere.",
         groups=("item",),
         size="people",
+        action="Look for the provider whose share of men is far from the others', and ask how it "
+        "codes sex.",
+        numerator="men",
+        denominator="people with MBC whose sex is known",
     ),
     critical(
         "follow_up",
