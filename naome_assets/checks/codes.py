@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 
 from naome_assets.reference import seed_path
@@ -15,9 +16,9 @@ def item_codes(item: str) -> tuple[str, ...]:
 
 
 @cache
-def fault_rules() -> tuple[str, ...]:
-    """The faults that the quarantine can name."""
-    return tuple(row["rule"] for row in _seed("quarantine_rule"))
+def fault_rules() -> Mapping[str, Mapping[str, str]]:
+    """The faults that the quarantine can name: the columns of quarantine_rule, by rule."""
+    return {row["rule"]: row for row in _seed("quarantine_rule")}
 
 
 @cache

@@ -37,19 +37,28 @@ def show_status(warehouse: Warehouse) -> None:
     console.print(_totals(ledger))
 
     quarantine = warehouse.query(
-        "select rule, severity, message, count(*) as faults, "
+        "select quarantine.rule, quarantine.severity, about.message, about.action, "
         "count(distinct file || ':' || position) as records, count(distinct file) as files "
-        "from quarantine group by rule, severity, message order by severity, faults desc"
+        "from quarantine "
+        "inner join quarantine_rule as about on quarantine.rule = about.rule "
+        "group by quarantine.rule, quarantine.severity, about.message, about.action "
+        "order by quarantine.severity, records desc"
     )
     rules = Table(title="Quarantine (error: refused; warning: listed, kept)", title_justify="left")
     for name in ("severity", "rule"):
         rules.add_column(name)
     for name in ("records", "files"):
         rules.add_column(name, justify="right")
-    rules.add_column("what to do", overflow="fold")
+    for name in ("what is wrong", "what to do"):
+        rules.add_column(name, overflow="fold")
     for row in quarantine.to_dict("records"):
         rules.add_row(
-            row["severity"], row["rule"], f"{row['records']:,}", f"{row['files']:,}", row["message"]
+            row["severity"],
+            row["rule"],
+            f"{row['records']:,}",
+            f"{row['files']:,}",
+            row["message"],
+            row["action"],
         )
     console.print(rules)
     console.print(

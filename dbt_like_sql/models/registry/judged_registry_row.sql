@@ -5,133 +5,37 @@ with
 
 sent as (
 
-    select
-        file,
-        position,
-        quarter,
-        'registry_patient' as source_table,
-        registry_person_id as identifier,
-        registry_person_id as registry_person_id,
-        registry_person_id is null as is_person_missing,
-        position as place,
-        vital_status_date as day,
-        vital_status_date_fault as day_fault,
-        coalesce(upper(vital_status) like 'D%', false) as is_day_needed,
-        ethnic_category as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_patient') }}
+    {{ registry_rows(
+        source('submissions', 'registry_patient'), 'registry_patient', 'registry_person_id',
+        person='registry_person_id', day='vital_status_date',
+        is_day_needed="coalesce(upper(vital_status) like 'D%', false)", ethnic_category='ethnic_category'
+    ) }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_regimen' as source_table,
-        regimen_id as identifier,
-        registry_person_id as registry_person_id,
-        registry_person_id is null as is_person_missing,
-        position as place,
-        start_date as day,
-        start_date_fault as day_fault,
-        coalesce(true, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_regimen') }}
+    {{ registry_rows(
+        source('submissions', 'registry_regimen'), 'registry_regimen', 'regimen_id',
+        person='registry_person_id', day='start_date'
+    ) }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_cycle' as source_table,
-        cycle_id as identifier,
-        cast(null as text) as registry_person_id,
-        false as is_person_missing,
-        position as place,
-        cast(null as date) as day,
-        cast(null as text) as day_fault,
-        coalesce(false, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_cycle') }}
+    {{ registry_rows(source('submissions', 'registry_cycle'), 'registry_cycle', 'cycle_id') }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_drug' as source_table,
-        cycle_id as identifier,
-        cast(null as text) as registry_person_id,
-        false as is_person_missing,
-        0 as place,
-        cast(null as date) as day,
-        cast(null as text) as day_fault,
-        coalesce(false, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_drug') }}
+    {{ registry_rows(source('submissions', 'registry_drug'), 'registry_drug', 'cycle_id', repeats=true) }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_outcome' as source_table,
-        regimen_id as identifier,
-        cast(null as text) as registry_person_id,
-        false as is_person_missing,
-        position as place,
-        cast(null as date) as day,
-        cast(null as text) as day_fault,
-        coalesce(false, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_outcome') }}
+    {{ registry_rows(source('submissions', 'registry_outcome'), 'registry_outcome', 'regimen_id') }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_radiotherapy' as source_table,
-        episode_id as identifier,
-        registry_person_id as registry_person_id,
-        registry_person_id is null as is_person_missing,
-        0 as place,
-        appointment_date as day,
-        appointment_date_fault as day_fault,
-        coalesce(true, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_radiotherapy') }}
+    {{ registry_rows(
+        source('submissions', 'registry_radiotherapy'), 'registry_radiotherapy', 'episode_id',
+        person='registry_person_id', day='appointment_date', repeats=true
+    ) }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_prescription' as source_table,
-        episode_id as identifier,
-        cast(null as text) as registry_person_id,
-        false as is_person_missing,
-        0 as place,
-        cast(null as date) as day,
-        cast(null as text) as day_fault,
-        coalesce(false, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        false as is_number_wrong
-    from {{ source('submissions', 'registry_prescription') }}
+    {{ registry_rows(
+        source('submissions', 'registry_prescription'), 'registry_prescription', 'episode_id',
+        repeats=true
+    ) }}
     union all
-    select
-        file,
-        position,
-        quarter,
-        'registry_key' as source_table,
-        registry_person_id as identifier,
-        registry_person_id as registry_person_id,
-        registry_person_id is null as is_person_missing,
-        position as place,
-        cast(null as date) as day,
-        cast(null as text) as day_fault,
-        coalesce(false, false) as is_day_needed,
-        cast(null as text) as ethnic_category,
-        nhs_number_status <> 'valid' as is_number_wrong
-    from {{ source('submissions', 'registry_key') }}
+    {{ registry_rows(
+        source('submissions', 'registry_key'), 'registry_key', 'registry_person_id',
+        person='registry_person_id', is_number_wrong="nhs_number_status <> 'valid'"
+    ) }}
 
 ),
 

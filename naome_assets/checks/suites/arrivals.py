@@ -126,7 +126,7 @@ _FILES = (
         "fault_is_listed",
         "Each fault that the readers note has its wording and severity.",
         "select rule from submission_fault",
-        in_set("rule", fault_rules()),
+        in_set("rule", list(fault_rules())),
         "A fault without them would vanish from the quarantine, and its record from the ledger.",
     ),
 )

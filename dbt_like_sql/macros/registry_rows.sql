@@ -1,0 +1,24 @@
+{# Rows of a table of a registry extract, in the columns by which all of them are judged.
+   `person`: column of the person, where the table has one. `day`: the date that a row must have,
+   when `is_day_needed` holds. `repeats`: the identifier stands in many rows of one file, so that only
+   another file replaces them. #}
+{% macro registry_rows(
+    relation, name, identifier, person=none, day=none, is_day_needed='true', repeats=false,
+    ethnic_category='cast(null as text)', is_number_wrong='false'
+) -%}
+    select
+        file,
+        position,
+        quarter,
+        '{{ name }}' as source_table,
+        {{ identifier }} as identifier,
+        {{ person or 'cast(null as text)' }} as registry_person_id,
+        {{ person ~ ' is null' if person else 'false' }} as is_person_missing,
+        {{ '0' if repeats else 'position' }} as place,
+        {{ day or 'cast(null as date)' }} as day,
+        {{ day ~ '_fault' if day else 'cast(null as text)' }} as day_fault,
+        {{ is_day_needed if day else 'false' }} as is_day_needed,
+        {{ ethnic_category }} as ethnic_category,
+        {{ is_number_wrong }} as is_number_wrong
+    from {{ relation }}
+{%- endmacro %}
