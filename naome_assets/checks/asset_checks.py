@@ -43,6 +43,7 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
                     "numerator": rule.numerator,
                     "denominator": rule.denominator,
                     "action": rule.action,
+                    "page": rule.page,
                 },
             )
             for rule in rules

@@ -38,11 +38,6 @@ def pages() -> dict[Path, str]:
     return {folder / "README.md": _index(), folder / f"{_RECORDS}.md": _record_page(), **written}
 
 
-def page_of(rule: Rule) -> str:
-    """Where the rule is explained, within the repository."""
-    return f"docs/rules/{rule.asset}.md#{rule.name}"
-
-
 def _index() -> str:
     lines = [
         "# Rules",
@@ -52,8 +47,8 @@ def _index() -> str:
         "What each rule means, what is counted among what, the threshold and why it stands there, "
         "and what a data manager should do when it fails.",
         "",
-        f"- [Rules on single records]({_RECORDS}.md): {len(fault_rules())} rules, by which a record "
-        "is refused or listed in `quarantine`.",
+        f"- [Rules on single records]({_RECORDS}.md): {len(fault_rules())} rules, by which a "
+        "record is refused or listed in `quarantine`.",
         "- [Files that are refused](../faults.md).",
         "- Rules on tables, which are the checks that Dagster shows:",
     ]

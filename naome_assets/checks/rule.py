@@ -163,6 +163,11 @@ class Rule:
         return f"{self.asset}:{self.name}"
 
     @property
+    def page(self) -> str:
+        """Where the rule is explained, within the repository (written by ``documents``)."""
+        return f"docs/rules/{self.asset}.md#{self.name}"
+
+    @property
     def is_critical(self) -> bool:
         """Whether a failure blocks what is downstream."""
         return self.severity is Severity.CRITICAL

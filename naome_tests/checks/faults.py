@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+_EXTRACT = (
+    "registry_patient",
+    "registry_tumour",
+    "registry_regimen",
+    "registry_cycle",
+    "registry_drug",
+    "registry_outcome",
+    "registry_radiotherapy",
+    "registry_prescription",
+    "registry_key",
+)
+
 
 def _arrivals() -> dict[str, str]:
     files = {
@@ -22,6 +34,7 @@ def _arrivals() -> dict[str, str]:
         "sact_administration",
         "pathology_report",
         "death_registration",
+        *_EXTRACT,
     ):
         faults[f"{table}:rows_of_loaded_files"] = f"update {table} set file = 'broken'"
         faults[f"{table}:rows_stored_once"] = f"insert into {table} select * from {table} limit 1"
@@ -65,6 +78,30 @@ def _sent_by_people() -> dict[str, str]:
         ("her2_ish_status", "her2_ish"),
     ):
         faults[f"pathology_report:{name}_listed"] = f"update pathology_report set {column} = '+'"
+    for table, column in (
+        ("registry_tumour", "diagnosis_date"),
+        ("registry_regimen", "start_date"),
+        ("registry_radiotherapy", "appointment_date"),
+    ):
+        faults[f"{table}:{column}_given"] = undated.format(table=table, column=column)
+    for table, column, name in (
+        ("registry_patient", "sex", "sex"),
+        ("registry_patient", "vital_status", "vital_status"),
+        ("registry_tumour", "er_status", "er"),
+        ("registry_tumour", "pr_status", "pr"),
+        ("registry_tumour", "her2_status", "her2"),
+    ):
+        faults[f"{table}:{name}_listed"] = f"update {table} set {column} = '+'"
+    for table, part, key in (
+        ("registry_tumour", "patient", "registry_person_id"),
+        ("registry_regimen", "patient", "registry_person_id"),
+        ("registry_cycle", "regimen", "regimen_id"),
+        ("registry_outcome", "regimen", "regimen_id"),
+        ("registry_drug", "cycle", "cycle_id"),
+        ("registry_prescription", "episode", "episode_id"),
+    ):
+        faults[f"{table}:has_its_{part}"] = f"update {table} set {key} = 'nobody'"
+    faults["registry_tumour:linked_beside_cosd"] = "delete from registry_key"
     for table in ("sact_administration", "pathology_report", "death_registration"):
         faults[f"{table}:nhs_numbers_valid"] = invalid.format(table=table)
     return faults | {

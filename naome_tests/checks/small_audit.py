@@ -65,6 +65,16 @@ select
 from file
 union all by name
 select
+    'extract/' || source as file, sha256(source) as sha256, source, '2024-Q2' as quarter,
+    '2024-06-30' as folder, 'loaded' as status, timestamp '2024-06-30' as created_at,
+    date '2024-06-30' as period_end, date '2024-06-30' as extract_date, 12 as received,
+    0 as other_tumour_groups, 0 as unreadable_records, 0 as ignored_elements, 1 as bytes
+from unnest([
+    'registry_patient', 'registry_tumour', 'registry_regimen', 'registry_cycle', 'registry_drug',
+    'registry_outcome', 'registry_radiotherapy', 'registry_prescription', 'registry_key'
+]) as s (source)
+union all by name
+select
     'broken' as file, 'broken' as sha256, 'cosd' as source, '2023-Q1' as quarter,
     '2023-02' as folder, 'rejected' as status, 0 as received, 0 as other_tumour_groups,
     0 as unreadable_records, 0 as ignored_elements, 1 as bytes
@@ -147,6 +157,27 @@ _ROWS = {
 }
 
 
+#: An extract of twelve of England's people, who are linked to COSD by its key file.
+_EXTRACT = {
+    "registry_patient": "'2' as sex, 'A' as ethnic_category, 'A' as vital_status, "
+    "date '2024-06-30' as vital_status_date",
+    "registry_tumour": "person as tumour_id, '2' as sex, event_date as diagnosis_date, "
+    "'C50' as icd10, '2' as stage_best, '60' as age, 'P' as er_status, 'N' as pr_status, "
+    "'N' as her2_status, '3' as deprivation_quintile, '7' as basis_of_diagnosis, "
+    "'RTH' as provider, false as is_cns_sent",
+    "registry_regimen": "person as regimen_id, event_date + 40 as start_date, "
+    "'LETROZOLE' as benchmark_group",
+    "registry_cycle": "person as regimen_id, person as cycle_id, event_date + 40 as start_date",
+    "registry_drug": "person as cycle_id, 'LETROZOLE' as drug_group",
+    "registry_outcome": "person as regimen_id",
+    "registry_radiotherapy": "person as episode_id, person as attendance_id, "
+    "event_date + 60 as appointment_date",
+    "registry_prescription": "person as episode_id, person as attendance_id",
+    "registry_key": "person as nhs_person_id, 'valid' as nhs_number_status",
+}
+_NAMES_NO_PERSON = ("registry_cycle", "registry_drug", "registry_outcome", "registry_prescription")
+
+
 def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
     """A warehouse with every table built, from the small audit or from nothing."""
     warehouse = DuckDBWarehouse.connect(path)
@@ -156,6 +187,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         _fill(warehouse, metadata.tables["submission"], _FILES, {"quarters": list(QUARTERS)})
         for table, rows in _ROWS.items():
             _fill(warehouse, metadata.tables[table], rows, {})
+        for table, columns in _EXTRACT.items():
+            _fill(warehouse, metadata.tables[table], _of_extract(table, columns), {})
     project = load_project()
     for seed in project.seeds.values():
         warehouse.build_seed(seed)
@@ -164,6 +197,14 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
     for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
         pass
     return warehouse
+
+
+def _of_extract(table: str, columns: str) -> str:
+    person = "" if table in _NAMES_NO_PERSON else "'R' || person as registry_person_id, "
+    return (
+        f"select 'extract/{table}' as file, position, '2024-Q2' as quarter, {person}{columns} "
+        "from sent where nation = 'england' and quarter = '2023-Q1' and position <= 12"
+    )
 
 
 def _fill(

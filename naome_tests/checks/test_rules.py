@@ -2,10 +2,12 @@
 
 import pytest
 
+from naome_assets.checks.documents import pages
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import NAMEABLE_COLUMNS, Rule
 from naome_assets.checks.suites import RULES, SUITES
+from naome_assets.reference import sql_project_path
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.faults import FAULTS
 from naome_tests.checks.small_audit import open_audit
@@ -66,3 +68,18 @@ def test_suites_cover_every_stage() -> None:
         "time_to_treatment",
         "indicator",
     }
+
+
+def test_the_pages_of_the_rules_are_up_to_date() -> None:
+    written = pages()
+    folder = next(iter(written)).parent
+    stale = [path.name for path, text in written.items() if path.read_text("utf-8") != text]
+    assert stale == [], "run: python -m naome_assets.checks.documents"
+    assert set(folder.glob("*")) == set(written)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+def test_every_rule_has_its_section(rule: Rule) -> None:
+    page, section = rule.page.split("#")
+    text = (sql_project_path().parent / page).read_text("utf-8")
+    assert f"\n## {section}\n" in text

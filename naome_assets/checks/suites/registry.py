@@ -157,9 +157,11 @@ _RECORDS = (
     critical(
         "registry_record",
         "one_record_an_event",
-        "One accepted record an event: person, provider, pathway, date, ICD.",
+        "One accepted record an event: person, provider, pathway, date, ICD; of a registry extract "
+        "one a tumour, which may be an event of COSD as well.",
         "select count(*) as records from registry_record "
-        "group by person_id, provider, pathway, event_date, coalesce(icd3, '')",
+        "group by person_id, provider, pathway, event_date, coalesce(icd3, ''), "
+        "case when source = 'registry' then record_id end",
         between("records", 1, 1),
         "The later record replaces the earlier (method book, section 1).",
     ),
