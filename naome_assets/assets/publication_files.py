@@ -9,8 +9,9 @@ from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
 from naome_assets.publication.markdown import picture
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name, read_publication
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.publication.report.showpiece import funnel_plots
+from naome_assets.publication.store import read_publication
 
 
 @dg.multi_asset(

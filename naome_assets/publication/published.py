@@ -8,7 +8,7 @@ begin before the data, and crossed rows of ``prevalence``, are published for nat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,9 @@ class Publication:
 
     tables: Mapping[str, pd.DataFrame]
     statement: Statement
+    #: What the vintage changed (see ``revision.changes``), and the vintage before it, if any.
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    vintage_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,28 +110,6 @@ def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) 
 def published_name(table: str) -> str:
     """Name in the warehouse of a published table."""
     return f"published_{table}"
-
-
-def read_publication(warehouse: Warehouse) -> Publication:
-    """The publication that stands in the warehouse.
-
-    Raises:
-        ValueError: when nothing was published yet.
-    """
-    if not warehouse.has_table("publication_vintage"):
-        raise ValueError("nothing was published yet: run `naome run`")
-    latest = warehouse.query("select * from publication_vintage order by number desc limit 1")
-    row = latest.to_dict("records")[0]
-    return Publication(
-        tables={
-            table: warehouse.query(f"select * from {published_name(table)}")  # noqa: S608
-            for table in PUBLISHED_TABLES
-            if warehouse.has_table(published_name(table))
-        },
-        statement=Statement(
-            **{str(name): str(row[name]) for name in Statement.__dataclass_fields__}
-        ),
-    )
 
 
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:

@@ -119,27 +119,41 @@ def revise(
 
 
 def changes(warehouse: Warehouse) -> pd.DataFrame:
-    """Figures that the last vintage changed: their key, the value before and now, and why."""
-    return warehouse.query(
+    """Figures that the last vintage changed.
+
+    Returns:
+        Quarter, table_name, the columns that make its key (empty text where a table has none of
+        that name), measure, value and suppressed now and before, reason. A figure that is
+        published for the first time is no change.
+    """
+    changed = warehouse.query(
         """
         with ranked as (
             select revision.*,
-                lag(value) over (
-                    partition by quarter, table_name, row_key, measure order by vintage_number
-                ) as value_before,
-                lag(vintage) over (
-                    partition by quarter, table_name, row_key, measure order by vintage_number
-                ) as vintage_before
+                lag(value) over figure as value_before,
+                lag(suppressed) over figure as suppressed_before,
+                row_number() over figure as times_published
             from revision
+            window figure as (
+                partition by quarter, table_name, row_key, measure order by vintage_number
+            )
         )
-        select quarter, table_name, row_key, measure, value_before, value, suppressed,
-            vintage_before, vintage, reason
+        select quarter, table_name, row_key, measure, value_before, suppressed_before, value,
+            suppressed, reason
         from ranked
         where vintage_number = (select max(number) from publication_vintage)
-            and vintage_before is not null
+            and times_published > 1
         order by quarter, table_name, row_key, measure
         """
     )
+    for column in _KEY:
+        changed[column] = ""
+    for name, part in changed.groupby("table_name"):
+        columns = warehouse.columns(published_name(str(name)))
+        named = _key_columns([column for column, _ in columns])
+        keys = part["row_key"].str.split("|", expand=True)
+        changed.loc[part.index, named] = keys.to_numpy()
+    return changed.drop(columns=["row_key"])
 
 
 def _read(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -156,9 +170,14 @@ def _alliances(warehouse: Warehouse) -> dict[str, str]:
     return dict(zip(rows["provider_code"], rows["cancer_alliance_code"], strict=True))
 
 
+def _key_columns(columns: Sequence[str]) -> list[str]:
+    """Those of a table's columns that make a row's key, in the order in which it is written."""
+    return [column for column in _KEY if column in columns]
+
+
 def _long(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """A row a kept figure."""
-    keys = [column for column in _KEY if column in frame]
+    keys = _key_columns(list(frame.columns))
     row_key = frame[keys[0]].astype(str)
     for column in keys[1:]:
         row_key = row_key + "|" + frame[column].astype(str)
@@ -242,6 +261,6 @@ def _reason(vintages: pd.DataFrame) -> str:
     reasons = []
     if now["superseded"] > before["superseded"]:
         reasons.append("corrections")
-    if now["files"] > before["files"] or now["accepted"] > before["accepted"]:
+    if now["accepted"] > before["accepted"]:
         reasons.append("late records")
     return " and ".join(reasons) or "corrections"

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.publication.revision import publish
+from naome_assets.publication.published import (
+    PUBLISHED_TABLES,
+    Publication,
+    Statement,
+    published_name,
+)
+from naome_assets.publication.revision import changes, publish
 from naome_assets.statistics.disclosure import Profile
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -31,3 +37,29 @@ def store_publication(
     for name, frame in (("revision", revisions), ("publication_vintage", vintages)):
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
+
+
+def read_publication(warehouse: Warehouse) -> Publication:
+    """The publication that stands in the warehouse.
+
+    Raises:
+        ValueError: when nothing was published yet.
+    """
+    if not warehouse.has_table("publication_vintage"):
+        raise ValueError("nothing was published yet: run `naome run`")
+    vintages = warehouse.query(
+        "select * from publication_vintage order by number desc limit 2"
+    ).to_dict("records")
+    latest = vintages[0]
+    return Publication(
+        tables={
+            table: warehouse.query(f"select * from {published_name(table)}")  # noqa: S608
+            for table in PUBLISHED_TABLES
+            if warehouse.has_table(published_name(table))
+        },
+        statement=Statement(
+            **{str(name): str(latest[name]) for name in Statement.__dataclass_fields__}
+        ),
+        changes=changes(warehouse),
+        vintage_before=str(vintages[1]["vintage"]) if len(vintages) > 1 else "",
+    )

@@ -46,7 +46,8 @@ def test_every_place_has_a_page_in_both_languages(
 ) -> None:
     expected = {
         "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
-        "state-of-the-nation.html", "data-quality.html", "methods.html",
+        "state-of-the-nation.html", "data-quality.html", "what-changed.html",
+        "methods.html",
     }  # fmt: skip
     expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}
     expected |= {f"alliances/{code}.html" for code in of_place(publication, "cancer_alliance")}

@@ -26,6 +26,8 @@ class Figures:
         """Sort the rows by place; what no page shows is left out."""
         self.statement = publication.statement
         self.quarter = Quarter.parse(publication.statement.quarter)
+        self.changes = publication.changes
+        self.vintage_before = publication.vintage_before
         self.first_quarter = Quarter.parse(publication.statement.first_quarter)
         self._rows: dict[tuple[str, Key, str], list[Row]] = defaultdict(list)
         self._places: dict[Key, str] = {}

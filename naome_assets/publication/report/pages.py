@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from naome_assets.publication.report import annual, exhibits, tile_map
+from naome_assets.publication.report import annual, changes, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
 from naome_assets.publication.report.links import relative
@@ -60,7 +60,7 @@ class Pages:
         """Every page of the site."""
         pages = [self._national(place) for place in self._places.national]
         pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
-        pages.append(self._methods())
+        pages += [self._changes(), self._methods()]
         for siblings in (self._places.alliances, self._places.providers):
             pages += [self._place(place, siblings, at) for at, place in enumerate(siblings)]
         return pages
@@ -473,6 +473,28 @@ class Pages:
                     recurrent,
                 ),
             },
+            crumbs=[(words("nav.home"), "index.html")],
+        )
+
+    def _changes(self) -> Page:
+        figures, words, path = self._figures, self._words, "what-changed.html"
+        values: dict[str, Any] = {"lede": words("changes.first")}
+        if figures.vintage_before:
+            vintages = {"before": figures.vintage_before, "now": figures.statement.vintage}
+            values["lede"] = words("changes.none", **vintages)
+        if len(figures.changes):
+            values = {
+                "lede": words("changes.lede", count=f"{len(figures.changes):,}", **vintages),
+                "reasons": changes.reasons(figures, words),
+                "by_table": changes.by_table(figures, words),
+                "national": changes.national(figures, words, self._places.national, self._measures),
+                "by_place": changes.by_place(figures, words, self._places, path),
+            }
+        return Page(
+            path,
+            "changes.jinja",
+            words("changes.title"),
+            values,
             crumbs=[(words("nav.home"), "index.html")],
         )
 

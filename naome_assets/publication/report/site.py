@@ -24,6 +24,7 @@ MENU = {
     "providers": "providers.html",
     "annual": "state-of-the-nation.html",
     "quality": "data-quality.html",
+    "changes": "what-changed.html",
     "methods": "methods.html",
 }
 
