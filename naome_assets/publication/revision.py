@@ -263,4 +263,6 @@ def _reason(vintages: pd.DataFrame) -> str:
         reasons.append("corrections")
     if now["accepted"] > before["accepted"]:
         reasons.append("late records")
+    if now["quarter"] > before["quarter"]:
+        reasons.append("longer follow-up")
     return " and ".join(reasons) or "corrections"

@@ -98,7 +98,7 @@ def _of_place(
     changed = changed[changed["quarter"].isin(shown)].sort_values("quarter", ascending=False)
     living = _with(changed, table_name="prevalence", measure="people", **_MARGINS)
     for row in _rows(living):
-        yield _cells(words, row, words("headline.living"), 0)
+        yield _cells(words, row, words("prevalence.trend"), 0)
     followed = _with(changed, period=FOLLOWED_PERIOD, presentation="all")
     for measure in measures:
         found = _with(followed, table_name=measure.table, measure=measure.value, **measure.where)
