@@ -55,9 +55,5 @@ select
     underlying_cause,
     causes,
     rule,
-    case
-        when rule is not null then 'quarantined'
-        when order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_by_rule('rule', 'order_from_last') }} as disposition
 from ranked

@@ -4,11 +4,7 @@ with
 
 refused as (
 
-    select distinct pathology_fault.file, pathology_fault.position
-    from {{ ref('pathology_fault') }} as pathology_fault
-    inner join {{ ref('quarantine_rule') }} as quarantine_rule
-        on pathology_fault.rule = quarantine_rule.rule
-    where quarantine_rule.severity = 'error'
+    {{ refused_by(ref('pathology_fault')) }}
 
 ),
 
@@ -16,11 +12,7 @@ judged as (
 
     select
         report.*,
-        case
-            when report.is_out_of_scope then 'out_of_scope'
-            when refused.file is not null then 'quarantined'
-            else 'candidate'
-        end as judgement
+        {{ judgement('report.is_out_of_scope', 'refused') }} as judgement
     from {{ ref('received_pathology') }} as report
     left join refused on report.file = refused.file and report.position = refused.position
 
@@ -70,9 +62,5 @@ select
     {{ hormone_receptor('er_code', 'er_allred_score') }} as er_status,
     {{ hormone_receptor('pr_code', 'pr_allred_score') }} as pr_status,
     {{ her2('her2_code', 'her2_ish_code') }} as her2_status,
-    case
-        when judgement <> 'candidate' then judgement
-        when order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_of_judged('judgement', 'order_from_last') }} as disposition
 from ranked

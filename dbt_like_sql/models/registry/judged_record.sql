@@ -4,11 +4,7 @@ with
 
 refused as (
 
-    select distinct record_fault.file, record_fault.position
-    from {{ ref('record_fault') }} as record_fault
-    inner join {{ ref('quarantine_rule') }} as quarantine_rule
-        on record_fault.rule = quarantine_rule.rule
-    where quarantine_rule.severity = 'error'
+    {{ refused_by(ref('record_fault')) }}
 
 ),
 
@@ -16,11 +12,7 @@ judged as (
 
     select
         record.*,
-        case
-            when record.is_out_of_scope then 'out_of_scope'
-            when refused.file is not null then 'quarantined'
-            else 'candidate'
-        end as judgement
+        {{ judgement('record.is_out_of_scope', 'refused') }} as judgement
     from {{ ref('received_record') }} as record
     left join refused on record.file = refused.file and record.position = refused.position
 
@@ -93,9 +85,5 @@ select
     cns_contact,
     is_mdt_discussed,
     palliative_specialist_seen,
-    case
-        when judgement <> 'candidate' then judgement
-        when order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_of_judged('judgement', 'order_from_last') }} as disposition
 from ranked

@@ -81,9 +81,5 @@ select
     coalesce(day_fault, '') = 'partial' as is_day_partial,
     ethnic_category,
     rule,
-    case
-        when rule is not null then 'quarantined'
-        when order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_by_rule('rule', 'order_from_last') }} as disposition
 from ranked

@@ -3,11 +3,7 @@ with
 
 refused as (
 
-    select distinct sact_fault.file, sact_fault.position
-    from {{ ref('sact_fault') }} as sact_fault
-    inner join {{ ref('quarantine_rule') }} as quarantine_rule
-        on sact_fault.rule = quarantine_rule.rule
-    where quarantine_rule.severity = 'error'
+    {{ refused_by(ref('sact_fault')) }}
 
 ),
 
@@ -16,11 +12,7 @@ judged as (
     select
         sact.*,
         submission.folder,
-        case
-            when sact.is_out_of_scope then 'out_of_scope'
-            when refused.file is not null then 'quarantined'
-            else 'candidate'
-        end as judgement
+        {{ judgement('sact.is_out_of_scope', 'refused') }} as judgement
     from {{ ref('stg_sact__administration') }} as sact
     inner join {{ source('submissions', 'submission') }} as submission
         on sact.file = submission.file
@@ -55,9 +47,5 @@ select
     drug_name,
     administration_date,
     intent,
-    case
-        when judgement <> 'candidate' then judgement
-        when order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_of_judged('judgement', 'order_from_last') }} as disposition
 from ranked

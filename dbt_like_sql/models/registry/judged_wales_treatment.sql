@@ -87,9 +87,5 @@ select
     modality,
     intent,
     rule,
-    case
-        when rule is not null then 'quarantined'
-        when file_order_from_last = 1 then 'accepted'
-        else 'superseded'
-    end as disposition
+    {{ disposition_by_rule('rule', 'file_order_from_last') }} as disposition
 from ranked

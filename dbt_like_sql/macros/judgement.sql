@@ -1,0 +1,35 @@
+{# How a received row ends (ruling A7): out_of_scope, quarantined, superseded or accepted. #}
+
+{# The rows that break a rule of severity error, from a model of faults. #}
+{% macro refused_by(faults) -%}
+select distinct fault.file, fault.position
+    from {{ faults }} as fault
+    inner join {{ ref('quarantine_rule') }} as quarantine_rule on fault.rule = quarantine_rule.rule
+    where quarantine_rule.severity = 'error'
+{%- endmacro %}
+
+{# Out of scope comes before quarantined; only candidates supersede one another. #}
+{% macro judgement(is_out_of_scope, refused) -%}
+case
+            when {{ is_out_of_scope }} then 'out_of_scope'
+            when {{ refused }}.file is not null then 'quarantined'
+            else 'candidate'
+        end
+{%- endmacro %}
+
+{% macro disposition_of_judged(judgement, order_from_last) -%}
+case
+        when {{ judgement }} <> 'candidate' then {{ judgement }}
+        when {{ order_from_last }} = 1 then 'accepted'
+        else 'superseded'
+    end
+{%- endmacro %}
+
+{# The same for rows that can break one rule at most. #}
+{% macro disposition_by_rule(rule, order_from_last) -%}
+case
+        when {{ rule }} is not null then 'quarantined'
+        when {{ order_from_last }} = 1 then 'accepted'
+        else 'superseded'
+    end
+{%- endmacro %}
