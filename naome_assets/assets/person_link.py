@@ -16,7 +16,7 @@ from naome_assets.linkage.rows import SELECT
 from naome_assets.settings import Settings
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import person_link
+from naome_assets.warehouse.tables import described, person_link
 
 
 @dg.asset(
@@ -34,10 +34,11 @@ def person_links(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     on = Settings.from_environment().linkage
     with warehouse.connect() as opened:
         linkage = link_people(opened) if on else unlink_people(opened)
-        described = {column.name: column.comment or "" for column in person_link.columns}
         return dg.MaterializeResult(
             metadata={
-                **table_metadata(opened, "person_link", described, linkage.links.num_rows),
+                **table_metadata(
+                    opened, "person_link", described(person_link), linkage.links.num_rows
+                ),
                 "linkage": "on" if on else "off",
                 **(_figures(linkage) if on else {}),
             }
@@ -53,23 +54,16 @@ def link_people(warehouse: Warehouse) -> Linkage:
     warehouse.create_submission_tables()
     threshold = float(load_project().variables["linkage_threshold"])
     linkage = link(warehouse.arrow(SELECT), threshold)
-    with warehouse.transaction():
-        _empty(warehouse)
-        warehouse.insert(person_link, linkage.links.to_pylist())
+    warehouse.replace_table("person_link", linkage.links)
     return linkage
 
 
 def unlink_people(warehouse: Warehouse) -> Linkage:
     """Empty the table."""
     warehouse.create_submission_tables()
-    with warehouse.transaction():
-        _empty(warehouse)
-    return Linkage.none()
-
-
-def _empty(warehouse: Warehouse) -> None:
-    for how in ("local_identifier", "probabilistic"):
-        warehouse.delete_where(person_link, how=how)
+    none = Linkage.none()
+    warehouse.replace_table("person_link", none.links)
+    return none
 
 
 def _figures(linkage: Linkage) -> Metadata:

@@ -24,6 +24,7 @@ from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import (
     audit_run,
+    described,
     key_fingerprint,
     link_key,
     metadata,
@@ -71,10 +72,11 @@ def submissions(
         for table in metadata.sorted_tables:
             if table in _NOT_SENT:
                 continue
-            described = {column.name: column.comment or "" for column in table.columns}
             yield dg.MaterializeResult(
                 asset_key=table.name,
-                metadata=table_metadata(opened, table.name, described, opened.rows(table.name)),
+                metadata=table_metadata(
+                    opened, table.name, described(table), opened.rows(table.name)
+                ),
             )
 
 

@@ -14,7 +14,7 @@ import sqlglot
 
 from naome_assets.checks.codes import fault_rules
 from naome_assets.checks.rule import Rule
-from naome_assets.checks.suites import SUITES
+from naome_assets.checks.suites import RULES, SUITES
 from naome_assets.reference import sql_project_path
 
 _COMMAND = "python -m naome_assets.checks.documents"
@@ -50,7 +50,8 @@ def _index() -> str:
         f"- [Rules on single records]({_RECORDS}.md): {len(fault_rules())} rules, by which a "
         "record is refused or listed in `quarantine`.",
         "- [Files that are refused](../faults.md).",
-        "- Rules on tables, which are the checks that Dagster shows:",
+        f"- Rules on tables, which are the checks that Dagster shows: {len(RULES)}, of which "
+        f"{sum(rule.is_critical for rule in RULES)} are critical.",
     ]
     for name, suite in SUITES.items():
         lines += ["", f"## {_SUITES[name]}", "", "| Table | Critical | Warning |", "|---|---|---|"]

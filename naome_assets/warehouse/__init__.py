@@ -1,6 +1,6 @@
 """The warehouse: where submissions, registry, cohort and indicators stand as tables.
 
 ``tables`` declares what the readers fill; ``protocol`` says what the pipeline asks of an engine and
-opens one; ``duckdb`` holds all that is particular to the embedded engine. Put here what differs
+opens one; ``duckdb`` and ``postgres`` hold what is particular to an engine. Put here what differs
 between engines, and nothing else. Reading processes import ``tables``: this module stays light.
 """

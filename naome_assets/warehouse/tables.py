@@ -27,6 +27,11 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 
 
+def described(table: sa.Table) -> dict[str, str]:
+    """Description of each column."""
+    return {column.name: column.comment or "" for column in table.columns}
+
+
 def _provenance() -> list[sa.Column[Any]]:
     return [
         sa.Column("file", sa.Text, nullable=False, comment="Path relative to the landing folder."),

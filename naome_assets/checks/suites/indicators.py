@@ -22,9 +22,13 @@ from naome_assets.checks.rule import (
     not_null,
     warning,
 )
+from naome_assets.transform.project import load_project
 
 #: Percentages and limits are floating-point numbers: 100 can come out as 100.00000000000001.
 _TOLERANCE = 1e-9
+
+#: The report warns at the same share.
+_RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
 
 #: What makes a row of each table, geography apart, and the count of people in it.
 _DIMENSIONS = {
@@ -208,7 +212,7 @@ _PREVALENCE = (
         "and quarter = (select max(quarter) from prevalence) "
         f"group by geography_name having {_total('people', 'presentation', 'all')} "
         f">= {MINIMUM_GROUP}",
-        between("recurrent_percentage", 60, None),
+        between("recurrent_percentage", _RECURRENT_SHARE_MINIMUM, None),
         "Expect two thirds; 'a recurrent share far below 60 % is a warning about the data' "
         "(method book, facts): recurrence is under-recorded.",
         groups=("geography",),

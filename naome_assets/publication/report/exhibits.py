@@ -18,12 +18,13 @@ from naome_assets.publication.report.measures import (
 )
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.transform.project import load_project
 
 AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
 YEARS_SINCE = ("<1", "1-<3", "3-<5", "5+")
 
 #: A recurrent share of the living below this warns about the data (method book, facts).
-RECURRENT_SHARE_MINIMUM = 60.0
+RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
 
 
 @dataclass(frozen=True)
