@@ -13,6 +13,7 @@ from naome_assets.assets.resources import LandingResource, OutputResource, Wareh
 from naome_assets.assets.sql_models import build_model_assets
 from naome_assets.assets.submissions import submissions
 from naome_assets.assets.survival import survival_curves
+from naome_assets.assets.treatment_curve import treatment_curves
 from naome_assets.automation.alerts import failure_alert
 from naome_assets.automation.jobs import quarterly_audit
 from naome_assets.automation.late_files import late_files
@@ -30,6 +31,7 @@ defs = dg.Definitions(
         *build_model_assets(project),
         case_mix,
         survival_curves,
+        treatment_curves,
         published_tables,
         publication_files,
     ],

@@ -40,6 +40,7 @@ PUBLISHED_TABLES = (
     "indicator",
     "survival",
     "survival_curve",
+    "treatment_curve",
     "case_mix_value",
     "data_quality",
 )

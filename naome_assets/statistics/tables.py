@@ -75,6 +75,18 @@ COMPUTED: Mapping[str, pa.Schema] = {
         ("lower_95", _REAL, "Lower 95 % limit (log-log); null where nobody has died yet."),
         ("upper_95", _REAL, "Upper 95 % limit (log-log); null where nobody has died yet."),
     ),
+    "treatment_curve": _columns(
+        _QUARTER,
+        ("period", _TEXT, "rolling_12m or rolling_36m: the months that end with the quarter."),
+        *_PLACE,
+        _PRESENTATION,
+        ("day", _COUNT, "Days from the MBC date, 0 to 365."),
+        ("at_risk", _COUNT, "People neither treated, dead nor lost to follow-up before that day."),
+        ("treated_pct", _REAL, "Treated by that day, Aalen-Johansen estimate, percent."),
+        ("lower_95", _REAL, "Lower 95 % limit of treated (log-log); null where nobody is yet."),
+        ("upper_95", _REAL, "Upper 95 % limit of treated (log-log); null where nobody is yet."),
+        ("died_untreated_pct", _REAL, "Died untreated by that day, percent."),
+    ),
 }
 
 

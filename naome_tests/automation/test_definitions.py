@@ -20,7 +20,7 @@ def test_every_table_is_an_asset_with_a_description() -> None:
     graph = defs.resolve_asset_graph()
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
     tables = set(metadata.tables) - {"key_fingerprint"}
-    computed = {"case_mix_model", "case_mix_value", "survival_curve"}
+    computed = {"case_mix_model", "case_mix_value", "survival_curve", "treatment_curve"}
     published = {published_name(table) for table in PUBLISHED_TABLES}
     computed |= published | {"publication_vintage", "revision", "publication_files"}
     assert keys == tables | computed | set(project.models) | set(project.seeds)

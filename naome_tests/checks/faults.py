@@ -309,6 +309,24 @@ def _indicators() -> dict[str, str]:
     }
 
 
+_COMPUTED = {
+    "treatment_curve:one_row_a_day": (
+        "insert into treatment_curve select * from treatment_curve limit 1"
+    ),
+    "treatment_curve:shares_possible": (
+        "update treatment_curve set died_untreated_pct = 100 - treated_pct / 2 "
+        "where treated_pct > 0"
+    ),
+    "treatment_curve:never_falls": (
+        "update treatment_curve set treated_pct = treated_pct - 1 where day > 50"
+    ),
+    "treatment_curve:value_inside_its_limits": (
+        "update treatment_curve set upper_95 = treated_pct - 0.01"
+    ),
+    "treatment_curve:median_agrees": "update treatment_curve set day = day + 1",
+}
+
+
 def _publication() -> dict[str, str]:
     faults: dict[str, str] = {}
     for table, count in (
@@ -333,5 +351,6 @@ FAULTS: dict[str, str] = {
     **_sent_by_people(),
     **_REGISTRY,
     **_indicators(),
+    **_COMPUTED,
     **_publication(),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import DEFAULT_PROFILE
 from naome_assets.statistics.disclosure import load_profile
@@ -194,6 +195,7 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+    warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
     for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
         pass
     return warehouse

@@ -54,5 +54,5 @@ def test_analysts_are_granted_tables_that_exist() -> None:
     assert listed is not None
     project = load_project()
     known = set(project.models) | set(project.seeds)
-    known |= {"case_mix_model", "case_mix_value", "survival_curve"}
+    known |= {"case_mix_model", "case_mix_value", "survival_curve", "treatment_curve"}
     assert set(re.findall(r"'(\w+)'", listed[1])) <= known

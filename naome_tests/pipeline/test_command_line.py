@@ -33,6 +33,7 @@ TABLES = (
     "case_mix_model",
     "case_mix_value",
     "survival_curve",
+    "treatment_curve",
 )
 
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from naome_assets.assets.case_mix import adjust
 from naome_assets.assets.survival import curves
+from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
@@ -38,11 +39,12 @@ def differing_computed(one: Warehouse, other: Warehouse) -> list[str]:
         warehouse.replace_table("case_mix_model", models)
         warehouse.replace_table("case_mix_value", values)
         warehouse.replace_table("survival_curve", curves(warehouse))
+        warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
         # A second time over what stands.
         warehouse.replace_table("case_mix_value", values)
     return [
         table
-        for table in ("case_mix_model", "case_mix_value", "survival_curve")
+        for table in ("case_mix_model", "case_mix_value", "survival_curve", "treatment_curve")
         if not rows(one, table) or not same_rows(rows(one, table), rows(other, table))
     ]
 
