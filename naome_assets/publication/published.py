@@ -41,6 +41,8 @@ PUBLISHED_TABLES = (
     "survival",
     "survival_curve",
     "treatment_curve",
+    "prevalence_projection",
+    "recurrence_capture",
     "case_mix_value",
     "data_quality",
 )

@@ -34,6 +34,8 @@ TABLES = (
     "case_mix_value",
     "survival_curve",
     "treatment_curve",
+    "prevalence_projection",
+    "recurrence_capture",
 )
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from naome_assets import __version__
 from naome_assets.assets.case_mix import adjust
+from naome_assets.assets.prevalence_projection import projections
+from naome_assets.assets.recurrence_capture import captures
 from naome_assets.assets.survival import curves
 from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.publication.published import Publication, Statement
@@ -31,6 +33,8 @@ PEOPLE = {
     "case_mix_value": "people",
     "survival_curve": "at_risk",
     "treatment_curve": "at_risk",
+    "prevalence_projection": "counted",
+    "recurrence_capture": "found",
 }
 
 
@@ -43,6 +47,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
+    warehouse.replace_table("prevalence_projection", projections(warehouse))
+    warehouse.replace_table("recurrence_capture", captures(warehouse))
     yield warehouse
     warehouse.close()
 

@@ -1,4 +1,4 @@
-"""The suites: arrivals, registry with cohort, indicators, what Python computes, what is published."""
+"""The suites: arrivals, registry with cohort, indicators, what Python computes, publication."""
 
 from __future__ import annotations
 
