@@ -56,6 +56,11 @@ def test_every_place_has_a_page_in_both_languages(
     assert {f"cy/{path}" for path in english} == set(pages) - english
 
 
+def test_no_page_shows_markup(pages: dict[str, etree._Element]) -> None:
+    for path, page in pages.items():
+        assert "<p>" not in page.text_content(), path
+
+
 def test_html_is_well_formed(site: Path) -> None:
     html5lib = pytest.importorskip("html5lib")
     for path in site.rglob("*.html"):
