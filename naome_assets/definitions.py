@@ -6,13 +6,16 @@ import dagster as dg
 
 from naome_assets.assets.case_mix import case_mix
 from naome_assets.assets.person_link import person_links
+from naome_assets.assets.prevalence_projection import projections_of_prevalence
 from naome_assets.assets.publication import published_tables
 from naome_assets.assets.publication_files import publication_files
+from naome_assets.assets.recurrence_capture import recurrence_captures
 from naome_assets.assets.reference_data import build_seed_assets
 from naome_assets.assets.resources import LandingResource, OutputResource, WarehouseResource
 from naome_assets.assets.sql_models import build_model_assets
 from naome_assets.assets.submissions import submissions
 from naome_assets.assets.survival import survival_curves
+from naome_assets.assets.treatment_curve import treatment_curves
 from naome_assets.automation.alerts import failure_alert
 from naome_assets.automation.jobs import quarterly_audit
 from naome_assets.automation.late_files import late_files
@@ -30,6 +33,9 @@ defs = dg.Definitions(
         *build_model_assets(project),
         case_mix,
         survival_curves,
+        treatment_curves,
+        projections_of_prevalence,
+        recurrence_captures,
         published_tables,
         publication_files,
     ],

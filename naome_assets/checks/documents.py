@@ -22,6 +22,7 @@ _SUITES = {
     "arrivals": "What arrives",
     "registry": "The registry and the cohort",
     "indicators": "The figures",
+    "computed": "Curves, projections and estimates",
     "publication": "What is published",
 }
 _RECORDS = "records"

@@ -40,6 +40,9 @@ PUBLISHED_TABLES = (
     "indicator",
     "survival",
     "survival_curve",
+    "treatment_curve",
+    "prevalence_projection",
+    "recurrence_capture",
     "case_mix_value",
     "data_quality",
 )

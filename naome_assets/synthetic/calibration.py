@@ -39,6 +39,9 @@ PROGRESSION_IN_PRIMARY_RECORD: Final = 0.25
 """Of the distant recurrences without a record of their own, and with a primary record in the data,
 the share that is added to that primary record as a progression (CR6910) [ours]."""
 
+METASTASIS_ON_CERTIFICATE: Final = 0.70
+"""Deaths with MBC whose certificate names a secondary cancer (C77-C79) beside C50 [ours]."""
+
 YEARS_TO_RECURRENCE_MEDIAN: Final = 4.5
 YEARS_TO_RECURRENCE_SIGMA: Final = 0.85
 """Log-normal time from primary to distant recurrence [ours]."""

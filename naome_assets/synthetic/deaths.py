@@ -24,6 +24,7 @@ COLUMNS: Final = ",".join(
     + [f"S_COD_CODE_{number}" for number in range(1, _CAUSES + 1)]
 )
 _AGAIN_AFTER: Final = 45
+_SECONDARY: Final = ("C780", "C787", "C793", "C795", "C798", "C771")
 _OTHER_CAUSES: Final = ("I219", "C349", "F03", "J189", "I64", "C189", "J449", "U071")
 
 
@@ -50,6 +51,7 @@ class _Row(NamedTuple):
     died: int
     cause: str
     person: int = -1
+    has_metastases: bool = False
 
 
 def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
@@ -61,6 +63,7 @@ def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
     rng = stream(seed, "deaths", unit.month)
     defects = RowDefects("deaths", rng, unit.turn, unit.defects)
     written = Written()
+    secondary = stream(seed, "deaths, secondary", unit.month)
     lines = [COLUMNS]
     for row in sorted(_rows(world, unit, rng), key=lambda row: (row.registered, row.nhs_number)):
         position = len(lines)
@@ -69,7 +72,10 @@ def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
         if defect:
             _spoil(values, defect, row)
             written.rows.append(ManifestRow.of(file, position, defect))
-        line = ",".join(values + [row.cause] + [""] * (_CAUSES - 1))
+        causes = [row.cause]
+        if row.has_metastases and secondary.random() < calibration.METASTASIS_ON_CERTIFICATE:
+            causes.append(secondary.choice(_SECONDARY))
+        line = ",".join(values + causes + [""] * (_CAUSES - len(causes)))
         if row.person >= 0 and (not defect or NAMED[defect].expected != "error"):
             written.sent.append(
                 Sent(
@@ -108,6 +114,7 @@ def _rows(world: World, unit: Unit, rng: random.Random) -> Iterator[_Row]:
                 int(person.death),
                 cause,
                 int(person.Index),
+                person.presentation != NOT_MBC and person.mbc <= person.death,
             )
             count += 1
     for number, died in unit.too_early:

@@ -13,6 +13,7 @@ import pytest
 from naome_assets.automation.schedules import quarterly_schedule
 from naome_assets.definitions import defs, project
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.statistics.tables import COMPUTED
 from naome_assets.warehouse.tables import metadata
 
 
@@ -20,7 +21,7 @@ def test_every_table_is_an_asset_with_a_description() -> None:
     graph = defs.resolve_asset_graph()
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
     tables = set(metadata.tables) - {"key_fingerprint"}
-    computed = {"case_mix_model", "case_mix_value", "survival_curve"}
+    computed = set(COMPUTED)
     published = {published_name(table) for table in PUBLISHED_TABLES}
     computed |= published | {"publication_vintage", "revision", "publication_files"}
     assert keys == tables | computed | set(project.models) | set(project.seeds)

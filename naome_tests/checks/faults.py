@@ -309,6 +309,42 @@ def _indicators() -> dict[str, str]:
     }
 
 
+_COMPUTED = {
+    "treatment_curve:one_row_a_day": (
+        "insert into treatment_curve select * from treatment_curve limit 1"
+    ),
+    "treatment_curve:shares_possible": (
+        "update treatment_curve set died_untreated_pct = 100 - treated_pct / 2 "
+        "where treated_pct > 0"
+    ),
+    "treatment_curve:never_falls": (
+        "update treatment_curve set treated_pct = treated_pct - 1 where day > 50"
+    ),
+    "treatment_curve:value_inside_its_limits": (
+        "update treatment_curve set upper_95 = treated_pct - 0.01"
+    ),
+    "prevalence_projection:one_row_a_key": (
+        "insert into prevalence_projection select * from prevalence_projection limit 1"
+    ),
+    "prevalence_projection:counted_agrees": (
+        "update prevalence_projection set counted = counted + 1"
+    ),
+    "prevalence_projection:limits_in_order": (
+        "update prevalence_projection set lower_95 = upper_95 + 1"
+    ),
+    "prevalence_projection:nations_add_up": (
+        "update prevalence_projection set people = people + 1 where geography_type = 'nation'"
+    ),
+    "prevalence_projection:back_tests_hold": (
+        "update prevalence_projection set upper_95 = counted - 1"
+    ),
+    "recurrence_capture:found_adds_up": "update recurrence_capture set found = found + 1",
+    "recurrence_capture:estimate_in_order": "update recurrence_capture set estimate = found - 2",
+    "recurrence_capture:estimated": "update recurrence_capture set upper_95 = null",
+    "treatment_curve:median_agrees": "update treatment_curve set day = day + 1",
+}
+
+
 def _publication() -> dict[str, str]:
     faults: dict[str, str] = {}
     for table, count in (
@@ -333,5 +369,6 @@ FAULTS: dict[str, str] = {
     **_sent_by_people(),
     **_REGISTRY,
     **_indicators(),
+    **_COMPUTED,
     **_publication(),
 }

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from naome_assets.assets.prevalence_projection import projections
+from naome_assets.assets.recurrence_capture import captures
+from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import DEFAULT_PROFILE
 from naome_assets.statistics.disclosure import load_profile
@@ -80,6 +83,15 @@ select
     0 as unreadable_records, 0 as ignored_elements, 1 as bytes
 """
 
+#: Deaths of people whom COSD does not know to be metastatic.
+_UNKNOWN_TO_COSD = """
+insert into recurrence_source
+select
+    'unknown ' || i as person_id, date '2023-06-30' as death_date, false as in_cosd,
+    i <= 12 as in_sact, i > 7 as on_certificate
+from range(1, 22) as r (i)
+"""
+
 _ROWS = {
     "submission_fault": "select '2023-Q1/wales_tumour' as file, 31 as position, "
     "'2023-Q1' as quarter, 'ragged_row' as rule, 'error' as severity, '' as message",
@@ -128,7 +140,8 @@ _ROWS = {
         select
             folder_path || 'sact' as file, position, quarter, person as nhs_person_id,
             'valid' as nhs_number_status, 'RTH' as provider, 'C50' as primary_diagnosis,
-            'LETROZOLE' as regimen, event_date + 30 as regimen_start_date, '1' as cycle_number,
+            'LETROZOLE' as regimen, '02' as intent, event_date + 30 as regimen_start_date,
+            '1' as cycle_number,
             'LETROZOLE' as drug_name, event_date + 31 as administration_date
         from sent where nation = 'england' and position % 2 = 1 and position < 24""",
     "pathology_report": """
@@ -145,7 +158,8 @@ _ROWS = {
         select
             folder_path || 'deaths' as file, position, quarter, person as nhs_person_id,
             'valid' as nhs_number_status, event_date + 70 as death_date,
-            event_date + 75 as registration_date
+            event_date + 75 as registration_date, 'C509' as underlying_cause,
+            if(position in (9, 12, 18, 24), 'C787', 'I219') as causes
         from sent where nation = 'england' and position % 3 = 0""",
     # People of no record: what the rules of links judge is whom a link leads to.
     "person_link": """
@@ -194,6 +208,14 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+    warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
+    if filled:
+        warehouse.connection.execute(_UNKNOWN_TO_COSD)
+    # Six quarters are too few for the settings of the method.
+    few = {"projection_lag_quarters": 1, "projection_minimum_quarters": 2}
+    projected = projections(warehouse, {**project.variables, **few})
+    warehouse.replace_table("prevalence_projection", projected)
+    warehouse.replace_table("recurrence_capture", captures(warehouse))
     for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
         pass
     return warehouse

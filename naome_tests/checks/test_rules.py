@@ -60,7 +60,13 @@ def test_rules_name_no_people() -> None:
 
 
 def test_suites_cover_every_stage() -> None:
-    assert list(SUITES) == ["arrivals", "registry", "indicators", "publication"]
+    assert list(SUITES) == [
+        "arrivals",
+        "registry",
+        "indicators",
+        "computed",
+        "publication",
+    ]
     assert {rule.asset for rule in SUITES["indicators"]} == {
         "prevalence",
         "cns_access",

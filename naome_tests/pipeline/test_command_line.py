@@ -33,6 +33,9 @@ TABLES = (
     "case_mix_model",
     "case_mix_value",
     "survival_curve",
+    "treatment_curve",
+    "prevalence_projection",
+    "recurrence_capture",
 )
 
 

@@ -10,7 +10,10 @@ import pytest
 
 from naome_assets import __version__
 from naome_assets.assets.case_mix import adjust
+from naome_assets.assets.prevalence_projection import projections
+from naome_assets.assets.recurrence_capture import captures
 from naome_assets.assets.survival import curves
+from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
@@ -29,6 +32,9 @@ PEOPLE = {
     "data_quality": "records",
     "case_mix_value": "people",
     "survival_curve": "at_risk",
+    "treatment_curve": "at_risk",
+    "prevalence_projection": "counted",
+    "recurrence_capture": "found",
 }
 
 
@@ -40,6 +46,9 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     audit(warehouse, landing, FIRST, LAST)
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     warehouse.replace_table("survival_curve", curves(warehouse))
+    warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
+    warehouse.replace_table("prevalence_projection", projections(warehouse))
+    warehouse.replace_table("recurrence_capture", captures(warehouse))
     yield warehouse
     warehouse.close()
 

@@ -47,13 +47,18 @@ def test_every_place_has_a_page_in_both_languages(
     expected = {
         "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
         "state-of-the-nation.html", "data-quality.html", "what-changed.html",
-        "methods.html",
+        "methods.html", "beyond.html", "united-kingdom.html",
     }  # fmt: skip
     expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}
     expected |= {f"alliances/{code}.html" for code in of_place(publication, "cancer_alliance")}
     assert expected <= set(pages)
     english = {path for path in pages if not path.startswith("cy/")}
     assert {f"cy/{path}" for path in english} == set(pages) - english
+
+
+def test_no_page_shows_markup(pages: dict[str, etree._Element]) -> None:
+    for path, page in pages.items():
+        assert "<p>" not in page.text_content(), path
 
 
 def test_html_is_well_formed(site: Path) -> None:

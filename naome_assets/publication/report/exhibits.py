@@ -454,11 +454,15 @@ def treatment_shares(figures: Figures, words: Words, place: Place) -> list[Exhib
 def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     """Cumulative incidence of the first treatment and of death before it, by day.
 
-    From the optional table ``treatment_curve``: day, at_risk, treated_pct, died_untreated_pct.
+    From the optional table ``treatment_curve``.
     """
     rows = sorted(
         figures.rows(
-            "treatment_curve", place.key, quarter=str(figures.quarter), presentation="all"
+            "treatment_curve",
+            place.key,
+            quarter=str(figures.quarter),
+            period=COMPARED_PERIOD,
+            presentation="all",
         ),
         key=lambda row: number(row, "day") or 0.0,
     )
@@ -470,11 +474,16 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             words(f"treatment.{name}"),
             days,
             [number(row, column) or 0.0 for row in rows],
-            at_risk=[int(number(row, "at_risk") or 0) for row in rows],
+            [number(row, lower) for row in rows],
+            [number(row, upper) for row in rows],
+            [int(number(row, "at_risk") or 0) for row in rows],
         )
-        for name, column in (("treated", "treated_pct"), ("died", "died_untreated_pct"))
+        for name, column, lower, upper in (
+            ("treated", "treated_pct", "lower_95", "upper_95"),
+            ("died", "died_untreated_pct", "", ""),
+        )
     ]
-    ticks = [(float(day), str(day)) for day in (0, 31, 62, 93, 124, 155, 186)]
+    ticks = [(float(day), str(day)) for day in (0, 31, 62, 122, 183, 274, 365)]
     title = words("treatment.curve")
     chart = charts.survival(
         _heading(words, "treatment-curve", title, place, "describe.incidence"),
@@ -483,13 +492,19 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
         words("treatment.curve_axis"),
         words("axis.days_from_mbc"),
     )
-    head = [words("axis.days_from_mbc"), *(curve.name for curve in curves)]
-    head.append(words("treatment.waiting"))
+    head = [words("axis.days_from_mbc"), words("treatment.treated"), words("table.interval")]
+    head += [words("treatment.died"), words("treatment.waiting")]
     body = []
     for day, name in ticks:
-        values = [_at(curve, day) for curve in curves]
-        shown = [words("none.short") if v[0] is None else f"{v[0]:.1f}%" for v in values]
-        body.append(_cells([name, *shown, f"{values[0][3]:,}"]))
+        (treated, lower, upper, at_risk), (died, *_) = [_at(curve, day) for curve in curves]
+        cells = [
+            name,
+            _percent(words, treated),
+            _limits(words, lower, upper),
+            _percent(words, died),
+            f"{at_risk:,}",
+        ]
+        body.append(_cells(cells))
     notes = [words("treatment.primary_care"), words("treatment.competing")]
     return Exhibit("treatment-curve", title, chart, Table(title, head, body), notes=notes)
 
@@ -534,16 +549,20 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
         cells = [name]
         for curve in curves:
             value, lower, upper, at_risk = _at(curve, day)
-            cells.append(words("none.short") if value is None else f"{value:.1f}%")
-            cells.append(
-                words("none.short")
-                if lower is None or upper is None
-                else words("interval", lower=f"{lower:.1f}", upper=f"{upper:.1f}")
-            )
-            cells.append(f"{at_risk:,}")
+            cells += [_percent(words, value), _limits(words, lower, upper), f"{at_risk:,}"]
         body.append(_cells(cells))
     notes = [words("survival.never_die"), words("survival.kaplan_meier")]
     return Exhibit("survival-curves", title, chart, Table(title, head, body), notes=notes)
+
+
+def _percent(words: Words, value: float | None) -> str:
+    return words("none.short") if value is None else f"{value:.1f}%"
+
+
+def _limits(words: Words, lower: float | None, upper: float | None) -> str:
+    if lower is None or upper is None:
+        return words("none.short")
+    return words("interval", lower=f"{lower:.1f}", upper=f"{upper:.1f}")
 
 
 def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, int]:

@@ -89,6 +89,10 @@ def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     latest = table["quarter"] == str(quarter)
     if name in ("survival_curve", "treatment_curve", "case_mix_value"):
         return table[latest]
+    if name == "prevalence_projection":
+        return table[table["years_since_mbc"] == "all"]
+    if name == "recurrence_capture":
+        return table
     if name == "data_quality":
         return table[latest & (table["period"] == "rolling_12m")]
     if name == "prevalence":

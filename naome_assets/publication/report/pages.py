@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from naome_assets.publication.report import annual, changes, exhibits, tile_map
+from naome_assets.publication.report import annual, beyond, changes, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
 from naome_assets.publication.report.links import relative
@@ -25,6 +25,37 @@ from naome_assets.publication.report.measures import (
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.words import Row, Words, number
 from naome_assets.transform.project import load_project
+
+#: Where the facts on the other nations stand: title and address. Written out, because no page of
+#: the site leads out of it.
+_UK_SOURCES = {
+    "scotland": (
+        (
+            "Scottish Parliament, answer to question S6W-13403, 20 January 2023",
+            "www.parliament.scot/chamber-and-committees/questions-and-answers/"
+            "question?ref=S6W-13403",
+        ),
+        (
+            "ScotPHO: Scottish Cancer Registry",
+            "scotpho.org.uk/methods-and-data/overview-of-key-data-sources/"
+            "scottish-national-data-schemes/cancer",
+        ),
+        (
+            "Edinburgh Cancer Informatics: cancer registry (SMR06)",
+            "cancer-data.ecrc.ed.ac.uk/data/cancer-registry/",
+        ),
+    ),
+    "northern_ireland": (
+        (
+            "Make 2nds Count: metastatic breast cancer data in Northern Ireland, January 2025",
+            "make2ndscount.co.uk/news/news/metastatic-breast-cancer-data-in-ni",
+        ),
+        (
+            "Northern Ireland Cancer Network: study launched at Stormont, 6 March 2025",
+            "nican.hscni.net/?p=4071",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +91,7 @@ class Pages:
         """Every page of the site."""
         pages = [self._national(place) for place in self._places.national]
         pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
-        pages += [self._changes(), self._methods()]
+        pages += [self._changes(), self._methods(), self._beyond(), self._uk()]
         for siblings in (self._places.alliances, self._places.providers):
             pages += [self._place(place, siblings, at) for at, place in enumerate(siblings)]
         return pages
@@ -474,6 +505,32 @@ class Pages:
                 ),
             },
             crumbs=[(words("nav.home"), "index.html")],
+        )
+
+    def _beyond(self) -> Page:
+        figures, words, national = self._figures, self._words, self._places.national
+        return Page(
+            "beyond.html",
+            "beyond.jinja",
+            words("beyond.title"),
+            {
+                "projections": _there(
+                    [beyond.projection(figures, words, place) for place in national]
+                ),
+                "tests": beyond.back_tests(figures, words, national),
+                "capture": beyond.capture(figures, words),
+            },
+            crumbs=[(words("nav.home"), "index.html")],
+        )
+
+    def _uk(self) -> Page:
+        words = self._words
+        return Page(
+            "united-kingdom.html",
+            "uk.jinja",
+            words("uk.title"),
+            {"links": _UK_SOURCES},
+            crumbs=[(words("nav.home"), "index.html"), (words("beyond.title"), "beyond.html")],
         )
 
     def _changes(self) -> Page:

@@ -28,6 +28,9 @@ MENU = {
     "methods": "methods.html",
 }
 
+#: Pages that the footer leads to.
+FOOTER = {"beyond": "beyond.html", "uk": "united-kingdom.html"}
+
 _ASSETS = ("nhsuk-frontend.min.css", "nhsuk-frontend.LICENSE", "report.css")
 
 
@@ -49,6 +52,7 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
         pages = Pages(figures, places, words).all()
         paths = {page.path for page in pages}
         menu = [(words(f"nav.{key}"), path) for key, path in MENU.items() if path in paths]
+        footer = [(words(f"nav.{key}"), path) for key, path in FOOTER.items()]
         for page in pages:
             here = _site_path(language, page.path)
             path = folder / here
@@ -58,6 +62,7 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
                 t=words,
                 statement=publication.statement,
                 menu=menu,
+                footer=footer,
                 other_language=next(other for other in LANGUAGES if other != language),
                 href=_links(language, here),
                 asset=_asset_links(here),

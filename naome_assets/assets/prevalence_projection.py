@@ -1,0 +1,163 @@
+"""Prevalence projected to today and beyond, and how well earlier projections did: experimental."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.quarters import Quarter
+from naome_assets.statistics.projection import Draws, living_by_age, project
+from naome_assets.statistics.tables import COMPUTED, descriptions
+from naome_assets.transform.project import load_project
+from naome_assets.warehouse.protocol import Warehouse
+
+#: Ages in quarters of each band, from and to before; those of prevalence, because everyone whose
+#: MBC date lies in this quarter or the three before has less than a year on its last day.
+_BANDS = {"<1": (0, 4), "1-<3": (4, 12), "3-<5": (12, 20), "5+": (20, None), "all": (0, None)}
+_WHOLE = ("england_and_wales", "K04000001", "England and Wales")
+_NATIONS = {
+    "England": ("nation", "E92000001", "England"),
+    "Wales": ("nation", "W92000004", "Wales"),
+}
+_PRESENTATIONS = ("de_novo", "recurrent")
+
+
+@dg.asset(
+    name="prevalence_projection",
+    deps=["mbc_cohort", "reporting_quarter"],
+    group_name="indicators",
+    description=(
+        "Experimental, beyond the audit. People living with MBC on the last days of the quarters "
+        "to come, with 95 % limits: each quarter's new cohort and the risks of death by time since "
+        "the MBC date as in the twelve quarters up to the first one that is not yet complete. "
+        "England and Wales and each nation, by presentation and years since MBC. The same from "
+        "earlier quarters, to be held against what was counted since. One row a quarter, starting "
+        "quarter, geography, presentation and years since MBC."
+    ),
+    kinds={"python", "duckdb", "table"},
+    owners=["team:naome"],
+    pool=WAREHOUSE_POOL,
+)
+def projections_of_prevalence(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    """Project anew from every quarter that has enough quarters before it."""
+    name = "prevalence_projection"
+    with warehouse.connect() as opened:
+        rows = opened.replace_table(name, projections(opened))
+        return dg.MaterializeResult(metadata=table_metadata(opened, name, descriptions(name), rows))
+
+
+def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None) -> pa.Table:
+    """The projections of every starting quarter, as in ``COMPUTED``.
+
+    Args:
+        warehouse: Holds the cohort and the reporting quarters.
+        settings: Those of the method unless given.
+    """
+    settings = settings or load_project().variables
+    cohorts = warehouse.query(
+        """
+        select
+            nation, presentation,
+            cast(extract(year from mbc_date) * 4 + extract(quarter from mbc_date) - 1 as integer)
+                as diagnosed,
+            cast(extract(year from death_date) * 4 + extract(quarter from death_date) - 1
+                as integer) as died,
+            count(*) as people
+        from mbc_cohort
+        group by 1, 2, 3, 4
+        order by 1, 2, 3, 4
+        """
+    )
+    span = warehouse.query(
+        "select min(first_loaded_number) as first, max(quarter_number) as last "
+        "from reporting_quarter"
+    )
+    schema = COMPUTED["prevalence_projection"]
+    if cohorts.empty or span["last"].isna().any():
+        return schema.empty_table()
+    first, last = int(span["first"].iloc[0]), int(span["last"].iloc[0])
+    latest = last - int(settings["projection_lag_quarters"])
+    frames = []
+    for base in range(first + int(settings["projection_minimum_quarters"]) - 1, latest + 1):
+        history = min(int(settings["projection_history_quarters"]), base - first + 1)
+        drawn = {
+            (str(nation), str(presentation)): project(
+                own,
+                base,
+                history,
+                int(settings["projection_quarters_ahead"]),
+                int(settings["projection_draws"]),
+                int(settings["projection_seed"]),
+            )
+            for (nation, presentation), own in cohorts.groupby(["nation", "presentation"])
+            if (own["diagnosed"] <= base).any()
+        }
+        frames += [
+            _summed_up(drawn, cohorts, base, last, nations, place).assign(
+                is_back_test=base < latest
+            )
+            for place, nations in ((_WHOLE, tuple(_NATIONS)), *_each_nation())
+            if any(nation in nations for nation, _ in drawn)
+        ]
+    tables = [
+        pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+        for frame in frames
+    ]
+    return pa.concat_tables([schema.empty_table(), *tables])
+
+
+def _each_nation() -> Iterator[tuple[tuple[str, str, str], tuple[str]]]:
+    for nation, place in _NATIONS.items():
+        yield place, (nation,)
+
+
+def _summed_up(
+    drawn: dict[tuple[str, str], Draws],
+    cohorts: pd.DataFrame,
+    base: int,
+    last: int,
+    nations: tuple[str, ...],
+    place: tuple[str, str, str],
+) -> pd.DataFrame:
+    """The rows of a place from one starting quarter; draws of its parts are added up."""
+    rows = []
+    for presentation in ("all", *_PRESENTATIONS):
+        kinds = _PRESENTATIONS if presentation == "all" else (presentation,)
+        parts = [drawn[nation, kind] for nation in nations for kind in kinds
+                 if (nation, kind) in drawn]  # fmt: skip
+        own = cohorts[cohorts["nation"].isin(nations) & cohorts["presentation"].isin(kinds)]
+        if not parts:
+            continue
+        for step in range(parts[0].shape[1]):
+            target = base + step + 1
+            living = living_by_age(own, target) if target <= last else None
+            for band, (start, end) in _BANDS.items():
+                people = np.sum([part[:, step, start:end].sum(axis=1) for part in parts], axis=0)
+                lower, upper = np.percentile(people, [2.5, 97.5])
+                rows.append(
+                    {
+                        "quarter": _quarter(target),
+                        "from_quarter": _quarter(base),
+                        "quarters_ahead": step + 1,
+                        "geography_type": place[0],
+                        "geography_code": place[1],
+                        "geography_name": place[2],
+                        "presentation": presentation,
+                        "years_since_mbc": band,
+                        "people": float(people.mean()),
+                        "lower_95": float(lower),
+                        "upper_95": float(upper),
+                        "counted": None if living is None else int(living[start:end].sum()),
+                    }
+                )
+    frame = pd.DataFrame(rows)
+    return frame.assign(counted=frame["counted"].astype("Int64"))
+
+
+def _quarter(number: int) -> str:
+    return str(Quarter(number // 4, number % 4 + 1))

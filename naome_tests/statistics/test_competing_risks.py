@@ -1,0 +1,86 @@
+"""The curve of treatment by hand, and against the quartiles computed in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.quarters import Quarter
+from naome_assets.statistics.competing_risks import cumulative_incidence
+from naome_assets.synthetic import generate
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_tests.pipeline.audit import audit
+
+KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehouse]:
+    landing = tmp_path_factory.mktemp("landing")
+    first, last = Quarter(2020, 1), Quarter(2021, 4)
+    generate(landing, first, last, scale=0.005, seed=5)
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, landing, first, last)
+    yield warehouse
+    warehouse.close()
+
+
+def test_curve_by_hand() -> None:
+    """Ten people: 2 of 10 treated at once; 1 of 8 dies and 1 is lost on day 10; 3 of 6 treated."""
+    days = [0, 0, 10, 10, 20, 20, 20, 400, 400, 400]
+    outcome = [1, 1, 2, 0, 1, 1, 1, 0, 0, 0]
+    curve = cumulative_incidence(days, outcome, 365).set_index("day")
+    assert curve["at_risk"].to_dict() == {0: 10, 10: 8, 20: 6, 365: 3}
+    # Waiting after day 10: 8/10 x 7/8 = 0.7, so day 20 adds 0.7 x 3/6.
+    assert curve["first_pct"].to_dict() == pytest.approx({0: 20, 10: 20, 20: 55, 365: 55})
+    assert curve["second_pct"].to_dict() == pytest.approx({0: 0, 10: 10, 20: 10, 365: 10})
+    # On day 0 nobody was lost: the error is that of a proportion, sqrt(0.2 x 0.8 / 10).
+    width = 1.959963984540054 * np.sqrt(0.016) / (0.2 * -np.log(0.2))
+    assert curve.loc[0, "lower_95"] == pytest.approx(100 * 0.2 ** np.exp(width))
+    assert curve.loc[0, "upper_95"] == pytest.approx(100 * 0.2 ** np.exp(-width))
+
+
+def test_the_curve_begins_on_day_0_and_ends_where_follow_up_does() -> None:
+    curve = cumulative_incidence([5, 7], [2, 0], 365)
+    assert curve["day"].tolist() == [0, 5, 7]
+    assert curve["first_pct"].tolist() == [0, 0, 0]
+    assert curve["second_pct"].tolist() == pytest.approx([0, 50, 50])
+    assert curve["lower_95"].isna().all()
+
+
+def test_everyone_treated_at_once() -> None:
+    curve = cumulative_incidence([0, 0], [1, 1], 365)
+    assert curve[["day", "at_risk", "first_pct"]].to_numpy().tolist() == [[0, 2, 100]]
+    assert curve[["lower_95", "upper_95"]].isna().all(axis=None)
+
+
+def test_curve_of_nobody() -> None:
+    assert cumulative_incidence([], [], 365).empty
+
+
+def test_quartiles_are_those_of_sql(audited: DuckDBWarehouse) -> None:
+    curves = incidence_curves(audited).to_pandas()
+    assert set(curves["period"]) == {"rolling_12m", "rolling_36m"}
+    table = audited.query(
+        "select * from time_to_treatment where modality = 'any' and period <> 'quarter' "
+        "and geography_type in ('england_and_wales', 'nation')"
+    )
+    drawn = dict(iter(curves.groupby(KEY)))
+    compared = 0
+    for _, row in table.iterrows():
+        curve = drawn[tuple(row[KEY])]
+        assert curve["at_risk"].iloc[0] == row["patients"]
+        for share, name in ((25, "lower_quartile"), (50, "median"), (75, "upper_quartile")):
+            reached = curve.loc[curve["treated_pct"] >= share - 1e-7, "day"]
+            days = row[f"{name}_days"]
+            if pd.isna(days) or days > 365:
+                assert reached.empty
+            else:
+                assert reached.min() == days
+                compared += 1
+    assert compared > 50
