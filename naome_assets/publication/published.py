@@ -132,7 +132,7 @@ def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
 
 def control(
     tables: Mapping[str, pd.DataFrame],
-    alliances: Mapping[str, str],
+    listed: pd.DataFrame,
     profile: Profile,
     before: Mapping[str, pd.DataFrame] | None = None,
 ) -> Controlled:
@@ -140,7 +140,7 @@ def control(
 
     Args:
         tables: true tables by name.
-        alliances: cancer alliance of each provider that has one.
+        listed: the providers there are, with their alliances, as in ``organisation``.
         profile: the rules.
         before: tables as they were published last, by the same profile.
     """
@@ -152,7 +152,7 @@ def control(
         return Controlled(
             {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
         )
-    places = places_of(located, alliances, variables["welsh_providers"])
+    places = places_of(located, listed, variables["welsh_providers"])
     windows = Windows.of(windowed)
     past = before or {}
     decisions = decide(tables, places, windows, profile, past)

@@ -65,7 +65,7 @@ def publish(
             for name in tables
             if warehouse.has_table(published_name(name))
         }
-    controlled = control(tables, _alliances(warehouse), profile, before)
+    controlled = control(tables, _listed(warehouse), profile, before)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)
     published = {published_name(name): frame for name, frame in controlled.tables.items()}
@@ -162,12 +162,11 @@ def _read(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> pd.D
     return warehouse.query(f"select * from {table}")  # noqa: S608
 
 
-def _alliances(warehouse: Warehouse) -> dict[str, str]:
-    rows = warehouse.query(
-        "select distinct provider_code, cancer_alliance_code from organisation "
-        "where cancer_alliance_code is not null"
+def _listed(warehouse: Warehouse) -> pd.DataFrame:
+    return warehouse.query(
+        "select distinct provider_code, provider_name, cancer_alliance_code, cancer_alliance_name "
+        "from organisation"
     )
-    return dict(zip(rows["provider_code"], rows["cancer_alliance_code"], strict=True))
 
 
 def _key_columns(columns: Sequence[str]) -> list[str]:

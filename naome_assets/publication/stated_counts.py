@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.quarters import Quarter
@@ -20,6 +21,7 @@ from naome_assets.statistics.disclosure import (
     EXACT,
     LATENT,
     OPEN,
+    REST,
     Counts,
     Flags,
     Integers,
@@ -30,6 +32,11 @@ from naome_assets.statistics.disclosure import (
 
 PERIODS = ("quarter", "rolling_12m", "rolling_36m")
 ENGLAND, WALES = "E92000001", "W92000004"
+
+#: So many providers of a nation keep one another from being its exact figures.
+_ENOUGH_PROVIDERS = 3
+#: A place of which readers never saw a row protects others last of all.
+_NO_ROWS_LATER = 1e8
 
 #: The share of recurrent among the living is of prevalence, and decided with it.
 OF_PREVALENCE = "recurrent_share_of_living"
@@ -89,6 +96,7 @@ STATED = (
 )
 
 Series = tuple[str, str, str]
+Roles = NDArray[np.int8]
 
 
 def _treatment(modality: str, column: str) -> Series:
@@ -131,6 +139,8 @@ class Places:
     types: tuple[str, ...]
     names: tuple[str, ...]
     parents: tuple[int, ...]
+    #: Whether a place has a row anywhere; the others are listed, and have nobody.
+    has_rows: Flags
 
     @property
     def number(self) -> dict[str, int]:
@@ -158,36 +168,48 @@ class Places:
         ).reshape(len(children), width + 1)
 
 
-def places_of(
-    frames: Sequence[pd.DataFrame], alliances: Mapping[str, str], welsh: Sequence[str]
-) -> Places:
+def places_of(frames: Sequence[pd.DataFrame], listed: pd.DataFrame, welsh: Sequence[str]) -> Places:
     """The places of tables.
+
+    Where fewer than three Welsh providers have rows, the exact figures of Wales would tell theirs:
+    then the listed ones without rows are places too, and a 0 there can protect the others.
 
     Args:
         frames: tables with geography_type, geography_code and geography_name.
-        alliances: alliance of each listed provider.
+        listed: providers with provider_code, provider_name and cancer_alliance_code, as in
+            ``organisation``.
         welsh: providers of Wales (ruling E1).
     """
     columns = ["geography_type", "geography_code", "geography_name"]
-    known = pd.concat([frame[columns] for frame in frames]).drop_duplicates("geography_code")
-    known = known[known["geography_type"] != "england_and_wales"].sort_values(columns[:2])
+    with_rows = pd.concat([frame[columns] for frame in frames]).drop_duplicates("geography_code")
+    known = with_rows[with_rows["geography_type"] != "england_and_wales"]
+    if known["geography_code"].isin(welsh).sum() < _ENOUGH_PROVIDERS:
+        absent = listed[
+            listed["provider_code"].isin(welsh)
+            & ~listed["provider_code"].isin(known["geography_code"])
+        ]
+        absent = absent[["provider_code", "provider_name"]].set_axis(columns[1:], axis=1)
+        known = pd.concat([known, absent.assign(geography_type="provider")])
+    known = known.sort_values(columns[:2])
     codes = [str(code) for code in known["geography_code"]]
     types = [str(type_) for type_ in known["geography_type"]]
     number = {code: index for index, code in enumerate(codes)}
+    alliances = dict(zip(listed["provider_code"], listed["cancer_alliance_code"], strict=True))
 
     def parent(code: str, type_: str) -> int:
         if type_ == "nation":
             return -1
         if type_ == "provider" and code in welsh:
             return number.get(WALES, -1)
-        alliance = alliances.get(code, "") if type_ == "provider" else ""
-        return number.get(alliance, number.get(ENGLAND, -1))
+        alliance = alliances.get(code) if type_ == "provider" else None
+        return number.get(str(alliance), number.get(ENGLAND, -1))
 
     return Places(
         tuple(codes),
         tuple(types),
         tuple(str(name) for name in known["geography_name"]),
         tuple(parent(code, type_) for code, type_ in zip(codes, types, strict=True)),
+        known["geography_code"].isin(with_rows["geography_code"]).to_numpy(bool),
     )
 
 
@@ -253,6 +275,7 @@ class Decisions:
     """What is hidden, by series, presentation, place and window.
 
     A withheld series is not published at all for a place, neither what is small nor what is not.
+    Slices are numbered; ``known`` tells where the true count of a slice stands in a table.
     """
 
     places: Places
@@ -261,7 +284,20 @@ class Decisions:
     true: list[Integers] = field(default_factory=list)
     hidden: list[Flags] = field(default_factory=list)
     withheld: list[Flags] = field(default_factory=list)
+    known: list[Flags] = field(default_factory=list)
+    roles: list[Roles] = field(default_factory=list)
+    #: (whole, part, rest) of slices.
+    splits: list[tuple[int, int, int]] = field(default_factory=list)
     unprotected: int = 0
+
+    def add(self, true: Integers, role: Roles, known: Flags, withheld: Flags) -> int:
+        """A new slice; its number."""
+        self.true.append(true)
+        self.hidden.append(np.zeros(true.shape, bool))
+        self.withheld.append(withheld)
+        self.known.append(known)
+        self.roles.append(np.where(withheld[:, None] & (role == OPEN), LATENT, role))
+        return len(self.true) - 1
 
     def of(self, series: Series, presentation: int) -> tuple[Flags, Flags] | None:
         """Hidden [place, window] and withheld [place] of a series; None when it is not stated."""
@@ -296,7 +332,6 @@ def decide(
     """
     stated = [_Stated(own, tables[own.table]) for own in STATED if own.table in tables]
     decisions = Decisions(places, windows)
-    roles: list[np.ndarray] = []
     seen: dict[bytes, int] = {}
     for own in stated:
         role = _role(places, windows, has_quarters=own.spec.has_quarters)
@@ -304,33 +339,17 @@ def decide(
             shown = np.where(role == LATENT, 0, array)
             key = shown.tobytes() + bytes(own.spec.has_quarters)
             if key not in seen:
-                seen[key] = len(decisions.true)
                 withheld = _withheld(shown, role, places, profile)
-                decisions.true.append(shown)
-                decisions.hidden.append(np.zeros(shown.shape, bool))
-                decisions.withheld.append(withheld)
-                roles.append(np.where(withheld[:, None], LATENT, role))
+                seen[key] = decisions.add(shown, role, role != LATENT, withheld)
             decisions.slices[series, presentation] = seen[key]
     past = _past(stated, decisions, before or {})
     for number, (was_hidden, _) in past.items():
-        decisions.hidden[number] |= was_hidden & (roles[number] == OPEN)
-    parts = sorted({pair for own in stated for pair in own.parts(decisions)})
-    components = _components(decisions)
-    unprotected = dict.fromkeys(range(len(components)), 0)
-    waiting = list(range(len(components)))
-    while waiting:
-        for number in waiting:
-            _inherit(decisions, roles, parts, components[number])
-            unprotected[number] = _suppress(
-                decisions, roles, parts, past, components[number], profile
-            )
-        # What was hidden last may be the whole of parts that were decided before it.
-        waiting = [
-            number
-            for number, component in enumerate(components)
-            if _inherit(decisions, roles, parts, component)
-        ]
-    decisions.unprotected = sum(unprotected.values())
+        decisions.hidden[number] |= was_hidden & (decisions.roles[number] == OPEN)
+    parts = _split(decisions, stated)
+    decisions.unprotected = sum(
+        _suppress(decisions, parts, past, component, profile)
+        for component in _components(decisions)
+    )
     return decisions
 
 
@@ -365,16 +384,39 @@ class _Stated:
                     array[at_place[own], at_window[own]] = counts[own]
                     yield (self.spec.table, kind, column), int(presentation), array
 
-    def parts(self, decisions: Decisions) -> Iterator[tuple[int, int]]:
-        """(part, whole) as numbers of slices."""
-        for (series, presentation), part in decisions.slices.items():
+    def parts(self, decisions: Decisions) -> Iterator[tuple[int, int, Series, int]]:
+        """Part and whole as numbers of slices, and what the rest of the whole is called."""
+        for (series, presentation), part in list(decisions.slices.items()):
             table, kind, column = series
             if table != self.spec.table:
                 continue
             above = self.spec.wholes[column]
             whole = decisions.slices.get(((table, kind, above or ""), presentation))
             if whole is not None and whole != part:
-                yield part, whole
+                yield part, whole, (table, kind, f"{above} less {column}"), presentation
+
+
+def _split(decisions: Decisions, stated: Sequence[_Stated]) -> list[tuple[int, int]]:
+    """Add the rest of each whole: nobody publishes it, and everybody can work with it.
+
+    Returns:
+        (part, whole) as numbers of slices.
+    """
+    rests: dict[tuple[int, int], int] = {}
+    for own in stated:
+        for part, whole, series, presentation in own.parts(decisions):
+            if (part, whole) not in rests:
+                roles = decisions.roles
+                exact = (roles[whole] == EXACT) & (roles[part] == EXACT)
+                rests[part, whole] = decisions.add(
+                    decisions.true[whole] - decisions.true[part],
+                    np.where(exact, EXACT, REST).astype(np.int8),
+                    decisions.known[whole] & decisions.known[part],
+                    decisions.withheld[whole],
+                )
+                decisions.splits.append((whole, part, rests[part, whole]))
+            decisions.slices[series, presentation] = rests[part, whole]
+    return sorted(rests)
 
 
 def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray:
@@ -457,7 +499,7 @@ def _slice_sums(decisions: Decisions) -> list[tuple[int, ...]]:
 
 
 def _components(decisions: Decisions) -> list[tuple[list[int], list[tuple[int, ...]]]]:
-    """Slices that are linked by sums, with the sums; each is decided at once."""
+    """Slices that are linked by sums or as part and whole, with the sums; decided at once."""
     group = list(range(len(decisions.true)))
 
     def root(number: int) -> int:
@@ -466,7 +508,7 @@ def _components(decisions: Decisions) -> list[tuple[list[int], list[tuple[int, .
         return number
 
     sums = _slice_sums(decisions)
-    for own in sums:
+    for own in (*sums, *decisions.splits):
         for number in own[1:]:
             group[root(number)] = root(own[0])
     members: dict[int, list[int]] = {}
@@ -478,26 +520,8 @@ def _components(decisions: Decisions) -> list[tuple[list[int], list[tuple[int, .
     ]
 
 
-def _inherit(
-    decisions: Decisions,
-    roles: Sequence[np.ndarray],
-    parts: Sequence[tuple[int, int]],
-    component: tuple[list[int], list[tuple[int, ...]]],
-) -> bool:
-    """Hide parts where their whole is hidden; whether any was hidden."""
-    changed = False
-    for part, whole in parts:
-        if part in component[0]:
-            gone = decisions.hidden[whole] | decisions.withheld[whole][:, None]
-            new = gone & (roles[part] == OPEN) & ~decisions.hidden[part]
-            decisions.hidden[part] |= new
-            changed |= bool(new.any())
-    return changed
-
-
 def _suppress(
     decisions: Decisions,
-    roles: Sequence[np.ndarray],
     parts: Sequence[tuple[int, int]],
     past: Mapping[int, tuple[Flags, Flags]],
     component: tuple[list[int], list[tuple[int, ...]]],
@@ -507,22 +531,31 @@ def _suppress(
     numbers, linked = component
     local = {number: index for index, number in enumerate(numbers)}
     true = np.stack([decisions.true[number] for number in numbers])
-    role = np.stack([roles[number] for number in numbers]).copy()
+    role = np.stack([decisions.roles[number] for number in numbers])
+    known = np.stack([decisions.known[number] for number in numbers])
     hidden = np.stack([decisions.hidden[number] for number in numbers])
     shown = np.stack(
         [past[number][1] if number in past else np.zeros_like(hidden[0]) for number in numbers]
     )
-    for part, whole in parts:
-        if part in local:
-            # A part of nothing is nothing, whether it is shown or not.
-            nothing = (decisions.true[whole] == 0) & ~decisions.hidden[whole]
-            nothing &= ~decisions.withheld[whole][:, None]
-            nothing &= ~decisions.hidden[part]
-            role[local[part]][nothing & (role[local[part]] == OPEN)] = EXACT
     cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
+    follows: list[Integers] = []
+    for part, whole in parts:
+        if part not in local:
+            continue
+        own, above = local[part], local[whole]
+        hidden[own] |= decisions.withheld[whole][:, None] & (role[own] == OPEN)
+        # A part of nothing is nothing: hidden with its whole, or known to everybody.
+        is_nothing = (true[above] == 0) & (role[above] == OPEN) & (role[own] == OPEN)
+        role[own][is_nothing & shown[above]] = EXACT
+        both = (role[above] == OPEN) & (role[own] == OPEN)
+        follows.append(np.stack([cells[above][both], cells[own][both]]))
+        follows.append(np.stack([cells[own][both & is_nothing], cells[above][both & is_nothing]]))
     pad = true.size
-    sums = _sums(decisions, cells, true, role, [[local[n] for n in own] for own in linked], pad)
+    sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
+    splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]
+    sums += [Sums(cells[own].reshape(3, -1).T, False) for own in splits]
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
+    size = size + np.where(decisions.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
     decision = suppress(
         Counts(
@@ -531,6 +564,7 @@ def _suppress(
             np.append(np.arange(true.size) // true.shape[2], -1),
             np.append(order.ravel(), 0.0),
             sums,
+            np.concatenate([np.zeros((2, 0), np.int64), *follows], axis=1),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -546,7 +580,7 @@ def _sums(
     decisions: Decisions,
     cells: Integers,
     true: Integers,
-    role: np.ndarray,
+    known: Flags,
     linked: Sequence[Sequence[int]],
     pad: int,
 ) -> list[Sums]:
@@ -558,23 +592,25 @@ def _sums(
         own = cells[index]
         # [family, member, window], then a row a family and window.
         rows = np.where(families[:, :, None] >= 0, own[families], pad)
-        sums += _true_sums(np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), true, role, True)
+        sums += _true_sums(
+            np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), true, known, True
+        )
         exact = true[index][nations]
         if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
             continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
         local = own[~nations]
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
-        sums += _true_sums(local[:, triples].reshape(-1, 4), true, role, False)
+        sums += _true_sums(local[:, triples].reshape(-1, 4), true, known, False)
     for numbers in linked:
         rows = cells[list(numbers)].reshape(len(numbers), -1).T
-        sums += _true_sums(rows, true, role, True)
+        sums += _true_sums(rows, true, known, True)
     return [own for own in sums if len(own.cells)]
 
 
-def _true_sums(rows: Integers, true: Integers, role: np.ndarray, paired: bool) -> list[Sums]:
+def _true_sums(rows: Integers, true: Integers, known: Flags, paired: bool) -> list[Sums]:
     """Sums that hold; those of counts that no table states hold when all the stated ones do."""
     values = np.append(true.ravel(), 0)[rows]
-    is_stated = ~(np.append(role.ravel(), EXACT)[rows] == LATENT).any(axis=1)
+    is_stated = np.append(known.ravel(), True)[rows].all(axis=1)
     holds = values[:, 0] == values[:, 1:].sum(axis=1)
     all_hold = bool(holds[is_stated].all())
     return [Sums(rows[(is_stated & holds) | (~is_stated & all_hold)], paired)]

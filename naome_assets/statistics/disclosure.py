@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 import numpy as np
@@ -26,8 +26,9 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 #: Roles of a count. EXACT: everybody knows it (national figures). OPEN: published unless hidden.
-#: LATENT: never published, but part of sums (a place's single quarters).
-EXACT, OPEN, LATENT = np.int8(0), np.int8(1), np.int8(2)
+#: LATENT: never published, but part of sums (a place's single quarters). REST: what a published
+#: part leaves of a published whole; sums go by it, and it needs no protection of its own.
+EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
 #: No count is as large; sums of it stay exact in 64 bits.
 _UNBOUNDED = np.int64(10**9)
@@ -110,10 +111,11 @@ class Counts:
 
     Attributes:
         true: the counts; 0 where a latent one is not known here. The last is a 0, which pads sums.
-        role: EXACT, OPEN or LATENT, a count.
+        role: EXACT, OPEN, LATENT or REST, a count.
         series: number of the series (one place, many windows) that each belongs to.
         order: which counts are hidden first to protect others, lowest first.
         sums: the sums.
+        follows: two rows of counts: where the first is hidden, the second below it is hidden too.
     """
 
     true: Integers
@@ -121,6 +123,7 @@ class Counts:
     series: Integers
     order: NDArray[np.float64]
     sums: Sequence[Sums]
+    follows: Integers = field(default_factory=lambda: np.zeros((2, 0), np.int64))
 
 
 @dataclass(frozen=True)
@@ -145,14 +148,15 @@ def suppress(
     is_open = counts.role == OPEN
     given = np.zeros(len(counts.true), bool) if hidden is None else hidden & is_open
     # A count that is not published at all can be told by others too.
-    protected = profile.is_small(counts.true) & (counts.role != EXACT)
+    protected = profile.is_small(counts.true) & np.isin(counts.role, (OPEN, LATENT))
     hiding = is_open & (given | protected)
     free = is_open if shown is None else is_open & ~shown
     order = counts.order + np.where(counts.true == 0, _ZERO_LATER, 0.0)
     needed = _needed(counts, profile)
     while True:
+        _follow(counts, hiding)
         while _pair(counts, hiding, free, order):
-            pass
+            _follow(counts, hiding)
         lower, upper = feasible(counts, profile, hiding)
         left = np.minimum(upper, profile.small_to) - lower + 1
         at_risk = protected & (left < needed)
@@ -172,7 +176,7 @@ def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Integers,
     Each sum bounds each of its counts by the others; that is repeated until nothing moves.
     """
     rounded = profile.rounded(counts.true)
-    unknown = hidden | (counts.role == LATENT)
+    unknown = hidden | np.isin(counts.role, (LATENT, REST))
     exact = counts.role == EXACT
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
     upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
@@ -204,6 +208,13 @@ def _needed(counts: Counts, profile: Profile) -> Integers:
     lower, upper = feasible(counts, profile, counts.role == OPEN)
     left = np.minimum(upper, profile.small_to) - lower + 1
     return np.minimum(left, profile.candidates)
+
+
+def _follow(counts: Counts, hiding: Flags) -> None:
+    """Hide what must be hidden with what is hidden."""
+    first, second = counts.follows
+    while (new := hiding[first] & ~hiding[second]).any():
+        hiding[second[new]] = True
 
 
 def _pair(counts: Counts, hiding: Flags, free: Flags, order: NDArray[np.float64]) -> bool:

@@ -21,7 +21,17 @@ PROVIDERS = {
     "7A2": (WALES,),
     "7A3": (WALES,),
 }
-ALLIANCES = {code: above[0] for code, above in PROVIDERS.items() if len(above) > 1}
+LISTED = pd.DataFrame(
+    [
+        {
+            "provider_code": code,
+            "provider_name": code,
+            "cancer_alliance_code": above[0] if len(above) > 1 else None,
+            "cancer_alliance_name": above[0] if len(above) > 1 else None,
+        }
+        for code, above in PROVIDERS.items()
+    ]
+)
 _LENGTH = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
 
 #: [provider, de novo or recurrent, quarter]
