@@ -113,7 +113,7 @@ def _values(rows: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:
-    cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
+    cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
     pad = true.size
     found = []
     families = places.families()

@@ -22,6 +22,7 @@ from naome_assets.statistics.disclosure import (
     LATENT,
     OPEN,
     REST,
+    Cells,
     Counts,
     Flags,
     Integers,
@@ -537,8 +538,8 @@ def _suppress(
     shown = np.stack(
         [past[number][1] if number in past else np.zeros_like(hidden[0]) for number in numbers]
     )
-    cells = np.arange(true.size, dtype=np.int64).reshape(true.shape)
-    follows: list[Integers] = []
+    cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
+    follows: list[Cells] = []
     for part, whole in parts:
         if part not in local:
             continue
@@ -564,7 +565,7 @@ def _suppress(
             np.append(np.arange(true.size) // true.shape[2], -1),
             np.append(order.ravel(), 0.0),
             sums,
-            np.concatenate([np.zeros((2, 0), np.int64), *follows], axis=1),
+            np.concatenate([np.zeros((2, 0), np.int32), *follows], axis=1),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -578,7 +579,7 @@ def _suppress(
 
 def _sums(
     decisions: Decisions,
-    cells: Integers,
+    cells: Cells,
     true: Integers,
     known: Flags,
     linked: Sequence[Sequence[int]],
@@ -607,7 +608,7 @@ def _sums(
     return [own for own in sums if len(own.cells)]
 
 
-def _true_sums(rows: Integers, true: Integers, known: Flags, paired: bool) -> list[Sums]:
+def _true_sums(rows: Cells, true: Integers, known: Flags, paired: bool) -> list[Sums]:
     """Sums that hold; those of counts that no table states hold when all the stated ones do."""
     values = np.append(true.ravel(), 0)[rows]
     is_stated = np.append(known.ravel(), True)[rows].all(axis=1)

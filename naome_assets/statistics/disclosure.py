@@ -24,14 +24,16 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+#: Numbers of counts, and bounds of them: half the memory of a publication's many sums.
+Cells = NDArray[np.int32]
 
 #: Roles of a count. EXACT: everybody knows it (national figures). OPEN: published unless hidden.
 #: LATENT: never published, but part of sums (a place's single quarters). REST: what a published
 #: part leaves of a published whole; sums go by it, and it needs no protection of its own.
 EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
-#: No count is as large; sums of it stay exact in 64 bits.
-_UNBOUNDED = np.int64(10**9)
+#: No count is as large; sums of it stay exact in 32 bits.
+_UNBOUNDED = np.int32(10**7)
 #: Bounds that still move after so many passes move slowly, and by steps that tell little.
 _PASSES = 12
 #: A count is told when only one value remains possible.
@@ -101,7 +103,7 @@ class Sums:
             rounding leaves open there is judged by the values that remain possible.
     """
 
-    cells: Integers
+    cells: Cells
     paired: bool
 
 
@@ -123,7 +125,7 @@ class Counts:
     series: Integers
     order: NDArray[np.float64]
     sums: Sequence[Sums]
-    follows: Integers = field(default_factory=lambda: np.zeros((2, 0), np.int64))
+    follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def suppress(
             return Decision(hiding, told)
 
 
-def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Integers, Integers]:
+def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Cells, Cells]:
     """Least and largest value that sums and rounding leave for each count, as a reader finds them.
 
     Each sum bounds each of its counts by the others; that is repeated until nothing moves.
@@ -180,30 +182,35 @@ def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Integers,
     exact = counts.role == EXACT
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
     upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
+    lower, upper = lower.astype(np.int32), upper.astype(np.int32)
+    moved = np.ones(len(lower), bool)
     for _ in range(_PASSES):
-        moved = False
+        before, moved = moved, np.zeros(len(lower), bool)
         for sums in counts.sums:
-            from_sums, to_sums = _bounds(sums, lower, upper)
-            before = int(lower.sum()), int(upper.sum())
-            np.maximum.at(lower, sums.cells, from_sums)
-            np.minimum.at(upper, sums.cells, to_sums)
-            moved = moved or (int(lower.sum()), int(upper.sum())) != before
-        if not moved:
+            # Only a sum of which a count moved can move others.
+            cells = sums.cells[before[sums.cells].any(axis=1)]
+            if len(cells):
+                least, most = _bounds(cells, lower, upper)
+                rises, falls = least > lower[cells], most < upper[cells]
+                np.maximum.at(lower, cells[rises], least[rises])
+                np.minimum.at(upper, cells[falls], most[falls])
+                moved[cells[rises | falls]] = True
+        if not moved.any():
             break
     return lower, upper
 
 
-def _bounds(sums: Sums, lower: Integers, upper: Integers) -> tuple[Integers, Integers]:
+def _bounds(cells: Cells, lower: Cells, upper: Cells) -> tuple[Cells, Cells]:
     """What each sum says of each of its cells."""
-    low, high = lower[sums.cells], upper[sums.cells]
-    parts_low = low[:, 1:].sum(axis=1, keepdims=True)
-    parts_high = high[:, 1:].sum(axis=1, keepdims=True)
+    low, high = lower[cells], upper[cells]
+    parts_low = low[:, 1:].sum(axis=1, keepdims=True, dtype=np.int32)
+    parts_high = high[:, 1:].sum(axis=1, keepdims=True, dtype=np.int32)
     least = np.concatenate([parts_low, low[:, :1] - (parts_high - high[:, 1:])], axis=1)
     most = np.concatenate([parts_high, high[:, :1] - (parts_low - low[:, 1:])], axis=1)
     return least, most
 
 
-def _needed(counts: Counts, profile: Profile) -> Integers:
+def _needed(counts: Counts, profile: Profile) -> Cells:
     """Values that must stay possible: fewer only where exact national figures leave fewer."""
     lower, upper = feasible(counts, profile, counts.role == OPEN)
     left = np.minimum(upper, profile.small_to) - lower + 1
@@ -233,16 +240,16 @@ def _hide_in_telling(
     hiding: Flags,
     free: Flags,
     order: NDArray[np.float64],
-    bounds: tuple[Integers, Integers],
+    bounds: tuple[Cells, Cells],
     at_risk: Flags,
-    needed: Integers,
+    needed: Cells,
 ) -> bool:
     """Hide one more count in each sum that by itself tells too much; whether any could be."""
     changed = False
     for sums in counts.sums:
         cells = sums.cells[at_risk[sums.cells].any(axis=1)]
         if len(cells):
-            least, most = _bounds(Sums(cells, sums.paired), *bounds)
+            least, most = _bounds(cells, *bounds)
             left = np.minimum(most, profile.small_to) - np.maximum(least, 0) + 1
             telling = (at_risk[cells] & (left < needed[cells])).any(axis=1)
             changed |= _hide_one(cells[telling], hiding, free, order)
@@ -280,7 +287,7 @@ def _hide_near(
         near = touched
 
 
-def _hide_one(cells: Integers, hiding: Flags, free: Flags, order: NDArray[np.float64]) -> bool:
+def _hide_one(cells: Cells, hiding: Flags, free: Flags, order: NDArray[np.float64]) -> bool:
     """Hide in each sum the first count that may be hidden; whether any was."""
     if not len(cells):
         return False
