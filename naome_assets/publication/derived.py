@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
+from naome_assets.statistics.control_limits import control_limits
 from naome_assets.statistics.disclosure import Profile
 
-_TAILS = {"95": 0.05, "998": 0.002}
+_TAILS = ("95", "998")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Method:
     outlier_minimum: int
     limit_tolerance: float
     z_95: float
+    z_998: float
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Method:
@@ -34,6 +35,7 @@ class Method:
             int(variables["outlier_minimum"]),
             float(variables["limit_tolerance"]),
             float(variables["z_95"]),
+            float(variables["z_998"]),
         )
 
 
@@ -42,20 +44,18 @@ def percentage(part: pd.Series, whole: pd.Series) -> pd.Series:
     return (100.0 * part / whole.where(whole > 0)).astype(float)
 
 
-def wilson(part: pd.Series, whole: pd.Series, tail: str = "95") -> tuple[pd.Series, pd.Series]:
-    """Wilson limits of a percentage; around a target, they are its control limits."""
-    lower = pd.Series(np.nan, index=part.index)
-    upper = lower.copy()
-    given = part.notna() & (whole > 0)
-    if given.any():
-        low, high = proportion_confint(
-            part[given].to_numpy(float),
-            whole[given].to_numpy(float),
-            alpha=_TAILS[tail],
-            method="wilson",
-        )
-        lower[given], upper[given] = 100 * np.asarray(low), 100 * np.asarray(high)
-    return lower, upper
+def wilson(part: pd.Series, whole: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
+    """Wilson limits of a percentage."""
+    return _limits(percentage(part, whole), whole, z)
+
+
+def _limits(target: pd.Series, whole: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
+    lower, upper = control_limits(
+        target.astype("Float64").to_numpy(float, na_value=np.nan),
+        whole.astype("Float64").to_numpy(float, na_value=np.nan),
+        z,
+    )
+    return pd.Series(lower, index=whole.index), pd.Series(upper, index=whole.index)
 
 
 def byar(count: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
@@ -71,8 +71,8 @@ def byar(count: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
 def _compare(rows: pd.DataFrame, value: str, denominator: str, method: Method) -> None:
     """Control limits and outlier of rows of places (ruling F3)."""
     whole = rows[denominator].astype(float)
-    for name in _TAILS:
-        lower, upper = wilson(rows["target_pct"] / 100 * whole, whole, name)
+    for name, z in zip(_TAILS, (method.z_95, method.z_998), strict=True):
+        lower, upper = _limits(rows["target_pct"], whole, z)
         rows[f"limit_lower_{name}"], rows[f"limit_upper_{name}"] = lower, upper
     spare = method.limit_tolerance
     outlier = np.select(
@@ -95,18 +95,18 @@ def cns_access(rows: pd.DataFrame, _profile: Profile, method: Method) -> pd.Data
     patients, recorded, seen = rows["patients"], rows["recorded"], rows["seen"]
     rows["completeness_pct"] = percentage(recorded, patients)
     rows["seen_pct_of_recorded"] = percentage(seen, recorded)
-    rows["lower_95"], rows["upper_95"] = wilson(seen, recorded)
+    rows["lower_95"], rows["upper_95"] = wilson(seen, recorded, method.z_95)
     rows["seen_pct_of_patients"] = percentage(seen, patients)
     _compare(rows, "seen_pct_of_recorded", "recorded", method)
     return rows
 
 
-def time_to_treatment(rows: pd.DataFrame, profile: Profile, _method: Method) -> pd.DataFrame:
+def time_to_treatment(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFrame:
     """Percentages; quartiles stand as they are where enough people are behind them."""
     for days in (31, 62):
         part, whole = rows[f"within_{days}d"], rows[f"eligible_{days}d"]
         rows[f"within_{days}d_pct"] = percentage(part, whole)
-        rows[f"lower_95_{days}d"], rows[f"upper_95_{days}d"] = wilson(part, whole)
+        rows[f"lower_95_{days}d"], rows[f"upper_95_{days}d"] = wilson(part, whole, method.z_95)
     enough = (rows["true_people"] >= profile.median_from) & rows["treated"].notna()
     for name in ("lower_quartile_days", "median_days", "upper_quartile_days"):
         rows[name] = rows[name].where(enough & rows["patients"].notna())
@@ -119,7 +119,7 @@ def indicator(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFr
     is_survival = rows["at_risk_stated"]
     is_share = ~is_count & ~is_survival
     numerator, denominator = rows["numerator"], rows["denominator"]
-    share_lower, share_upper = wilson(numerator, denominator)
+    share_lower, share_upper = wilson(numerator, denominator, method.z_95)
     count_lower, count_upper = byar(numerator, method.z_95)
     kept = survival(rows.copy(), profile, method)
     value, lower, upper = kept["value"], kept["lower_95"], kept["upper_95"]
@@ -152,10 +152,10 @@ def survival(rows: pd.DataFrame, profile: Profile, _method: Method) -> pd.DataFr
     return rows
 
 
-def data_quality(rows: pd.DataFrame, _profile: Profile, _method: Method) -> pd.DataFrame:
+def data_quality(rows: pd.DataFrame, _profile: Profile, method: Method) -> pd.DataFrame:
     """Completeness and validity, and their change against earlier published figures."""
     rows["completeness_pct"] = percentage(rows["given"], rows["records"])
-    rows["lower_95"], rows["upper_95"] = wilson(rows["given"], rows["records"])
+    rows["lower_95"], rows["upper_95"] = wilson(rows["given"], rows["records"], method.z_95)
     rows["validity_pct"] = percentage(rows["valid"], rows["given"])
     key = ["period", "geography_type", "geography_code", "item"]
     number = rows["quarter"].str[:4].astype(int) * 4 + rows["quarter"].str[6:].astype(int)

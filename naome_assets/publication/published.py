@@ -17,11 +17,17 @@ import pandas as pd
 from naome_assets import __version__
 from naome_assets.publication.derived import DERIVED, Method
 from naome_assets.publication.dimensions import NATIONAL, PRESENTATIONS
-from naome_assets.publication.living_counts import LivingDecisions, decide_living, is_margin
+from naome_assets.publication.living_counts import (
+    DIMENSIONS,
+    LivingDecisions,
+    decide_living,
+    is_margin,
+)
 from naome_assets.publication.stated_counts import (
     OF_PREVALENCE,
     STATED,
     Decisions,
+    Series,
     StatedCounts,
     Windows,
     decide,
@@ -196,7 +202,14 @@ def _put_together(
     local = local.assign(suppressed=np.asarray(suppressed, bool))[columns]
     if local.empty:
         return national[columns].reset_index(drop=True)
-    return pd.concat([national[columns], local], ignore_index=True)
+    # A column that is null in one of the two takes the other's type.
+    typed = {name: own.dtype for name, own in local.items() if own.notna().any()}
+    national = national[columns]
+    empty = [name for name in columns if national[name].isna().all() and name in typed]
+    national = national.astype({name: typed[name] for name in empty}, errors="ignore")
+    absent = [name for name in columns if name not in typed]
+    local = local.astype({name: national[name].dtype for name in absent}, errors="ignore")
+    return pd.concat([national, local], ignore_index=True)
 
 
 def _publish_counts(rows: pd.DataFrame, hidden: Mapping[str, Flags], profile: Profile) -> None:
@@ -218,7 +231,9 @@ def _windowed(
 ) -> pd.DataFrame:
     local = frame[~_is_national(frame) & frame["complete"].astype(bool)]
     local = local[_is_published(local, spec, decisions)]
-    local = pd.concat([local, _hidden_zeros(frame, local, spec, decisions)]).reset_index(drop=True)
+    local = _in_order(
+        pd.concat([local, _hidden_zeros(frame, local, spec, decisions, living)]), frame
+    )
     hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     at_window = decisions.windows.of_rows(local)
@@ -259,10 +274,30 @@ def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions)
     return is_published
 
 
+_PLACE = ("geography_type", "geography_code")
+
+
+def _in_order(local: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows by what they are of, so that their order does not tell which were added."""
+    keys = [
+        name
+        for name in ("quarter", "period", "indicator", "modality", "item", *_PLACE, *DIMENSIONS)
+        if name in frame
+    ]
+    return local.sort_values(keys, kind="stable", ignore_index=True)
+
+
 def _hidden_zeros(
-    frame: pd.DataFrame, local: pd.DataFrame, spec: StatedCounts, decisions: Decisions
+    frame: pd.DataFrame,
+    local: pd.DataFrame,
+    spec: StatedCounts,
+    decisions: Decisions,
+    living: LivingDecisions | None,
 ) -> pd.DataFrame:
-    """Rows of nobody that are shown as hidden, because they protect others."""
+    """Rows of nobody that are shown as hidden, because they protect others.
+
+    They hold what rows of somebody hold, or they would tell that they are of nobody.
+    """
     base = next(iter(spec.wholes))
     places, windows = decisions.places, decisions.windows
     stand = pd.MultiIndex.from_arrays(
@@ -280,14 +315,25 @@ def _hidden_zeros(
         if table == spec.table and column == base
         for place, window in np.argwhere(decisions.hidden[number])
     ]
+    if spec.table == "indicator" and living is not None:
+        wanted += _hidden_living(living, frame, decisions)
     missing = sorted(set(wanted) - set(stand))
     if not missing:
         return local.iloc[:0]
+    stated = (
+        frame.groupby(frame[spec.kind] if spec.kind else pd.Series("", index=frame.index))[
+            list(spec.wholes)
+        ]
+        .count()
+        .gt(0)
+    )
     kinds = frame.drop_duplicates(spec.kind).set_index(spec.kind) if spec.kind else None
     rows = []
     for kind, presentation, place, window in missing:
         quarter, period = windows.label(window)
-        row: dict[str, object] = dict.fromkeys(spec.wholes, 0)
+        row: dict[str, object] = {
+            column: 0 if stated.loc[kind, column] else None for column in spec.wholes
+        }
         row |= {
             "quarter": quarter,
             "period": period,
@@ -301,11 +347,29 @@ def _hidden_zeros(
             row[spec.kind] = kind
             row |= {name: kinds[name][kind] for name in ("unit", "item_code") if name in kinds}
         rows.append(row)
-    return (
-        pd.DataFrame(rows)
-        .reindex(columns=frame.columns)
-        .astype(frame.dtypes.to_dict(), errors="ignore")
-    )
+    added = pd.DataFrame(rows)
+    if "target_pct" in frame:
+        own = [name for name in ("quarter", "period", "presentation", spec.kind) if name in frame]
+        targets = frame.drop_duplicates(own)[[*own, "target_pct"]]
+        added = added.merge(targets, how="left", on=own)
+    return added.reindex(columns=frame.columns).astype(frame.dtypes.to_dict(), errors="ignore")
+
+
+def _hidden_living(
+    living: LivingDecisions, frame: pd.DataFrame, decisions: Decisions
+) -> list[tuple[str, int, int, int]]:
+    """Windows of places whose number of people living with MBC is hidden."""
+    own = frame[(frame["indicator"] == OF_PREVALENCE) & ~_is_national(frame)]
+    own = own[own["complete"].astype(bool)]
+    windows = own.drop_duplicates(["quarter", "period"])
+    number = {quarter: index for index, quarter in enumerate(living.quarters)}
+    return [
+        (OF_PREVALENCE, 0, int(place), int(window))
+        for quarter, window in zip(
+            windows["quarter"], decisions.windows.of_rows(windows), strict=True
+        )
+        for place in np.flatnonzero(living.hidden[0, :, number[quarter]])
+    ]
 
 
 def _hide_as_living(
@@ -351,7 +415,7 @@ def _prevalence(frame: pd.DataFrame, living: LivingDecisions, profile: Profile) 
     )
     if len(added):
         local = pd.concat([local, added.astype(frame.dtypes.to_dict(), errors="ignore")])
-    local = local.reset_index(drop=True)
+    local = _in_order(local, frame)
     hidden = living.hidden[living.at(local)]
     _publish_counts(local, {"people": hidden}, profile)
     return _put_together(frame, local, hidden)
@@ -369,24 +433,47 @@ _CASE_MIX_COUNTS = {
 _EXPECTED_DIGITS = 3
 
 
+def _case_mix_counts(kind: str) -> tuple[Series, Series]:
+    return _CASE_MIX_COUNTS.get(
+        kind, (("indicator", kind, "denominator"), ("indicator", kind, "numerator"))
+    )
+
+
+def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
+    """Rows of nobody, where the people of a model are hidden."""
+    places = decisions.places
+    stand = set(zip(local["indicator"], local["quarter"], local["geography_code"], strict=True))
+    fits = local.drop_duplicates(["indicator", "quarter", "geography_type"])
+    rows = []
+    for fit, window in zip(fits.to_dict("records"), decisions.windows.of_rows(fits), strict=True):
+        decided = decisions.of(_case_mix_counts(str(fit["indicator"]))[0], 0)
+        if decided is None:
+            continue
+        for place in np.flatnonzero(decided[0][:, window]):
+            key = (fit["indicator"], fit["quarter"], places.codes[place])
+            if places.types[place] == fit["geography_type"] and key not in stand:
+                rows.append(
+                    {str(name): value for name, value in fit.items()}
+                    | {"geography_code": places.codes[place], "people": 0, "observed": 0}
+                )
+    return pd.DataFrame(rows, columns=local.columns).astype(local.dtypes.to_dict())
+
+
 def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile) -> pd.DataFrame:
     """Observed and expected from published counts, where both of them are published."""
     windows, places = decisions.windows, decisions.places
     known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
     local = frame[known & ~_is_national(frame)].reset_index(drop=True)
     at_window = windows.of_rows(local)
-    local = local[windows.complete[at_window]].reset_index(drop=True)
+    local = local[windows.complete[at_window]]
+    local = _in_order(pd.concat([local, _hidden_fits(local, decisions)]), frame)
     at_window = windows.of_rows(local)
     at_place = local["geography_code"].map(places.number).to_numpy(np.int64)
     hidden = {
         name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
     }
     for kind, index in local.groupby("indicator").indices.items():
-        counts = _CASE_MIX_COUNTS.get(
-            str(kind),
-            (("indicator", str(kind), "denominator"), ("indicator", str(kind), "numerator")),
-        )
-        for name, series in zip(("people", "observed"), counts, strict=True):
+        for name, series in zip(("people", "observed"), _case_mix_counts(str(kind)), strict=True):
             decided = decisions.of(series, 0)
             if decided is not None:
                 hidden[name][index] |= decided[0][at_place[index], at_window[index]]

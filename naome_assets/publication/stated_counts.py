@@ -131,6 +131,26 @@ ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
     ),
 )
 
+#: Counts of different people among those of another: more than its parts one by one, a reader
+#: knows that together they are at most the whole.
+AMONG: tuple[tuple[Series, tuple[Series, ...]], ...] = (
+    *(
+        ((table, name, "denominator"), ((table, name, dead), (table, name, "at_risk")))
+        for table, dead in (("survival", "deaths"), ("indicator", "numerator"))
+        for name in ("survival_1y", "survival_3y")
+    ),
+    *(
+        (
+            ("indicator", "sact_within_6_months", column),
+            tuple(
+                ("indicator", f"sact_within_6_months_{subtype}", column)
+                for subtype in ("her2_positive", "triple_negative", "hr_positive_her2_negative")
+            ),
+        )
+        for column in ("denominator", "numerator")
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Places:
@@ -287,8 +307,8 @@ class Decisions:
     withheld: list[Flags] = field(default_factory=list)
     known: list[Flags] = field(default_factory=list)
     roles: list[Roles] = field(default_factory=list)
-    #: (whole, part, rest) of slices.
-    splits: list[tuple[int, int, int]] = field(default_factory=list)
+    #: Whole, parts and rest, as numbers of slices.
+    splits: list[tuple[int, ...]] = field(default_factory=list)
     unprotected: int = 0
 
     def add(self, true: Integers, role: Roles, known: Flags, withheld: Flags) -> int:
@@ -346,7 +366,9 @@ def decide(
     past = _past(stated, decisions, before or {})
     for number, (was_hidden, _) in past.items():
         decisions.hidden[number] |= was_hidden & (decisions.roles[number] == OPEN)
-    parts = _split(decisions, stated)
+    split = [found for own in stated for found in own.parts(decisions)]
+    parts = sorted({(part, whole) for part, whole, _, _ in split})
+    _split(decisions, split)
     decisions.unprotected = sum(
         _suppress(decisions, parts, past, component, profile)
         for component in _components(decisions)
@@ -387,7 +409,7 @@ class _Stated:
 
     def parts(self, decisions: Decisions) -> Iterator[tuple[int, int, Series, int]]:
         """Part and whole as numbers of slices, and what the rest of the whole is called."""
-        for (series, presentation), part in list(decisions.slices.items()):
+        for (series, presentation), part in decisions.slices.items():
             table, kind, column = series
             if table != self.spec.table:
                 continue
@@ -397,27 +419,35 @@ class _Stated:
                 yield part, whole, (table, kind, f"{above} less {column}"), presentation
 
 
-def _split(decisions: Decisions, stated: Sequence[_Stated]) -> list[tuple[int, int]]:
+def _split(decisions: Decisions, parts: Sequence[tuple[int, int, Series, int]]) -> None:
     """Add the rest of each whole: nobody publishes it, and everybody can work with it.
 
-    Returns:
-        (part, whole) as numbers of slices.
+    A part is at most its whole, everywhere and in every sum: where all patients of a nation are
+    recorded, nobody is left over at any place.
     """
-    rests: dict[tuple[int, int], int] = {}
-    for own in stated:
-        for part, whole, series, presentation in own.parts(decisions):
-            if (part, whole) not in rests:
-                roles = decisions.roles
-                exact = (roles[whole] == EXACT) & (roles[part] == EXACT)
-                rests[part, whole] = decisions.add(
-                    decisions.true[whole] - decisions.true[part],
-                    np.where(exact, EXACT, REST).astype(np.int8),
-                    decisions.known[whole] & decisions.known[part],
-                    decisions.withheld[whole],
-                )
-                decisions.splits.append((whole, part, rests[part, whole]))
-            decisions.slices[series, presentation] = rests[part, whole]
-    return sorted(rests)
+    groups: list[tuple[tuple[int, ...], Series, int]] = [
+        ((whole, part), series, presentation) for part, whole, series, presentation in parts
+    ]
+    for whole, among in AMONG:
+        for presentation in range(len(PRESENTATIONS)):
+            numbers = [decisions.slices.get((series, presentation)) for series in (whole, *among)]
+            stated = tuple(number for number in numbers if number is not None)
+            if numbers[0] is not None and len(stated) > 1 and stated[0] not in stated[1:]:
+                name = ("rest", "|".join(whole), " ".join("|".join(series) for series in among))
+                groups.append((stated, name, presentation))
+    rests: dict[tuple[int, ...], int] = {}
+    for stated, series, presentation in groups:
+        if stated not in rests:
+            roles = np.stack([decisions.roles[number] for number in stated])
+            known = np.all([decisions.known[number] for number in stated], axis=0)
+            true = [decisions.true[number] for number in stated]
+            rest = np.where(known, true[0] - np.sum(true[1:], axis=0), 0)
+            if (rest < 0).any():
+                continue  # Parts that are no parts tell nobody anything.
+            role = np.where((roles == EXACT).all(axis=0), EXACT, REST).astype(np.int8)
+            rests[stated] = decisions.add(rest, role, known, decisions.withheld[stated[0]])
+            decisions.splits.append((*stated, rests[stated]))
+        decisions.slices[series, presentation] = rests[stated]
 
 
 def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray:
@@ -539,22 +569,23 @@ def _suppress(
         [past[number][1] if number in past else np.zeros_like(hidden[0]) for number in numbers]
     )
     cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
+    pairs = [(local[part], local[whole]) for part, whole in parts if part in local]
+    for _ in pairs:  # From wholes to parts of parts, whatever their order.
+        for part, whole in pairs:
+            # A part of nothing is nothing: hidden with its whole, or known to everybody.
+            is_known = (role[whole] == EXACT) | ((role[whole] == OPEN) & shown[whole])
+            role[part][is_known & (true[whole] == 0) & (role[part] == OPEN)] = EXACT
     follows: list[Cells] = []
-    for part, whole in parts:
-        if part not in local:
-            continue
-        own, above = local[part], local[whole]
-        hidden[own] |= decisions.withheld[whole][:, None] & (role[own] == OPEN)
-        # A part of nothing is nothing: hidden with its whole, or known to everybody.
-        is_nothing = (true[above] == 0) & (role[above] == OPEN) & (role[own] == OPEN)
-        role[own][is_nothing & shown[above]] = EXACT
-        both = (role[above] == OPEN) & (role[own] == OPEN)
-        follows.append(np.stack([cells[above][both], cells[own][both]]))
-        follows.append(np.stack([cells[own][both & is_nothing], cells[above][both & is_nothing]]))
+    for part, whole in pairs:
+        hidden[part] |= decisions.withheld[numbers[whole]][:, None] & (role[part] == OPEN)
+        both = (role[whole] == OPEN) & (role[part] == OPEN)
+        nothing = both & (true[whole] == 0)
+        follows.append(np.stack([cells[whole][both], cells[part][both]]))
+        follows.append(np.stack([cells[part][nothing], cells[whole][nothing]]))
     pad = true.size
     sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
     splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]
-    sums += [Sums(cells[own].reshape(3, -1).T, False) for own in splits]
+    sums += [Sums(cells[own].reshape(len(own), -1).T, False) for own in splits]
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(decisions.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6

@@ -177,7 +177,7 @@ _EXTRACT = {
     "date '2024-06-30' as vital_status_date",
     "registry_tumour": "person as tumour_id, '2' as sex, event_date as diagnosis_date, "
     "'C50' as icd10, '2' as stage_best, '60' as age, 'P' as er_status, 'N' as pr_status, "
-    "'N' as her2_status, '3' as deprivation_quintile, '7' as basis_of_diagnosis, "
+    "'N' as her2_status, '7' as basis_of_diagnosis, "
     "'RTH' as provider, false as is_cns_sent",
     "registry_regimen": "person as regimen_id, event_date + 40 as start_date, "
     "'LETROZOLE' as benchmark_group",

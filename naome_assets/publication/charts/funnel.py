@@ -80,7 +80,10 @@ class FunnelPlot:
         x_ticks = nice_ticks(0, largest * 1.04)
         self._across = across = Scale(0, x_ticks[-1], _LEFT, _RIGHT)
         sizes = _sizes(min([point.denominator for point in points] or [10]), x_ticks[-1])
-        limits = {z: [control_limits(target, size, z) for size in sizes] for z in (Z_95, Z_998)}
+        limits: dict[float, list[tuple[float, float]]] = {}
+        for z in (Z_95, Z_998):
+            lower, upper = control_limits(target, sizes, z)
+            limits[z] = list(zip(lower.tolist(), upper.tolist(), strict=True))
         # The mouth of the funnel is wider than anything in it: a size further in sets the axis.
         shown = [*(point.value for point in points), target, *limits[Z_998][len(sizes) // 4]]
         ticks = percent_ticks(shown)
