@@ -18,6 +18,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 LENGTH = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
+#: Status of scipy's milp.
+_INFEASIBLE = 2
 LOCAL = ("cancer_alliance", "provider")
 
 Cell = tuple[str, str, str, str, str]  # column, place, presentation, quarter, period
@@ -151,12 +153,17 @@ class Attacker:
             direction[self._sum(cell)] = 1.0
             ends: list[float | None] = []
             for sign in (1.0, -1.0):
-                answer = milp(
-                    sign * direction,
-                    constraints=constraint,
-                    integrality=integrality,
-                    bounds=Bounds(0, np.inf),
-                )
+                # Presolve has called programmes infeasible that have a solution.
+                for presolve in (True, False):
+                    answer = milp(
+                        sign * direction,
+                        constraints=constraint,
+                        integrality=integrality,
+                        bounds=Bounds(0, np.inf),
+                        options={"presolve": presolve},
+                    )
+                    if answer.status != _INFEASIBLE:
+                        break
                 if answer.status in (3, 4) or answer.fun is None:
                     # Unbounded; HiGHS can say no more than "unbounded or infeasible".
                     ends.append(None)
