@@ -178,6 +178,8 @@ _CAPTURE = (
         action="Look which of the counts by source is empty: a missing SACT or death file, or "
         "certificates without secondary causes; ask its sender. Do not use the estimate.",
         groups=("quarter",),
+        numerator="estimates without an upper limit",
+        denominator="estimates of the last quarter",
     ),
 )
 
