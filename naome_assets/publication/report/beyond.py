@@ -140,7 +140,7 @@ def capture(figures: Figures, words: Words) -> dict[str, object] | None:
         "model": _model(words, model) if isinstance(model, str) else words("beyond.capture.none"),
         "sources": Table(
             words("beyond.capture.sources"),
-            [words("beyond.capture.source"), words("table.people")],
+            [words("beyond.capture.source"), words("prevalence.people")],
             sources,
         ),
         "estimates": Table(
