@@ -3,52 +3,24 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import dagster as dg
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.computed import computed_asset
+from naome_assets.publication.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
-from naome_assets.statistics.tables import COMPUTED, descriptions
+from naome_assets.statistics.tables import COMPUTED
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
 #: Ages in quarters of each band, from and to before; those of prevalence, because everyone whose
 #: MBC date lies in this quarter or the three before has less than a year on its last day.
 _BANDS = {"<1": (0, 4), "1-<3": (4, 12), "3-<5": (12, 20), "5+": (20, None), "all": (0, None)}
-_WHOLE = ("england_and_wales", "K04000001", "England and Wales")
-_NATIONS = {
-    "England": ("nation", "E92000001", "England"),
-    "Wales": ("nation", "W92000004", "Wales"),
-}
+_WHOLE = ("england_and_wales", ENGLAND_AND_WALES, "England and Wales")
+_NATIONS = {"England": ("nation", ENGLAND, "England"), "Wales": ("nation", WALES, "Wales")}
 _PRESENTATIONS = ("de_novo", "recurrent")
-
-
-@dg.asset(
-    name="prevalence_projection",
-    deps=["mbc_cohort", "reporting_quarter"],
-    group_name="indicators",
-    description=(
-        "Experimental, beyond the audit. People living with MBC on the last days of the quarters "
-        "to come, with 95 % limits: each quarter's new cohort and the risks of death by time since "
-        "the MBC date as in the twelve quarters up to the first one that is not yet complete. "
-        "England and Wales and each nation, by presentation and years since MBC. The same from "
-        "earlier quarters, to be held against what was counted since. One row a quarter, starting "
-        "quarter, geography, presentation and years since MBC."
-    ),
-    kinds={"python", "duckdb", "table"},
-    owners=["team:naome"],
-    pool=WAREHOUSE_POOL,
-)
-def projections_of_prevalence(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Project anew from every quarter that has enough quarters before it."""
-    name = "prevalence_projection"
-    with warehouse.connect() as opened:
-        rows = opened.replace_table(name, projections(opened))
-        return dg.MaterializeResult(metadata=table_metadata(opened, name, descriptions(name), rows))
 
 
 def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None) -> pa.Table:
@@ -161,3 +133,18 @@ def _summed_up(
 
 def _quarter(number: int) -> str:
     return str(Quarter(number // 4, number % 4 + 1))
+
+
+projections_of_prevalence = computed_asset(
+    "prevalence_projection",
+    ["mbc_cohort", "reporting_quarter"],
+    (
+        "Experimental, beyond the audit. People living with MBC on the last days of the quarters "
+        "to come, with 95 % limits: each quarter's new cohort and the risks of death by time since "
+        "the MBC date as in the twelve quarters up to the first one that is not yet complete. "
+        "England and Wales and each nation, by presentation and years since MBC. The same from "
+        "earlier quarters, to be held against what was counted since. One row a quarter, starting "
+        "quarter, geography, presentation and years since MBC."
+    ),
+    projections,
+)

@@ -2,41 +2,16 @@
 
 from typing import Any
 
-import dagster as dg
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.computed import computed_asset
+from naome_assets.publication.dimensions import ENGLAND
 from naome_assets.statistics.recapture import Pattern, recapture
-from naome_assets.statistics.tables import COMPUTED, descriptions
+from naome_assets.statistics.tables import COMPUTED
 from naome_assets.warehouse.protocol import Warehouse
 
 _FOUND = ["in_cosd", "in_sact", "on_certificate", "people"]
 SOURCES = ("cosd", "sact", "certificate")
-
-
-@dg.asset(
-    name="recurrence_capture",
-    deps=["recurrence_source", "reporting_window", "prevalence"],
-    group_name="indicators",
-    description=(
-        "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those "
-        "who died in the 36 months that end with the quarter, how many COSD, SACT and death "
-        "certificates name, how many all three seem to miss (log-linear model of least AIC, limits "
-        "by profile likelihood, Chao's lower bound beside it), and the recurrent prevalence if the "
-        "living were recorded like the dead. Sources that depend on each other bias it. One row a "
-        "quarter."
-    ),
-    kinds={"python", "duckdb", "table"},
-    owners=["team:naome"],
-    pool=WAREHOUSE_POOL,
-)
-def recurrence_captures(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Estimate every quarter anew."""
-    name = "recurrence_capture"
-    with warehouse.connect() as opened:
-        rows = opened.replace_table(name, captures(opened))
-        return dg.MaterializeResult(metadata=table_metadata(opened, name, descriptions(name), rows))
 
 
 def captures(warehouse: Warehouse) -> pa.Table:
@@ -53,7 +28,7 @@ def captures(warehouse: Warehouse) -> pa.Table:
         """
     )
     living = warehouse.query(
-        "select quarter, people from prevalence where geography_code = 'E92000001' "
+        f"select quarter, people from prevalence where geography_code = '{ENGLAND}' "  # noqa: S608
         "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
         "and presentation = 'recurrent'"
     )
@@ -94,7 +69,7 @@ def _row(
         "period": "rolling_36m",
         "complete": complete,
         "geography_type": "nation",
-        "geography_code": "E92000001",
+        "geography_code": ENGLAND,
         "geography_name": "England",
         "cosd_only": counts.get((True, False, False), 0),
         "sact_only": counts.get((False, True, False), 0),
@@ -117,3 +92,18 @@ def _row(
         "prevalence_lower_95": corrected(found.lower_95),
         "prevalence_upper_95": corrected(found.upper_95),
     }
+
+
+recurrence_captures = computed_asset(
+    "recurrence_capture",
+    ["recurrence_source", "reporting_window", "prevalence"],
+    (
+        "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those "
+        "who died in the 36 months that end with the quarter, how many COSD, SACT and death "
+        "certificates name, how many all three seem to miss (log-linear model of least AIC, limits "
+        "by profile likelihood, Chao's lower bound beside it), and the recurrent prevalence if the "
+        "living were recorded like the dead. Sources that depend on each other bias it. One row a "
+        "quarter."
+    ),
+    captures,
+)

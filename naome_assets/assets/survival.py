@@ -1,38 +1,10 @@
 """Survival curves of the nations, by lifelines (method book section 5)."""
 
-import dagster as dg
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.computed import computed_asset, curves_of
 from naome_assets.statistics.survival import survival_curve
-from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
-
-_KEY = ["quarter", "period", "geography_type", "geography_code", "geography_name", "presentation"]
-
-
-@dg.asset(
-    name="survival_curve",
-    deps=["window_member", "mbc_cohort"],
-    group_name="indicators",
-    description=(
-        "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and "
-        "of each nation, over the 36 months that end with each quarter. One row a quarter, "
-        "geography, presentation and day on which follow-up of anybody ended. The values after one "
-        "and three years stand in indicator, computed apart in SQL; a test holds the two together."
-    ),
-    kinds={"python", "duckdb", "table"},
-    owners=["team:naome"],
-    pool=WAREHOUSE_POOL,
-)
-def survival_curves(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Draw every curve anew."""
-    with warehouse.connect() as opened:
-        rows = opened.replace_table("survival_curve", curves(opened))
-        return dg.MaterializeResult(
-            metadata=table_metadata(opened, "survival_curve", descriptions("survival_curve"), rows)
-        )
 
 
 def curves(warehouse: Warehouse) -> pa.Table:
@@ -57,15 +29,23 @@ def curves(warehouse: Warehouse) -> pa.Table:
         group by 1, 2, 3, 4, 5, 6, 7, 8
         """
     )
-    schema = COMPUTED["survival_curve"]
-    tables = []
-    for cell, group in people.groupby(_KEY, sort=True):
-        curve = survival_curve(
+    return curves_of(
+        "survival_curve",
+        people,
+        lambda group: survival_curve(
             group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist()
-        )
-        for name, value in zip(_KEY, cell, strict=True):
-            curve[name] = str(value)
-        tables.append(
-            pa.Table.from_pandas(curve[schema.names], schema=schema, preserve_index=False)
-        )
-    return pa.concat_tables([schema.empty_table(), *tables])
+        ),
+    )
+
+
+survival_curves = computed_asset(
+    "survival_curve",
+    ["window_member", "mbc_cohort"],
+    (
+        "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and "
+        "of each nation, over the 36 months that end with each quarter. One row a quarter, "
+        "geography, presentation and day on which follow-up of anybody ended. The values after one "
+        "and three years stand in indicator, computed apart in SQL; a test holds the two together."
+    ),
+    curves,
+)

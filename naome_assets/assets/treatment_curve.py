@@ -1,43 +1,16 @@
 """The curve of first treatment, with death as its competing event (method book section 4)."""
 
-import dagster as dg
+import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.computed import computed_asset, curves_of
 from naome_assets.statistics.competing_risks import cumulative_incidence
-from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
 #: The curves end with the first year.
 LAST_DAY = 365
 
-_KEY = ["quarter", "period", "geography_type", "geography_code", "geography_name", "presentation"]
 _OUTCOMES = {"treated": 1, "died_untreated": 2, "censored": 0}
-
-
-@dg.asset(
-    name="treatment_curve",
-    deps=["window_member", "follow_up"],
-    group_name="indicators",
-    description=(
-        "Cumulative incidence of the first anti-cancer treatment and of death before it, by day "
-        "from the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, "
-        "of England and Wales and of each nation, over the 12 and the 36 months that end with each "
-        "quarter. One row a quarter, period, geography, presentation and day on which anybody was "
-        "treated, died or left follow-up. The people and days are those of time_to_treatment, "
-        "whose quartiles are computed apart in SQL; a check holds the two together."
-    ),
-    kinds={"python", "duckdb", "table"},
-    owners=["team:naome"],
-    pool=WAREHOUSE_POOL,
-)
-def treatment_curves(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Draw every curve anew."""
-    name = "treatment_curve"
-    with warehouse.connect() as opened:
-        rows = opened.replace_table(name, incidence_curves(opened))
-        return dg.MaterializeResult(metadata=table_metadata(opened, name, descriptions(name), rows))
 
 
 def incidence_curves(warehouse: Warehouse) -> pa.Table:
@@ -56,16 +29,26 @@ def incidence_curves(warehouse: Warehouse) -> pa.Table:
         group by 1, 2, 3, 4, 5, 6, 7, 8
         """
     )
-    schema = COMPUTED["treatment_curve"]
-    tables = []
-    for cell, group in people.groupby(_KEY, sort=True):
-        each = group.loc[group.index.repeat(group["people"])]
-        curve = cumulative_incidence(
-            each["days"].tolist(), each["outcome"].map(_OUTCOMES).tolist(), LAST_DAY
-        ).rename(columns={"first_pct": "treated_pct", "second_pct": "died_untreated_pct"})
-        for name, value in zip(_KEY, cell, strict=True):
-            curve[name] = str(value)
-        tables.append(
-            pa.Table.from_pandas(curve[schema.names], schema=schema, preserve_index=False)
-        )
-    return pa.concat_tables([schema.empty_table(), *tables])
+    return curves_of("treatment_curve", people, _curve)
+
+
+def _curve(group: pd.DataFrame) -> pd.DataFrame:
+    each = group.loc[group.index.repeat(group["people"])]
+    return cumulative_incidence(
+        each["days"].tolist(), each["outcome"].map(_OUTCOMES).tolist(), LAST_DAY
+    ).rename(columns={"first_pct": "treated_pct", "second_pct": "died_untreated_pct"})
+
+
+treatment_curves = computed_asset(
+    "treatment_curve",
+    ["window_member", "follow_up"],
+    (
+        "Cumulative incidence of the first anti-cancer treatment and of death before it, by day "
+        "from the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, "
+        "of England and Wales and of each nation, over the 12 and the 36 months that end with each "
+        "quarter. One row a quarter, period, geography, presentation and day on which anybody was "
+        "treated, died or left follow-up. The people and days are those of time_to_treatment, "
+        "whose quartiles are computed apart in SQL; a check holds the two together."
+    ),
+    incidence_curves,
+)

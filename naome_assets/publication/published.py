@@ -16,7 +16,7 @@ import pandas as pd
 
 from naome_assets import __version__
 from naome_assets.publication.derived import DERIVED, Method
-from naome_assets.publication.dimensions import NATIONAL, PRESENTATIONS
+from naome_assets.publication.dimensions import EVERYBODY, NATIONAL, PRESENTATIONS
 from naome_assets.publication.living_counts import (
     DIMENSIONS,
     LivingDecisions,
@@ -377,9 +377,7 @@ def _hide_as_living(
 ) -> None:
     """The share of recurrent among the living takes the decisions of ``prevalence``."""
     own = (rows["indicator"] == OF_PREVALENCE).to_numpy(bool)
-    keys = rows.loc[own, ["quarter", "geography_code"]].assign(
-        sex="all", age_band="all", years_since_mbc="all"
-    )
+    keys = rows.loc[own, ["quarter", "geography_code"]].assign(**EVERYBODY)
     for column, presentation in (("denominator", "all"), ("numerator", "recurrent")):
         asked = keys.assign(presentation=presentation)
         if ("all", "all", presentation, "all") in living.categories:

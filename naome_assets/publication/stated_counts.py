@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
+from naome_assets.publication.dimensions import (
+    ENGLAND,
+    MODALITIES,
+    NATIONAL,
+    PRESENTATIONS,
+    WALES,
+)
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import (
     EXACT,
@@ -32,7 +38,6 @@ from naome_assets.statistics.disclosure import (
 )
 
 PERIODS = ("quarter", "rolling_12m", "rolling_36m")
-ENGLAND, WALES = "E92000001", "W92000004"
 
 #: So many providers of a nation keep one another from being its exact figures.
 _ENOUGH_PROVIDERS = 3
@@ -570,11 +575,15 @@ def _suppress(
     )
     cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
     pairs = [(local[part], local[whole]) for part, whole in parts if part in local]
-    for _ in pairs:  # From wholes to parts of parts, whatever their order.
+    changed = True
+    while changed:  # From wholes to parts of parts, whatever their order.
+        changed = False
         for part, whole in pairs:
             # A part of nothing is nothing: hidden with its whole, or known to everybody.
             is_known = (role[whole] == EXACT) | ((role[whole] == OPEN) & shown[whole])
-            role[part][is_known & (true[whole] == 0) & (role[part] == OPEN)] = EXACT
+            new = is_known & (true[whole] == 0) & (role[part] == OPEN)
+            role[part][new] = EXACT
+            changed |= bool(new.any())
     follows: list[Cells] = []
     for part, whole in pairs:
         hidden[part] |= decisions.withheld[numbers[whole]][:, None] & (role[part] == OPEN)

@@ -135,3 +135,23 @@ def test_nations_are_unchanged() -> None:
         own = frame[frame["geography_type"].isin(national)].reset_index(drop=True)
         pd.testing.assert_frame_equal(own.drop(columns="suppressed"), true, check_dtype=False)
         assert not own["suppressed"].any()
+
+
+def test_rows_of_nobody_look_like_others() -> None:
+    """Nobody but 7A3 has people in Wales; rows of the other boards stand beside it, hidden."""
+    tables = tables_of(0, people(0, 8, (5.0, 3.0, 1.0, 1.0, 0.0, 0.0, 0.0)), 0.8, 0.7)
+    key = ["quarter", "period", "geography_type", "geography_code", "presentation"]
+    for name, published in control(tables, LISTED, load_profile("under_10")).tables.items():
+        local = published[published["geography_type"].isin(LOCAL)].reset_index(drop=True)
+        people_of = tables[name].set_index(key).index
+        is_of_nobody = ~local.set_index(key).index.isin(people_of)
+        assert is_of_nobody.sum() >= 5
+        base = "patients" if name == "cns_access" else "denominator"
+        hidden = local[base].isna()
+        assert hidden[is_of_nobody].all()
+        columns = [column for column in local.columns if column not in key]
+        given = local[columns].notna().apply(tuple, axis=1)
+        assert set(given[is_of_nobody]) <= set(given[hidden & ~is_of_nobody])
+        same = local.groupby(["quarter", "period", "presentation"])["target_pct"].nunique()
+        assert (same == 1).all()
+        pd.testing.assert_frame_equal(local, local.sort_values(key[:4], kind="stable"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from naome_assets.publication import charts
+from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table, measure_notes
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.measures import (
@@ -60,7 +61,7 @@ def _counts(
 ) -> Exhibit | None:
     if key == "living":
         column, lower, upper = "people", "", ""
-        table, where = "prevalence", {"sex": "all", "age_band": "all", "years_since_mbc": "all"}
+        table, where = "prevalence", EVERYBODY
     else:
         column, lower, upper = "value", "lower_95", "upper_95"
         table, where = "indicator", {"indicator": "incidence", "period": FOLLOWED_PERIOD}

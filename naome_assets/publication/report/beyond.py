@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from naome_assets.publication import charts
+from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
-from naome_assets.publication.report.figures import Figures
+from naome_assets.publication.report.figures import NATIONS, Figures
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
 
@@ -33,11 +34,8 @@ def projection(figures: Figures, words: Words, place: Place) -> Exhibit | None:
         return None
     counted = {
         str(row["quarter"]): number(row, "people")
-        for row in figures.rows(
-            "prevalence", place.key, sex="all", age_band="all", years_since_mbc="all",
-            presentation="all",
-        )
-    }  # fmt: skip
+        for row in figures.rows("prevalence", place.key, presentation="all", **EVERYBODY)
+    }
     quarters = sorted({*counted, *rows})
     title = words("beyond.projection.title")
     name = words.place(place.code, place.name)
@@ -117,7 +115,7 @@ def back_tests(figures: Figures, words: Words, places: list[Place]) -> Table | N
 
 def capture(figures: Figures, words: Words) -> dict[str, object] | None:
     """People with recurrent disease by source, and how many all sources may miss, in England."""
-    row = figures.row("recurrence_capture", ("nation", "E92000001"))
+    row = figures.row("recurrence_capture", NATIONS[0])
     if row is None:
         return None
     sources = [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Cell, Table
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.links import relative
@@ -15,7 +16,6 @@ from naome_assets.publication.report.words import Row, Words
 
 #: National figures are compared over so many of the last quarters; the others are counted only.
 _QUARTERS_SHOWN = 8
-_MARGINS = {"sex": "all", "age_band": "all", "presentation": "all", "years_since_mbc": "all"}
 
 
 def by_table(figures: Figures, words: Words) -> Table:
@@ -96,7 +96,9 @@ def _of_place(
     changed = _with(figures.changes, geography_code=place.code)
     shown = {str(figures.quarter + -back) for back in range(_QUARTERS_SHOWN)}
     changed = changed[changed["quarter"].isin(shown)].sort_values("quarter", ascending=False)
-    living = _with(changed, table_name="prevalence", measure="people", **_MARGINS)
+    living = _with(
+        changed, table_name="prevalence", measure="people", presentation="all", **EVERYBODY
+    )
     for row in _rows(living):
         yield _cells(words, row, words("prevalence.trend"), 0)
     followed = _with(changed, period=FOLLOWED_PERIOD, presentation="all")

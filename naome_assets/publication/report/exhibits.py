@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
+from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
 from naome_assets.publication.report.measures import (
     CNS,
@@ -62,13 +62,10 @@ def prevalence_trend(figures: Figures, words: Words, place: Place) -> Exhibit | 
     rows = {
         kind: {
             str(row["quarter"]): row
-            for row in figures.rows(
-                "prevalence", place.key, sex="all", age_band="all", years_since_mbc="all",
-                presentation=kind,
-            )
+            for row in figures.rows("prevalence", place.key, presentation=kind, **EVERYBODY)
         }
         for kind in PRESENTATIONS
-    }  # fmt: skip
+    }
     quarters = sorted(rows["all"])
     if not quarters:
         return None

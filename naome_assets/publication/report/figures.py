@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.publication import dimensions
+from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import Row, number
 from naome_assets.quarters import Quarter
 
-ENGLAND_AND_WALES = ("england_and_wales", "K04000001")
-NATIONS = (("nation", "E92000001"), ("nation", "W92000004"))
+ENGLAND_AND_WALES = ("england_and_wales", dimensions.ENGLAND_AND_WALES)
+NATIONS = (("nation", dimensions.ENGLAND), ("nation", dimensions.WALES))
 
 Key = tuple[str, str]
 
@@ -71,11 +72,10 @@ class Figures:
 
     def recurrent_share(self, place: Key) -> float | None:
         """Recurrent among people living with MBC, percent; a low one warns about the data."""
-        whole = {"sex": "all", "age_band": "all", "years_since_mbc": "all"}
         recurrent = number(
-            self.row("prevalence", place, presentation="recurrent", **whole), "people"
+            self.row("prevalence", place, presentation="recurrent", **EVERYBODY), "people"
         )
-        everyone = number(self.row("prevalence", place, presentation="all", **whole), "people")
+        everyone = number(self.row("prevalence", place, presentation="all", **EVERYBODY), "people")
         return None if recurrent is None or not everyone else 100 * recurrent / everyone
 
 

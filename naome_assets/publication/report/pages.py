@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report import annual, beyond, changes, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
@@ -168,10 +169,7 @@ class Pages:
 
     def _headlines(self, place: Place) -> list[dict[str, str]]:
         figures, words = self._figures, self._words
-        living = figures.row(
-            "prevalence", place.key, sex="all", age_band="all", presentation="all",
-            years_since_mbc="all",
-        )  # fmt: skip
+        living = figures.row("prevalence", place.key, presentation="all", **EVERYBODY)
         date = words.date(figures.quarter.last_day)
         detail = words("headline.living_detail_count", date=date)
         if number(living, "rate_per_100k") is not None:
