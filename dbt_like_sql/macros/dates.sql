@@ -1,7 +1,13 @@
 {# Date arithmetic in one place, because engines differ in it. #}
 
+{# Of two dates PostgreSQL subtracts to days; to Spark, which DuckDB's SQL is translated for, a
+   difference is an interval. #}
 {% macro days_between(earlier, later) -%}
+{% if target.type == 'postgres' -%}
 ({{ later }} - {{ earlier }})
+{%- else -%}
+date_diff('day', {{ earlier }}, {{ later }})
+{%- endif %}
 {%- endmacro %}
 
 {% macro add_days(day, days) -%}

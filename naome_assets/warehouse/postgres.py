@@ -22,6 +22,7 @@ from psycopg.types.numeric import FloatLoader
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
 from naome_assets.warehouse.tables import metadata
 
@@ -253,9 +254,7 @@ class PostgresWarehouse:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a SELECT."""
-        rows = self._read(sql.replace("%", "%%").replace("?", "%s"), parameters)
-        frame: pd.DataFrame = rows.to_pandas(date_as_object=False)
-        return frame
+        return frame_of(self._read(sql.replace("%", "%%").replace("?", "%s"), parameters))
 
     def arrow(self, sql: str) -> pa.Table:
         """Rows of a SELECT as an Arrow table."""

@@ -82,7 +82,8 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse of a SQLAlchemy URL.
 
     Args:
-        url: ``duckdb:///path/to/file.duckdb`` or ``postgresql+psycopg://user@host/database``.
+        url: ``duckdb:///path/to/file.duckdb``, ``postgresql+psycopg://user@host/database`` or
+            ``spark+connect://host:15002/shared/folder``.
         read_only: open for reading; the file must stand.
 
     Raises:
@@ -102,8 +103,16 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
         except ModuleNotFoundError as error:
             raise WarehouseError("for PostgreSQL install naome[postgres]") from error
         return PostgresWarehouse.connect(parsed, read_only=read_only)
+    if engine == "spark":
+        try:
+            from naome_assets.warehouse.spark import SparkWarehouse
+        except ModuleNotFoundError as error:
+            raise WarehouseError("for Apache Spark install naome[spark]") from error
+        return SparkWarehouse.connect(parsed, read_only=read_only)
     if engine != "duckdb":
-        raise WarehouseError(f"the engine '{engine}' is not supported: use duckdb or postgresql")
+        raise WarehouseError(
+            f"the engine '{engine}' is not supported: use duckdb, postgresql or spark"
+        )
     from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
     if not parsed.database:

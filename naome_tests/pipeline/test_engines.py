@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 from naome_tests.oracle.strategies import World, landings
 from naome_tests.pipeline.audit import PROJECT, audit, rows
 from naome_tests.pipeline.comparison import same
+from naome_tests.spark_server import SparkServer
 
 
 def differing(one: Warehouse, other: Warehouse) -> list[str]:
@@ -72,31 +75,26 @@ def _order(row: dict[str, Any]) -> list[str]:
 
 
 def compare(
-    landing: Path, first: Quarter, last: Quarter, postgres_url: str, *, computed: bool = False
+    landing: Path, first: Quarter, last: Quarter, other_url: str, *, computed: bool = False
 ) -> list[str]:
+    """Tables in which the warehouse of a URL, which is empty, differs from DuckDB."""
     embedded = DuckDBWarehouse(duckdb.connect(":memory:"))
-    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
-        connection.execute("drop schema public cascade; create schema public")
-    server = open_warehouse(postgres_url)
+    other = open_warehouse(other_url)
     try:
-        for warehouse in (embedded, server):
+        for warehouse in (embedded, other):
             audit(warehouse, landing, first, last)
-        found = differing(embedded, server)
-        return found + (differing_computed(embedded, server) if computed else [])
+        found = differing(embedded, other)
+        return found + (differing_computed(embedded, other) if computed else [])
     finally:
         embedded.close()
-        server.close()
+        other.close()
 
 
-def test_generated_submissions(postgres_url: str, tmp_path: Path) -> None:
-    first, last = Quarter(2023, 1), Quarter(2023, 4)
-    generate(tmp_path, first, last, scale=0.01, seed=5)
-    assert compare(tmp_path, first, last, postgres_url, computed=True) == []
+def same_in_every_world(empty_url: Callable[[], str], worlds: int) -> None:
+    """Random submissions give the same tables in DuckDB and in each empty warehouse."""
 
-
-def test_random_submissions(postgres_url: str) -> None:
     @settings(
-        max_examples=10,
+        max_examples=worlds,
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
@@ -105,7 +103,37 @@ def test_random_submissions(postgres_url: str) -> None:
     def every_world(world: World) -> None:
         with tempfile.TemporaryDirectory() as folder:
             world.write(Path(folder))
-            found = compare(Path(folder), world.first, world.last, postgres_url)
+            found = compare(Path(folder), world.first, world.last, empty_url())
         assert found == []
 
     every_world()
+
+
+def emptied(postgres_url: str) -> str:
+    """The same database without its tables."""
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+        connection.execute("drop schema public cascade; create schema public")
+    return postgres_url
+
+
+def test_generated_submissions(postgres_url: str, tmp_path: Path) -> None:
+    first, last = Quarter(2023, 1), Quarter(2023, 4)
+    generate(tmp_path, first, last, scale=0.01, seed=5)
+    assert compare(tmp_path, first, last, postgres_url, computed=True) == []
+
+
+def test_generated_submissions_on_spark(spark_server: SparkServer, tmp_path: Path) -> None:
+    first, last = Quarter(2023, 1), Quarter(2023, 4)
+    generate(tmp_path / "landing", first, last, scale=0.01, seed=5)
+    url = spark_server.url(tmp_path / "warehouse")
+    assert compare(tmp_path / "landing", first, last, url, computed=True) == []
+
+
+def test_random_submissions(postgres_url: str) -> None:
+    same_in_every_world(lambda: emptied(postgres_url), worlds=10)
+
+
+def test_random_submissions_on_spark(spark_server: SparkServer, tmp_path: Path) -> None:
+    # A world takes Spark more than a minute, whatever its size.
+    worlds = int(os.environ.get("NAOME_SPARK_WORLDS", "2"))
+    same_in_every_world(lambda: spark_server.url(tmp_path / uuid.uuid4().hex), worlds)

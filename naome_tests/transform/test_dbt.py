@@ -1,7 +1,8 @@
 """The folder is a dbt project: dbt itself builds the same tables from it, and its tests hold.
 
-dbt is not among the project's requirements. These tests run where a ``dbt`` with the DuckDB adapter
-is on the path (dbt_like_sql/README.md says how to install it), and are skipped elsewhere.
+dbt is not among the requirements. These tests run where a ``dbt`` with the adapters for DuckDB and
+PostgreSQL is on the path (dbt_like_sql/README.md says how to install it), and are skipped
+elsewhere.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+import sqlalchemy as sa
 
 from naome_assets.transform.project import Project
 from naome_assets.warehouse.protocol import Warehouse, open_warehouse
 from naome_assets.warehouse.tables import metadata
+from naome_tests.conftest import empty_database
 
 DBT = shutil.which("dbt")
 
@@ -98,69 +102,92 @@ def fill_submissions(warehouse: Warehouse) -> None:
     )
 
 
-def run_dbt(project: Project, folder: Path, path: Path, *arguments: str) -> str:
-    """Run dbt on the project and a warehouse file; what it writes beside goes to the folder."""
+@dataclass(frozen=True)
+class Built:
+    """The same submissions built by naome and by dbt, and what dbt said of its steps."""
+
+    naome: Warehouse
+    dbt: Warehouse
+    results: list[dict[str, Any]]
+
+    def content(self, side: Warehouse, table: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """Columns and rows of a table, whatever their order."""
+        rows = side.arrow(f"select * from {table}").to_pylist()
+        return side.columns(table), sorted(map(repr, rows))
+
+
+def run_dbt(project: Project, folder: Path, target: str, place: dict[str, str]) -> None:
+    """Run ``dbt build`` on a warehouse; what it writes beside goes to the folder."""
     assert DBT is not None
     finished = subprocess.run(
         [
-            *(DBT, "--no-use-colors", *arguments),
+            *(DBT, "--no-use-colors", "build", "--target", target),
             *("--project-dir", project.path, "--profiles-dir", project.path),
             *("--target-path", folder / "target", "--log-path", folder / "logs"),
         ],
-        env={**os.environ, "NAOME_DUCKDB": str(path), "DO_NOT_TRACK": "1"},
+        env={**os.environ, "DO_NOT_TRACK": "1", **place},
         capture_output=True,
         text=True,
         timeout=600,
         check=False,
     )
     assert finished.returncode == 0, finished.stdout[-4000:]
-    return finished.stdout
 
 
-@pytest.fixture(scope="module")
-def built(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``naome.duckdb``, built by naome, and ``dbt.duckdb``, by dbt."""
+def adapters() -> str:
+    """The adapters that the dbt on the path has, as it lists them."""
+    assert DBT is not None
+    return subprocess.run([DBT, "--version"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def built(
+    request: pytest.FixtureRequest, project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Built]:
+    """Two warehouses of one engine with the same submissions; naome and dbt build one each."""
     folder = tmp_path_factory.mktemp("dbt")
-    warehouse = open_warehouse(f"duckdb:///{folder}/naome.duckdb")
-    warehouse.create_submission_tables()
-    fill_submissions(warehouse)
-    warehouse.close()
-    shutil.copy(folder / "naome.duckdb", folder / "dbt.duckdb")
-
-    warehouse = open_warehouse(f"duckdb:///{folder}/naome.duckdb")
+    if request.param == "postgres":
+        if "- postgres:" not in adapters():
+            pytest.skip("dbt has no adapter for PostgreSQL: see dbt_like_sql/README.md")
+        server = request.getfixturevalue("postgres_server")
+        urls = {side: empty_database(server, f"{side}_of_dbt") for side in ("naome", "dbt")}
+        place = {"PGHOST": str(sa.make_url(urls["dbt"]).query["host"]), "PGUSER": "postgres"}
+        place["PGDATABASE"] = "dbt_of_dbt"
+    else:
+        urls = {side: f"duckdb:///{folder}/{side}.duckdb" for side in ("naome", "dbt")}
+        place = {"NAOME_DUCKDB": f"{folder}/dbt.duckdb"}
+    for url in urls.values():
+        warehouse = open_warehouse(url)
+        warehouse.create_submission_tables()
+        fill_submissions(warehouse)
+        warehouse.close()
+    run_dbt(project, folder, request.param, place)
+    naome = open_warehouse(urls["naome"])
     for seed in project.seeds.values():
-        warehouse.build_seed(seed)
+        naome.build_seed(seed)
     for model in project.ordered_models():
-        warehouse.build_model(model, project.render(model, warehouse.target))
-    warehouse.close()
-    run_dbt(project, folder, folder / "dbt.duckdb", "build")
-    return folder
+        naome.build_model(model, project.render(model, naome.target))
+    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    built = Built(naome, open_warehouse(urls["dbt"], read_only=True), results)
+    yield built
+    built.naome.close()
+    built.dbt.close()
 
 
-def test_dbt_builds_and_tests_everything(project: Project, built: Path) -> None:
-    results = json.loads((built / "target" / "run_results.json").read_text())["results"]
-    assert {result["status"] for result in results} == {"success", "pass"}
-    kinds = [result["unique_id"].split(".")[0] for result in results]
+def test_dbt_builds_and_tests_everything(project: Project, built: Built) -> None:
+    assert {result["status"] for result in built.results} == {"success", "pass"}
+    kinds = [result["unique_id"].split(".")[0] for result in built.results]
     assert kinds.count("model") == len(project.models)
     assert kinds.count("seed") == len(project.seeds)
     assert kinds.count("test") > 300
 
 
-def test_dbt_and_naome_build_the_same_tables(project: Project, built: Path) -> None:
-    connection = duckdb.connect()
-    for name in ("naome", "dbt"):
-        connection.execute(f"attach '{built / name}.duckdb' as {name} (read_only)")
-
-    def content(side: str, table: str) -> tuple[list[Any], list[Any]]:
-        result = connection.execute(f"select * from {side}.main.{table} order by all")
-        return [(column[0], str(column[1])) for column in result.description], result.fetchall()
-
+def test_dbt_and_naome_build_the_same_tables(project: Project, built: Built) -> None:
     different = [
         table
         for table in [*project.seeds, *project.models]
-        if content("naome", table) != content("dbt", table)
+        if built.content(built.naome, table) != built.content(built.dbt, table)
     ]
-    filled = [table for table in project.models if content("naome", table)[1]]
-    connection.close()
+    filled = [table for table in project.models if built.naome.rows(table)]
     assert different == []
     assert {"prevalence", "cns_access", "time_to_treatment", "quarantine", "death"} <= set(filled)

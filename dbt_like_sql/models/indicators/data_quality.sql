@@ -1,87 +1,21 @@
 -- How well each key item is recorded, by the quarter of submission (method book section 5; improving
 -- the data that are recorded is an aim of the audit). One row a quarter, period, geography, source
--- and item. What is counted of each record stands in record_quality and sact_quality.
-{% set kinds = [
-    ('record', ref('record_quality'), var('quality_items')),
-    ('sact', ref('sact_quality'), var('quality_sact_items')),
-] %}
+-- and item.
 with
-
-{# One pass over the rows of a kind: three counts an item, for each quarter, provider and source. #}
-{% for kind, rows, items in kinds -%}
-counted_{{ kind }} as (
-
-    select
-        quarter,
-        provider,
-        source
-        {%- for item in items %},
-        count({{ item }}) as {{ item }}_records,
-        sum(case when {{ item }} in ('valid', 'invalid') then 1 else 0 end) as {{ item }}_given,
-        sum(case when {{ item }} = 'valid' then 1 else 0 end) as {{ item }}_valid
-        {%- endfor %}
-    from {{ rows }}
-    -- Who sent a record without a provider is not known: it stands in quarantine.
-    where provider is not null
-    group by quarter, provider, source
-
-),
-
-{% endfor -%}
-by_item as (
-    {% for kind, rows, items in kinds %}
-    {%- set last_kind = loop.last %}
-    {%- for item, codes in items.items() %}
-    select
-        quarter,
-        provider,
-        source,
-        '{{ item }}' as item,
-        '{{ codes[0] }}' as item_code,
-        {{ item }}_records as records,
-        {{ item }}_given as given,
-        {{ item }}_valid as valid
-    from counted_{{ kind }}
-    where {{ item }}_records > 0
-    {%- if not (loop.last and last_kind) %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-    {%- endfor %}
-
-),
-
--- Each source, and all that send the item together.
-by_source as (
-
-    select * from by_item
-    union all
-    select
-        quarter,
-        provider,
-        'all' as source,
-        item,
-        item_code,
-        records,
-        given,
-        valid
-    from by_item
-
-),
 
 placed as (
 
     select
-        by_source.*,
-        coalesce(organisation.provider_code, by_source.provider) as provider_code,
-        coalesce(organisation.provider_name, by_source.provider) as provider_name,
+        counted.*,
+        coalesce(organisation.provider_code, counted.provider) as provider_code,
+        coalesce(organisation.provider_name, counted.provider) as provider_name,
         organisation.cancer_alliance_code,
         organisation.cancer_alliance_name,
         case
-            when by_source.provider in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
+            when counted.provider in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
         end as nation
-    from by_source
-    left join {{ ref('organisation') }} as organisation on by_source.provider = organisation.code
+    from {{ ref('data_quality_count') }} as counted
+    left join {{ ref('organisation') }} as organisation on counted.provider = organisation.code
 
 ),
 

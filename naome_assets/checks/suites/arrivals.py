@@ -505,7 +505,7 @@ _REGISTRY = (
         "linked_beside_cosd",
         "When COSD is loaded as well, people of the extract have an NHS number by a key file.",
         "select 'registry_tumour' as source, count(*) as people, "
-        "100.0 * count(link.registry_person_id) / count(*) as linked_percentage "
+        "100.0 * count(link.registry_person_id) / nullif(count(*), 0) as linked_percentage "
         "from (select distinct registry_person_id from registry_tumour) as person "
         "left join (select distinct registry_person_id from registry_key "
         "where nhs_person_id is not null) as link "

@@ -1,0 +1,23 @@
+"""Rows of a query as pandas has them, the same from every engine."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+#: Whole numbers and truth values that can be missing; as DuckDB hands them over.
+_WITH_NULLS = {
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def frame_of(rows: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a frame; whole numbers stay whole where some are null."""
+    frame: pd.DataFrame = rows.to_pandas(date_as_object=False)
+    for column in rows.schema:
+        values = rows.column(column.name)
+        if values.null_count and column.type in _WITH_NULLS:
+            frame[column.name] = values.to_pandas(types_mapper=_WITH_NULLS.get)
+    return frame

@@ -1,0 +1,51 @@
+"""Statements translated for Spark. That they mean the same is tested on a real Spark."""
+
+from __future__ import annotations
+
+import pytest
+import sqlglot
+
+from naome_assets.statistics.tables import COMPUTED
+from naome_assets.transform.project import Model, Target, load_project
+from naome_assets.warehouse.spark_sql import spark_statement
+from naome_assets.warehouse.tables import metadata
+
+PROJECT = load_project()
+TABLES = {*PROJECT.models, *PROJECT.seeds, *metadata.tables, *COMPUTED}
+
+
+@pytest.mark.parametrize("model", PROJECT.ordered_models(), ids=lambda model: model.name)
+def test_a_model_reads_what_it_refers_to(model: Model) -> None:
+    statement = spark_statement(PROJECT.render(model, Target()))
+    assert set(statement.tables) == model.refs | model.sources
+    assert sqlglot.parse_one(statement.sql, read="spark")
+
+
+def test_a_table_and_an_expression_of_one_name_are_told_apart() -> None:
+    statement = spark_statement(
+        "with nation as (select code from main.nation) select nation.code from nation"
+    )
+    assert statement.tables == ("nation",)
+    assert statement.sql == (
+        "WITH `nation` AS (SELECT `code` FROM `naome_nation` AS `nation`) "
+        "SELECT `nation`.`code` FROM `nation`"
+    )
+
+
+def test_a_table_keeps_its_alias_and_its_own_name() -> None:
+    statement = spark_statement(
+        "select person.sex, mbc_cohort.mbc_date from mbc_cohort "
+        "left join main.person as person on person.person_id = mbc_cohort.person_id"
+    )
+    assert statement.tables == ("mbc_cohort", "person")
+    assert "FROM `naome_mbc_cohort` AS `mbc_cohort`" in statement.sql
+    assert "JOIN `naome_person` AS `person`" in statement.sql
+
+
+def test_nulls_come_last_as_elsewhere() -> None:
+    statement = spark_statement("select quarter from ledger order by quarter")
+    assert statement.sql.endswith("ORDER BY `quarter` NULLS LAST")
+
+
+def test_placeholders_stay() -> None:
+    assert spark_statement("select ? as n from ledger").sql.startswith("SELECT ? AS `n`")
