@@ -23,12 +23,12 @@ from naome_assets.publication.dimensions import (
     WALES,
 )
 from naome_assets.quarters import Quarter
+from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,
     LATENT,
     OPEN,
     REST,
-    Cells,
     Counts,
     Flags,
     Integers,
@@ -628,30 +628,31 @@ def _sums(
     families = decisions.places.families()
     years, triples = decisions.windows.sums()
     nations = decisions.places.is_national
+    values, stated = np.append(true.ravel(), 0), np.append(known.ravel(), True)
     sums: list[Sums] = []
     for index in range(len(cells)):
         own = cells[index]
         # [family, member, window], then a row a family and window.
         rows = np.where(families[:, :, None] >= 0, own[families], pad)
         sums += _true_sums(
-            np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), true, known, True
+            np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), values, stated, True
         )
         exact = true[index][nations]
         if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
             continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
         local = own[~nations]
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
-        sums += _true_sums(local[:, triples].reshape(-1, 4), true, known, False)
+        sums += _true_sums(local[:, triples].reshape(-1, 4), values, stated, False)
     for numbers in linked:
         rows = cells[list(numbers)].reshape(len(numbers), -1).T
-        sums += _true_sums(rows, true, known, True)
+        sums += _true_sums(rows, values, stated, True)
     return [own for own in sums if len(own.cells)]
 
 
 def _true_sums(rows: Cells, true: Integers, known: Flags, paired: bool) -> list[Sums]:
     """Sums that hold; those of counts that no table states hold when all the stated ones do."""
-    values = np.append(true.ravel(), 0)[rows]
-    is_stated = np.append(known.ravel(), True)[rows].all(axis=1)
+    values = true[rows]
+    is_stated = known[rows].all(axis=1)
     holds = values[:, 0] == values[:, 1:].sum(axis=1)
     all_hold = bool(holds[is_stated].all())
     return [Sums(rows[(is_stated & holds) | (~is_stated & all_hold)], paired)]

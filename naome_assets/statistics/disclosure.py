@@ -17,15 +17,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from naome_assets.statistics.bounds import Cells, Network
+
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-#: Numbers of counts, and bounds of them: half the memory of a publication's many sums.
-Cells = NDArray[np.int32]
 
 #: Roles of a count. EXACT: everybody knows it (national figures). OPEN: published unless hidden.
 #: LATENT: never published, but part of sums (a place's single quarters). REST: what a published
@@ -34,8 +35,6 @@ EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
 #: No count is as large; sums of it stay exact in 32 bits.
 _UNBOUNDED = np.int32(10**7)
-#: Bounds that still move after so many passes move slowly, and by steps that tell little.
-_PASSES = 12
 #: A count is told when only one value remains possible.
 _NOT_TOLD = 2
 #: A total is hidden after its parts, and a 0 only when nothing else is left.
@@ -127,6 +126,11 @@ class Counts:
     sums: Sequence[Sums]
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
 
+    @cached_property
+    def network(self) -> Network:
+        """The sums as a network."""
+        return Network.of([sums.cells for sums in self.sums], len(self.true))
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -173,30 +177,14 @@ def suppress(
 
 
 def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Cells, Cells]:
-    """Least and largest value that sums and rounding leave for each count, as a reader finds them.
-
-    Each sum bounds each of its counts by the others; that is repeated until nothing moves.
-    """
+    """Least and largest value of each count that sums and rounding leave to a reader."""
     rounded = profile.rounded(counts.true)
     unknown = hidden | np.isin(counts.role, (LATENT, REST))
     exact = counts.role == EXACT
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
     upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
     lower, upper = lower.astype(np.int32), upper.astype(np.int32)
-    moved = np.ones(len(lower), bool)
-    for _ in range(_PASSES):
-        before, moved = moved, np.zeros(len(lower), bool)
-        for sums in counts.sums:
-            # Only a sum of which a count moved can move others.
-            cells = sums.cells[before[sums.cells].any(axis=1)]
-            if len(cells):
-                least, most = _bounds(cells, lower, upper)
-                rises, falls = least > lower[cells], most < upper[cells]
-                np.maximum.at(lower, cells[rises], least[rises])
-                np.minimum.at(upper, cells[falls], most[falls])
-                moved[cells[rises | falls]] = True
-        if not moved.any():
-            break
+    counts.network.tighten(lower, upper)
     return lower, upper
 
 

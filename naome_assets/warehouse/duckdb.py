@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import WarehouseError
 from naome_assets.warehouse.tables import metadata
 
@@ -94,11 +95,11 @@ class DuckDBWarehouse:
             # DuckDB reads PostgreSQL's types.
             statement = sa.schema.CreateTable(table, if_not_exists=True)
             dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-            self.connection.execute(str(statement.compile(dialect=dialect)))
+            self._execute(str(statement.compile(dialect=dialect)))
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""
-        self.connection.execute(
+        self._execute(
             f"delete from {table.name} where list_contains(?, quarter)",  # noqa: S608
             [list(quarters)],
         )
@@ -106,18 +107,18 @@ class DuckDBWarehouse:
     def delete_where(self, table: sa.Table, **values: Any) -> None:
         """Delete the rows whose columns have these values."""
         condition = " and ".join(f"{table.columns[name].name} = ?" for name in values)
-        self.connection.execute(
+        self._execute(
             f"delete from {table.name} where {condition}",  # noqa: S608
             list(values.values()),
         )
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by name."""
-        inserted = self.connection.execute(
+        ((rows,),) = self._execute(
             f"insert into {table.name} by name select * from read_parquet(?)",  # noqa: S608
             [str(part)],
-        ).fetchone()
-        return int(inserted[0]) if inserted else 0
+        )
+        return int(rows)
 
     def analyze(self) -> None:
         """DuckDB keeps its statistics as it writes."""
@@ -129,28 +130,24 @@ class DuckDBWarehouse:
         # Row by row DuckDB takes milliseconds each.
         sent = pa.Table.from_pylist(list(rows))
         self.connection.register("sent", sent)
-        self.connection.execute(
-            f"insert into {table.name} by name select * from sent"  # noqa: S608
-        ).fetchall()
+        self._execute(f"insert into {table.name} by name select * from sent")  # noqa: S608
         self.connection.unregister("sent")
 
     def build_seed(self, seed: Seed) -> int:
         """Replace a seed's table by its CSV file."""
-        self.connection.execute(
+        self._execute(
             f"create or replace table {seed.name} as "  # noqa: S608
             "select * from read_csv(?, header = true, all_varchar = true)",
             [str(seed.path)],
         )
         for column, type_ in seed.column_types.items():
-            self.connection.execute(
-                f"alter table {seed.name} alter column {column} set data type {type_}"
-            )
+            self._execute(f"alter table {seed.name} alter column {column} set data type {type_}")
         return self.rows(seed.name)
 
     def build_model(self, model: Model, sql: str) -> int | None:
         """Replace a model's table or view by its SELECT; DuckDB does so in one transaction."""
         kind = "view" if model.materialized == "view" else "table"
-        self.connection.execute(f"create or replace {kind} {model.name} as\n{sql}")
+        self._execute(f"create or replace {kind} {model.name} as\n{sql}")
         return self.rows(model.name) if kind == "table" else None
 
     def replace_table(self, table: str, rows: pa.Table) -> int:
@@ -165,12 +162,14 @@ class DuckDBWarehouse:
 
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column."""
-        rows = self.connection.execute(
-            "select column_name, data_type from duckdb_columns() "
-            "where schema_name = 'main' and table_name = ? order by column_index",
-            [table],
-        ).fetchall()
-        return [(name, type_) for name, type_ in rows]
+        return [
+            (name, type_)
+            for name, type_ in self._execute(
+                "select column_name, data_type from duckdb_columns() "
+                "where schema_name = 'main' and table_name = ? order by column_index",
+                [table],
+            )
+        ]
 
     def has_table(self, table: str) -> bool:
         """Whether a table or view stands."""
@@ -178,12 +177,12 @@ class DuckDBWarehouse:
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""
-        row = self.connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
-        return int(row[0]) if row else 0
+        ((rows,),) = self._execute(f"select count(*) from {table}")  # noqa: S608
+        return int(rows)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a SELECT."""
-        return self.connection.execute(sql, list(parameters)).df()
+        return frame_of(self.connection.sql(sql, params=list(parameters)).to_arrow_table())
 
     def arrow(self, sql: str) -> pa.Table:
         """Rows of a SELECT as an Arrow table."""
@@ -193,3 +192,7 @@ class DuckDBWarehouse:
     def close(self) -> None:
         """Release the file."""
         self.connection.close()
+
+    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement to its end: nothing else can be done while a result is open."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
