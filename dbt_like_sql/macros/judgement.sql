@@ -1,5 +1,15 @@
 {# How a received row ends (ruling A7): out_of_scope, quarantined, superseded or accepted. #}
 
+{# A row for each rule that a row breaks, from columns that say whether it does. #}
+{% macro broken_rules(judged, rules) -%}
+{% for rule in rules -%}
+select file, position, '{{ rule }}' as rule from {{ judged }} where {{ rule }}
+{%- if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}
+{%- endmacro %}
+
 {# The rows that break a rule of severity error, from a model of faults. #}
 {% macro refused_by(faults) -%}
 select distinct fault.file, fault.position

@@ -8,11 +8,11 @@ fault as (
     union all
     select file, position, rule, item_code from {{ ref('pathology_fault') }}
     union all
-    select file, position, rule, null from {{ ref('judged_wales_treatment') }} where rule is not null
+    select file, position, rule, null from {{ ref('wales_treatment_fault') }}
     union all
     select file, position, rule, null from {{ ref('sact_fault') }}
     union all
-    select file, position, rule, null from {{ ref('death') }} where rule is not null
+    select file, position, rule, null from {{ ref('death_fault') }}
     union all
     select file, position, rule, null from {{ ref('judged_registry_row') }} where rule is not null
     union all

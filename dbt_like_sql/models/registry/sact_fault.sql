@@ -30,13 +30,8 @@ judged as (
 
 )
 
-{% for rule in [
+{{ broken_rules('judged', [
     'no_person_identifier', 'primary_diagnosis_missing', 'regimen_start_missing',
     'regimen_start_unreadable', 'regimen_start_before_1900', 'regimen_start_after_run',
     'nhs_number_invalid'
-] -%}
-select file, position, '{{ rule }}' as rule from judged where {{ rule }}
-{%- if not loop.last %}
-union all
-{% endif %}
-{%- endfor %}
+]) }}
