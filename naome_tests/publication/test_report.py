@@ -224,6 +224,22 @@ def test_the_notes_of_the_method_book_stand_on_the_pages(
     assert "60%" in pages["data-quality.html"].xpath("string(//main)")
 
 
+def test_a_provider_names_the_trusts_that_became_part_of_it(
+    publication: Publication, tmp_path: Path
+) -> None:
+    tables = dict(publication.tables)
+    code = sorted(of_place(publication, "provider"))[0]
+    for name, table in tables.items():
+        if "geography_code" in table:
+            own = table["geography_code"] == code
+            tables[name] = table.assign(geography_code=table["geography_code"].mask(own, "RH5"))
+    write_report(Publication(tables, publication.statement), tmp_path)
+    page = html.document_fromstring((tmp_path / "providers" / "RH5.html").read_text("utf-8"))
+    assert "RBA (on 1 April 2020); RA4 (on 1 April 2023)" in page.xpath("string(//main)")
+    welsh = html.document_fromstring((tmp_path / "cy/providers/RH5.html").read_text("utf-8"))
+    assert "RBA (ar 1 Ebrill 2020); RA4 (ar 1 Ebrill 2023)" in welsh.xpath("string(//main)")
+
+
 def test_a_name_cannot_write_html(publication: Publication, tmp_path: Path) -> None:
     tables = dict(publication.tables)
     code = sorted(of_place(publication, "provider"))[0]

@@ -18,16 +18,33 @@ sent as (
 
 ),
 
-by_convention as (
+convention as (
 
     {% for convention in conventions -%}
-    select
-        quarter, provider, item_code, '{{ convention }}' as convention,
-        cast(sum(given) as bigint) as given, cast(sum({{ convention }}) as bigint) as changed
-    from sent
-    group by quarter, provider, item_code
+    select '{{ convention }}' as convention
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+
+),
+
+by_convention as (
+
+    select
+        sent.quarter,
+        sent.provider,
+        sent.item_code,
+        convention.convention,
+        cast(sum(sent.given) as bigint) as given,
+        cast(sum(
+            case convention.convention
+                {%- for convention in conventions %}
+                when '{{ convention }}' then sent.{{ convention }}
+                {%- endfor %}
+            end
+        ) as bigint) as changed
+    from sent
+    cross join convention
+    group by 1, 2, 3, 4
 
 )
 

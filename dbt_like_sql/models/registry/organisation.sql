@@ -17,7 +17,8 @@ select
     coalesce(succession.final_successor, code.code) as provider_code,
     provider.name as provider_name,
     provider.cancer_alliance_code,
-    provider.cancer_alliance_name
+    provider.cancer_alliance_name,
+    succession.effective as succeeded_on
 from code
 left join succession on code.code = succession.predecessor
 left join {{ ref('provider') }} as provider

@@ -291,6 +291,7 @@ class Pages:
                 "incomplete": self._incomplete(measure_row(figures, place, CNS)),
                 "all_places": f"{parent}.html",
                 "above": above and {"name": self._name(above), "path": above.path},
+                "includes": self._includes(place),
                 "headlines": self._headlines(place),
                 "glance": self._measure_table(self._measures, place),
                 "compared": [
@@ -322,6 +323,15 @@ class Pages:
                 *([(self._name(alliance), alliance.path)] if alliance else []),
             ],
         )
+
+    def _includes(self, place: Place) -> str:
+        """Which trusts of before count here; empty where none does."""
+        words = self._words
+        named = [
+            words("place_page.predecessor", code=own.code, date=words.date(own.succeeded_on))
+            for own in self._places.predecessors_of(place)
+        ]
+        return words("place_page.includes", predecessors="; ".join(named)) if named else ""
 
     def _case_mix(self, place: Place) -> Table | None:
         figures, words = self._figures, self._words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,14 @@ class Place:
         return f"{folder}/{self.code}.html" if folder else _FILES[self.key]
 
 
+@dataclass(frozen=True)
+class Predecessor:
+    """A trust that became part of another; what it sent counts for that one (ruling E3)."""
+
+    code: str
+    succeeded_on: dt.date
+
+
 class Places:
     """All places of a publication, in the order of their names."""
 
@@ -42,6 +51,7 @@ class Places:
         """Take the places from the tables, and who belongs where from the reference data."""
         with seed_path("provider").open(encoding="utf-8", newline="") as file:
             provider = {row["code"]: row for row in csv.DictReader(file)}
+        self._predecessors = _predecessors()
         self._places = {
             key: Place(
                 key[0],
@@ -80,6 +90,10 @@ class Places:
         """The alliance of a provider."""
         return self.get(("cancer_alliance", place.alliance)) if place.alliance else None
 
+    def predecessors_of(self, place: Place) -> list[Predecessor]:
+        """The trusts that became part of a provider, also by way of another, earliest first."""
+        return self._predecessors.get(place.code, []) if place.type == "provider" else []
+
     def nation_of(self, place: Place) -> Place | None:
         """The nation of a provider or alliance; of a provider that is not listed none is known."""
         if place.type == "cancer_alliance":
@@ -96,3 +110,15 @@ class Places:
             key = alliance.key if alliance else ("", "")
             groups[NATIONS[1] if place.nation == "Wales" else key].append(place)
         return {key: members for key, members in groups.items() if members}
+
+
+def _predecessors() -> dict[str, list[Predecessor]]:
+    """Of each provider of today."""
+    found: dict[str, list[Predecessor]] = {}
+    with seed_path("provider_succession").open(encoding="utf-8", newline="") as file:
+        for row in sorted(
+            csv.DictReader(file), key=lambda row: (row["effective"], row["predecessor"])
+        ):
+            predecessor = Predecessor(row["predecessor"], dt.date.fromisoformat(row["effective"]))
+            found.setdefault(row["final_successor"], []).append(predecessor)
+    return found
