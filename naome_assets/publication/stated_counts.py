@@ -44,6 +44,9 @@ _ENOUGH_PROVIDERS = 3
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
 
+#: Sums are worked on so many rows at a time.
+_ROWS_AT_ONCE = 50_000
+
 #: The share of recurrent among the living is of prevalence, and decided with it.
 OF_PREVALENCE = "recurrent_share_of_living"
 
@@ -592,9 +595,14 @@ def _suppress(
         follows.append(np.stack([cells[whole][both], cells[part][both]]))
         follows.append(np.stack([cells[part][nothing], cells[whole][nothing]]))
     pad = true.size
-    sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
-    splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]
-    sums += [Sums(cells[own].reshape(len(own), -1).T, False) for own in splits]
+    sums = _sums(decisions, cells, true, known, pad)
+    linked_rows = [
+        ([local[number] for number in own], is_split)
+        for group, is_split in ((linked, False), (decisions.splits, True))
+        for own in group
+        if own[0] in local
+    ]
+    sums += _linked_sums(linked_rows, cells, true, known)
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(decisions.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
@@ -618,40 +626,67 @@ def _suppress(
 
 
 def _sums(
-    decisions: Decisions,
-    cells: Cells,
-    true: Integers,
-    known: Flags,
-    linked: Sequence[Sequence[int]],
-    pad: int,
+    decisions: Decisions, cells: Cells, true: Integers, known: Flags, pad: int
 ) -> list[Sums]:
+    """Places of each slice, and its windows."""
     families = decisions.places.families()
     years, triples = decisions.windows.sums()
     nations = decisions.places.is_national
-    sums: list[Sums] = []
+    places, twelve, thirty_six = [], [], []
     for index in range(len(cells)):
         own = cells[index]
         # [family, member, window], then a row a family and window.
         rows = np.where(families[:, :, None] >= 0, own[families], pad)
-        sums += _true_sums(
-            np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), true, known, True
-        )
+        rows = np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1])
+        places.append(rows[_holds(rows, true, known)])
         exact = true[index][nations]
         if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
             continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
         local = own[~nations]
-        sums += [Sums(local[:, years].reshape(-1, 5), False)]
-        sums += _true_sums(local[:, triples].reshape(-1, 4), true, known, False)
-    for numbers in linked:
+        twelve.append(local[:, years].reshape(-1, 5))
+        rows = local[:, triples].reshape(-1, 4)
+        thirty_six.append(rows[_holds(rows, true, known)])
+    return [*_together(places, True), *_together(twelve, False), *_together(thirty_six, False)]
+
+
+def _linked_sums(
+    linked: Sequence[tuple[Sequence[int], bool]], cells: Cells, true: Integers, known: Flags
+) -> list[Sums]:
+    """Sums of slices, cell by cell; those that share no slice stand together, in their order."""
+    turn: dict[int, int] = {}
+    batches: dict[tuple[int, int, bool], list[Cells]] = {}
+    for numbers, is_split in linked:
+        own = max(turn.get(number, 0) for number in numbers) + 1
+        turn |= dict.fromkeys(numbers, own)
         rows = cells[list(numbers)].reshape(len(numbers), -1).T
-        sums += _true_sums(rows, true, known, True)
-    return [own for own in sums if len(own.cells)]
+        if not is_split:
+            rows = rows[_holds(rows, true, known)]
+        batches.setdefault((own, len(numbers), is_split), []).append(rows)
+    return [
+        sums
+        for (_, _, is_split), rows in sorted(batches.items(), key=lambda item: item[0])
+        for sums in _together(rows, not is_split)
+    ]
 
 
-def _true_sums(rows: Cells, true: Integers, known: Flags, paired: bool) -> list[Sums]:
+def _together(parts: Sequence[Cells], paired: bool) -> list[Sums]:
+    """Rows of several slices as few large sums; a slice's own are never parted."""
+    batches: list[list[Cells]] = []
+    size = _ROWS_AT_ONCE
+    for rows in parts:
+        if size + len(rows) > _ROWS_AT_ONCE:
+            batches.append([])
+            size = 0
+        batches[-1].append(rows)
+        size += len(rows)
+    together = [np.ascontiguousarray(np.concatenate(batch)) for batch in batches]
+    return [Sums(rows, paired) for rows in together if len(rows)]
+
+
+def _holds(rows: Cells, true: Integers, known: Flags) -> Flags:
     """Sums that hold; those of counts that no table states hold when all the stated ones do."""
     values = np.append(true.ravel(), 0)[rows]
     is_stated = np.append(known.ravel(), True)[rows].all(axis=1)
     holds = values[:, 0] == values[:, 1:].sum(axis=1)
     all_hold = bool(holds[is_stated].all())
-    return [Sums(rows[(is_stated & holds) | (~is_stated & all_hold)], paired)]
+    return np.asarray((is_stated & holds) | (~is_stated & all_hold))

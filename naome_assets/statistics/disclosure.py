@@ -15,12 +15,14 @@ One mark is used for both kinds: two would tell which counts are small.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -127,6 +129,39 @@ class Counts:
     sums: Sequence[Sums]
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
 
+    @cached_property
+    def starts(self) -> Integers:
+        """The number of the first row of each of the sums, and of the one after the last."""
+        return np.cumsum([0, *(len(sums.cells) for sums in self.sums)])
+
+    @cached_property
+    def _rows_by_cell(self) -> tuple[Integers, Cells]:
+        """Where the rows of each cell begin, and the rows."""
+        widths = [np.full(len(sums.cells), sums.cells.shape[1], np.int64) for sums in self.sums]
+        cells = np.concatenate([np.zeros(0, np.int32), *(own.cells.ravel() for own in self.sums)])
+        begins = np.cumsum(np.concatenate([np.zeros(1, np.int64), *widths]))
+        shape = (int(self.starts[-1]), len(self.true))
+        by_cell = csr_array((np.ones(len(cells), bool), cells, begins), shape=shape).tocsc()
+        return by_cell.indptr.astype(np.int64), by_cell.indices
+
+    def rows_of(self, cells: Flags) -> Integers:
+        """The rows, in order, that hold one of the cells; the last, which pads, is in none."""
+        starts, rows = self._rows_by_cell
+        asked = np.flatnonzero(cells[:-1])
+        first, number = starts[asked], starts[asked + 1] - starts[asked]
+        shift = np.repeat(first - (np.cumsum(number) - number), number)
+        held = np.zeros(int(self.starts[-1]), bool)
+        held[rows[shift + np.arange(len(shift))]] = True
+        return np.flatnonzero(held)
+
+    def holding(self, cells: Flags) -> Iterator[Cells]:
+        """Those of each of the sums that hold one of the cells; none are left out."""
+        rows = self.rows_of(cells)
+        ends = np.searchsorted(rows, self.starts)
+        for number in np.flatnonzero(np.diff(ends)):
+            own = rows[ends[number] : ends[number + 1]] - self.starts[number]
+            yield self.sums[number].cells[own]
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -186,15 +221,16 @@ def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Cells, Ce
     moved = np.ones(len(lower), bool)
     for _ in range(_PASSES):
         before, moved = moved, np.zeros(len(lower), bool)
-        for sums in counts.sums:
-            # Only a sum of which a count moved can move others.
-            cells = sums.cells[before[sums.cells].any(axis=1)]
-            if len(cells):
-                least, most = _bounds(cells, lower, upper)
-                rises, falls = least > lower[cells], most < upper[cells]
+        # Only a sum of which a count moved can move others.
+        for cells in counts.holding(before):
+            least, most = _bounds(cells, lower, upper)
+            rises, falls = least > lower[cells], most < upper[cells]
+            if rises.any():
                 np.maximum.at(lower, cells[rises], least[rises])
+                moved[cells[rises]] = True
+            if falls.any():
                 np.minimum.at(upper, cells[falls], most[falls])
-                moved[cells[rises | falls]] = True
+                moved[cells[falls]] = True
         if not moved.any():
             break
     return lower, upper
@@ -202,12 +238,15 @@ def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Cells, Ce
 
 def _bounds(cells: Cells, lower: Cells, upper: Cells) -> tuple[Cells, Cells]:
     """What each sum says of each of its cells."""
-    low, high = lower[cells], upper[cells]
-    parts_low = low[:, 1:].sum(axis=1, keepdims=True, dtype=np.int32)
-    parts_high = high[:, 1:].sum(axis=1, keepdims=True, dtype=np.int32)
-    least = np.concatenate([parts_low, low[:, :1] - (parts_high - high[:, 1:])], axis=1)
-    most = np.concatenate([parts_high, high[:, :1] - (parts_low - low[:, 1:])], axis=1)
-    return least, most
+    # A column a sum here: rows are short, and adding up short rows is slow.
+    by_part = np.ascontiguousarray(cells.T)
+    low, high = lower[by_part], upper[by_part]
+    parts_low, parts_high = low[1:].sum(axis=0, dtype=np.int32), high[1:].sum(axis=0, dtype=np.int32)
+    least, most = np.empty_like(low), np.empty_like(high)
+    least[0], most[0] = parts_low, parts_high
+    np.subtract(low[0] - parts_high, -high[1:], out=least[1:])
+    np.subtract(high[0] - parts_low, -low[1:], out=most[1:])
+    return least.T, most.T
 
 
 def _needed(counts: Counts, profile: Profile) -> Cells:
@@ -246,13 +285,11 @@ def _hide_in_telling(
 ) -> bool:
     """Hide one more count in each sum that by itself tells too much; whether any could be."""
     changed = False
-    for sums in counts.sums:
-        cells = sums.cells[at_risk[sums.cells].any(axis=1)]
-        if len(cells):
-            least, most = _bounds(cells, *bounds)
-            left = np.minimum(most, profile.small_to) - np.maximum(least, 0) + 1
-            telling = (at_risk[cells] & (left < needed[cells])).any(axis=1)
-            changed |= _hide_one(cells[telling], hiding, free, order)
+    for cells in counts.holding(at_risk):
+        least, most = _bounds(cells, *bounds)
+        left = np.minimum(most, profile.small_to) - np.maximum(least, 0) + 1
+        telling = (at_risk[cells] & (left < needed[cells])).any(axis=1)
+        changed |= _hide_one(cells[telling], hiding, free, order)
     return changed
 
 
@@ -274,8 +311,7 @@ def _hide_near(
     while True:
         touched = near.copy()
         changed = False
-        for sums in counts.sums:
-            cells = sums.cells[near[sums.cells].any(axis=1)]
+        for cells in counts.holding(near):
             changed |= _hide_one(cells, hiding, free, order)
             touched[cells] = True
         if changed:
