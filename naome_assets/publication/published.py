@@ -122,18 +122,58 @@ def published_name(table: str) -> str:
 
 
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
-    """The tables of the indicators stage that are to be published.
+    """The tables of the indicators stage that are to be published, without rows that never are.
 
-    Of ``data_quality`` the rows of all sources together: a place has hardly more than one.
+    Those are crossed rows of ``prevalence`` and curves of places. Of ``data_quality`` the rows of
+    all sources together: a place has hardly more than one.
     """
     return {
-        table: warehouse.query(
-            f"select * from {table}"  # noqa: S608
-            + (" where source = 'all'" if table == "data_quality" else "")
-        )
+        table: rows_of(warehouse, f"select * from {table}{_kept_rows(table)}")  # noqa: S608
         for table in PUBLISHED_TABLES
         if warehouse.has_table(table)
     }
+
+
+def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
+    """What was published of places that ``control`` looks back to: keys, counts, ``suppressed``."""
+    wanted = {
+        own.table: [
+            *("quarter", "period", "geography_type", "geography_code", "presentation"),
+            *([own.kind] if own.kind else []),
+            *own.wholes,
+        ]
+        for own in STATED
+    }
+    wanted["prevalence"] = ["quarter", "geography_type", "geography_code", *DIMENSIONS, "people"]
+    before = {}
+    for table, columns in wanted.items():
+        name = published_name(table)
+        has = {column for column, _ in warehouse.columns(name)}
+        if has:
+            asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
+            before[table] = rows_of(
+                warehouse,
+                f"select {asked} from {name} where not ({_IS_NATIONAL})",  # noqa: S608
+            )
+    return before
+
+
+def rows_of(warehouse: Warehouse, sql: str) -> pd.DataFrame:
+    """Rows of a SELECT; texts that are equal are one object, which most of them are."""
+    return warehouse.arrow(sql).to_pandas(date_as_object=False)
+
+
+_IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"
+
+
+def _kept_rows(table: str) -> str:
+    if table == "data_quality":
+        return " where source = 'all'"
+    if table == "prevalence":
+        given = " + ".join(f"case when {name} <> 'all' then 1 else 0 end" for name in DIMENSIONS)
+        return f" where {_IS_NATIONAL} or {given} <= 1"
+    is_of_places = table in DERIVED or table == "case_mix_value"
+    return "" if is_of_places else f" where {_IS_NATIONAL}"
 
 
 def control(

@@ -14,7 +14,9 @@ import pandas as pd
 from naome_assets.publication.published import (
     Controlled,
     control,
+    published_before,
     published_name,
+    rows_of,
     statement,
     true_tables,
 )
@@ -60,11 +62,7 @@ def publish(
     vintages = _read(warehouse, "publication_vintage")
     before: dict[str, pd.DataFrame] = {}
     if len(vintages) and vintages["profile"].iloc[-1] == profile.name:
-        before = {
-            name: warehouse.query(f"select * from {published_name(name)}")  # noqa: S608
-            for name in tables
-            if warehouse.has_table(published_name(name))
-        }
+        before = published_before(warehouse)
     controlled = control(tables, _listed(warehouse), profile, before)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)
@@ -159,7 +157,7 @@ def changes(warehouse: Warehouse) -> pd.DataFrame:
 def _read(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
     if not warehouse.has_table(table):
         return pd.DataFrame(columns=list(columns))
-    return warehouse.query(f"select * from {table}")  # noqa: S608
+    return rows_of(warehouse, f"select * from {table}")  # noqa: S608
 
 
 def _listed(warehouse: Warehouse) -> pd.DataFrame:

@@ -137,9 +137,9 @@ class Counts:
     @cached_property
     def _rows_by_cell(self) -> tuple[Integers, Cells]:
         """Where the rows of each cell begin, and the rows."""
-        widths = [np.full(len(sums.cells), sums.cells.shape[1], np.int64) for sums in self.sums]
+        widths = [np.full(len(sums.cells), sums.cells.shape[1], np.int32) for sums in self.sums]
         cells = np.concatenate([np.zeros(0, np.int32), *(own.cells.ravel() for own in self.sums)])
-        begins = np.cumsum(np.concatenate([np.zeros(1, np.int64), *widths]))
+        begins = np.cumsum(np.concatenate([np.zeros(1, np.int32), *widths]), dtype=np.int32)
         shape = (int(self.starts[-1]), len(self.true))
         by_cell = csr_array((np.ones(len(cells), bool), cells, begins), shape=shape).tocsc()
         return by_cell.indptr.astype(np.int64), by_cell.indices
