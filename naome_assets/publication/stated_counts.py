@@ -625,9 +625,7 @@ def _suppress(
     return int(decision.unprotected.sum())
 
 
-def _sums(
-    decisions: Decisions, cells: Cells, true: Integers, known: Flags, pad: int
-) -> list[Sums]:
+def _sums(decisions: Decisions, cells: Cells, true: Integers, known: Flags, pad: int) -> list[Sums]:
     """Places of each slice, and its windows."""
     families = decisions.places.families()
     years, triples = decisions.windows.sums()

@@ -241,7 +241,10 @@ def _bounds(cells: Cells, lower: Cells, upper: Cells) -> tuple[Cells, Cells]:
     # A column a sum here: rows are short, and adding up short rows is slow.
     by_part = np.ascontiguousarray(cells.T)
     low, high = lower[by_part], upper[by_part]
-    parts_low, parts_high = low[1:].sum(axis=0, dtype=np.int32), high[1:].sum(axis=0, dtype=np.int32)
+    parts_low, parts_high = (
+        low[1:].sum(axis=0, dtype=np.int32),
+        high[1:].sum(axis=0, dtype=np.int32),
+    )
     least, most = np.empty_like(low), np.empty_like(high)
     least[0], most[0] = parts_low, parts_high
     np.subtract(low[0] - parts_high, -high[1:], out=least[1:])
