@@ -129,9 +129,11 @@ def indicator(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFr
     rows["lower_95"] = lower.where(is_survival, count_lower).where(~is_share, share_lower)
     rows["upper_95"] = upper.where(is_survival, count_upper).where(~is_share, share_upper)
     limits = [f"limit_{side}_{tail}" for tail in _TAILS for side in ("lower", "upper")]
+    # The model knows who is not compared: places that do not send an indicator's items.
+    is_compared = is_share & rows[limits[0]].notna()
     _compare(rows, "value", "denominator", method)
-    rows.loc[~is_share, limits] = np.nan
-    rows.loc[~is_share, "outlier"] = None
+    rows.loc[~is_compared, limits] = np.nan
+    rows.loc[~is_compared, "outlier"] = None
     return rows
 
 

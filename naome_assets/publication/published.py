@@ -160,7 +160,8 @@ def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
 
 def rows_of(warehouse: Warehouse, sql: str) -> pd.DataFrame:
     """Rows of a SELECT; texts that are equal are one object, which most of them are."""
-    return warehouse.arrow(sql).to_pandas(date_as_object=False)
+    frame: pd.DataFrame = warehouse.arrow(sql).to_pandas(date_as_object=False)
+    return frame
 
 
 _IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"

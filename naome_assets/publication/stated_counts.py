@@ -670,9 +670,9 @@ def _linked_sums(
 def _together(parts: Sequence[Cells], paired: bool) -> list[Sums]:
     """Rows of several slices as few large sums; a slice's own are never parted."""
     batches: list[list[Cells]] = []
-    size = _ROWS_AT_ONCE
+    size = 0
     for rows in parts:
-        if size + len(rows) > _ROWS_AT_ONCE:
+        if not batches or size + len(rows) > _ROWS_AT_ONCE:
             batches.append([])
             size = 0
         batches[-1].append(rows)

@@ -158,7 +158,7 @@ class Counts:
         """Those of each of the sums that hold one of the cells; none are left out."""
         rows = self.rows_of(cells)
         ends = np.searchsorted(rows, self.starts)
-        for number in np.flatnonzero(np.diff(ends)):
+        for number in np.flatnonzero(np.diff(ends)).tolist():
             own = rows[ends[number] : ends[number + 1]] - self.starts[number]
             yield self.sums[number].cells[own]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from math import exp, log, sqrt
 from typing import Any
 
+from . import places
 from .cohort import Patient, evidence_of
 from .figures import (
     DAY,
@@ -285,7 +286,8 @@ def compared(rows: Rows) -> Rows:
 def limits(row: dict[str, Any], target: float | None) -> dict[str, Any]:
     """For proportions of providers and alliances."""
     is_proportion = row["unit"] == "percent" and row["indicator"] not in SURVIVAL_DAYS
-    if row["geography_type"] in NATIONAL or not is_proportion or target is None:
+    not_sent = row["indicator"] == "biopsy_of_metastasis" and row["geography_code"] in places.WELSH
+    if row["geography_type"] in NATIONAL or not is_proportion or target is None or not_sent:
         return dict.fromkeys((*_LIMITS, "outlier"))
     n = row["denominator"]
     limits_95, limits_998 = (control_limits(target, n, z) for z in (Z95, Z998))

@@ -158,14 +158,18 @@ target as (
 
 ),
 
--- Counts and Kaplan-Meier estimates have no binomial limits.
+-- Counts and Kaplan-Meier estimates have no binomial limits, and what a place does not send is no
+-- value to compare.
 limited as (
 
     select
         every_indicator.*,
         target.target_pct,
         {{ is_compared() }} and every_indicator.unit = 'percent' and every_indicator.at_risk is null
-            as is_compared,
+            and not (
+                every_indicator.indicator in {{ setting_list('not_recorded_in_wales') }}
+                and every_indicator.geography_code in {{ setting_list('welsh_providers') }}
+            ) as is_compared,
         {{ control_limit('target_pct', 'denominator', '-', 'z_95') }} as limit_lower_95,
         {{ control_limit('target_pct', 'denominator', '+', 'z_95') }} as limit_upper_95,
         {{ control_limit('target_pct', 'denominator', '-', 'z_998') }} as limit_lower_998,
