@@ -23,7 +23,7 @@ _KEPT_BY_VINTAGE = {
     "publication_vintage": (
         "States of the data that were published. One row a vintage: last quarter, profile, method "
         "book and code version, files and records behind it, and how many small counts could not "
-        "be protected. A run over the same files is the same vintage."
+        "be protected. A run that publishes the same tables again is the same vintage."
     ),
     "revision": (
         "Each published value by vintage. One row a figure and vintage in which it was new or "

@@ -122,18 +122,52 @@ def published_name(table: str) -> str:
 
 
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
-    """The tables of the indicators stage that are to be published.
+    """The tables of the indicators stage that are to be published, without rows that never are.
 
-    Of ``data_quality`` the rows of all sources together: a place has hardly more than one.
+    Those are crossed rows of ``prevalence`` and curves of places. Of ``data_quality`` the rows of
+    all sources together: a place has hardly more than one.
     """
     return {
-        table: warehouse.query(
-            f"select * from {table}"  # noqa: S608
-            + (" where source = 'all'" if table == "data_quality" else "")
-        )
+        table: warehouse.query(f"select * from {table}{_kept_rows(table)}")  # noqa: S608
         for table in PUBLISHED_TABLES
         if warehouse.has_table(table)
     }
+
+
+def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
+    """What was published of places that ``control`` looks back to: keys, counts, ``suppressed``."""
+    wanted = {
+        own.table: [
+            *("quarter", "period", "geography_type", "geography_code", "presentation"),
+            *([own.kind] if own.kind else []),
+            *own.wholes,
+        ]
+        for own in STATED
+    }
+    wanted["prevalence"] = ["quarter", "geography_type", "geography_code", *DIMENSIONS, "people"]
+    before = {}
+    for table, columns in wanted.items():
+        name = published_name(table)
+        has = {column for column, _ in warehouse.columns(name)}
+        if has:
+            asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
+            before[table] = warehouse.query(
+                f"select {asked} from {name} where not ({_IS_NATIONAL})",  # noqa: S608
+            )
+    return before
+
+
+_IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"
+
+
+def _kept_rows(table: str) -> str:
+    if table == "data_quality":
+        return " where source = 'all'"
+    if table == "prevalence":
+        given = " + ".join(f"case when {name} <> 'all' then 1 else 0 end" for name in DIMENSIONS)
+        return f" where {_IS_NATIONAL} or {given} <= 1"
+    is_of_places = table in DERIVED or table == "case_mix_value"
+    return "" if is_of_places else f" where {_IS_NATIONAL}"
 
 
 def control(
@@ -320,34 +354,36 @@ def _hidden_zeros(
     missing = sorted(set(wanted) - set(stand))
     if not missing:
         return local.iloc[:0]
-    stated = (
-        frame.groupby(frame[spec.kind] if spec.kind else pd.Series("", index=frame.index))[
-            list(spec.wholes)
-        ]
-        .count()
-        .gt(0)
-    )
-    kinds = frame.drop_duplicates(spec.kind).set_index(spec.kind) if spec.kind else None
-    rows = []
-    for kind, presentation, place, window in missing:
-        quarter, period = windows.label(window)
-        row: dict[str, object] = {
-            column: 0 if stated.loc[kind, column] else None for column in spec.wholes
+    kinds = pd.Index([row[0] for row in missing])
+    presentations, at_place, at_window = np.array([row[1:] for row in missing], np.int64).T
+    stated = frame.groupby(frame[spec.kind] if spec.kind else np.full(len(frame), ""))[
+        list(spec.wholes)
+    ].count()
+    columns: dict[str, Any] = {}
+    for column in spec.wholes:
+        is_stated = stated[column].gt(0).reindex(kinds).to_numpy(bool)
+        columns[column] = np.zeros(len(missing), np.int64)
+        if not is_stated.all():
+            columns[column] = np.where(is_stated, 0.0, np.nan)
+    labels = [windows.label(window) for window in range(len(windows.complete))]
+    columns |= {
+        "quarter": np.array([quarter for quarter, _ in labels], object)[at_window],
+        "period": np.array([period for _, period in labels], object)[at_window],
+        "complete": True,
+        "geography_type": np.array(places.types, object)[at_place],
+        "geography_code": np.array(places.codes, object)[at_place],
+        "geography_name": np.array(places.names, object)[at_place],
+        "presentation": np.array(PRESENTATIONS, object)[presentations],
+    }
+    if spec.kind:
+        columns[spec.kind] = kinds
+        of_kind = frame.drop_duplicates(spec.kind).set_index(spec.kind)
+        columns |= {
+            name: of_kind[name].reindex(kinds).to_numpy()
+            for name in ("unit", "item_code")
+            if name in of_kind
         }
-        row |= {
-            "quarter": quarter,
-            "period": period,
-            "complete": True,
-            "geography_type": places.types[place],
-            "geography_code": places.codes[place],
-            "geography_name": places.names[place],
-            "presentation": PRESENTATIONS[presentation],
-        }
-        if spec.kind and kinds is not None:
-            row[spec.kind] = kind
-            row |= {name: kinds[name][kind] for name in ("unit", "item_code") if name in kinds}
-        rows.append(row)
-    added = pd.DataFrame(rows)
+    added = pd.DataFrame(columns)
     if "target_pct" in frame:
         own = [name for name in ("quarter", "period", "presentation", spec.kind) if name in frame]
         targets = frame.drop_duplicates(own)[[*own, "target_pct"]]

@@ -1,7 +1,8 @@
 """Vintages: which state of the data was published when, and each published value by vintage.
 
-Nothing here looks at a clock: a vintage is told by the files that were received, the method, the
-code and the profile, so a run over the same data publishes the same vintage again.
+Nothing here looks at a clock: a vintage is told by what is published, its quarters, the method, the
+code and the profile. A run that would publish the same tables again, over the same files or over
+more that change no figure, is the same vintage; the gate has passed before anything comes here.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
+from pandas.util import hash_array, hash_pandas_object
 
 from naome_assets.publication.published import (
     Controlled,
     control,
+    published_before,
     published_name,
     statement,
     true_tables,
@@ -29,7 +34,12 @@ KEPT = {
     "indicator": ("denominator", "value"),
     "case_mix_value": ("adjusted_value",),
     "data_quality": ("records", "completeness_pct"),
+    "treatment_curve": ("treated_pct",),
+    "prevalence_projection": ("people",),
+    "recurrence_capture": ("estimate", "cosd_pct"),
 }
+#: Of each curve the days that the audit speaks of, and its end.
+_KEPT_DAYS = (31, 62, 365)
 #: What may make a row; those that a table has make its key.
 _KEY = (
     "period",
@@ -42,10 +52,13 @@ _KEY = (
     "modality",
     "indicator",
     "item",
+    "day",
 )
 _ROW = ["quarter", "table_name", "row_key", "measure"]
 _COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
 FIRST = "first published"
+#: Keeps a value of one column from standing for the same in another.
+_ODD = 1_000_003
 
 
 def publish(
@@ -60,11 +73,7 @@ def publish(
     vintages = _read(warehouse, "publication_vintage")
     before: dict[str, pd.DataFrame] = {}
     if len(vintages) and vintages["profile"].iloc[-1] == profile.name:
-        before = {
-            name: warehouse.query(f"select * from {published_name(name)}")  # noqa: S608
-            for name in tables
-            if warehouse.has_table(published_name(name))
-        }
+        before = published_before(warehouse)
     controlled = control(tables, _listed(warehouse), profile, before)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)
@@ -175,7 +184,11 @@ def _key_columns(columns: Sequence[str]) -> list[str]:
 
 
 def _long(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A row a kept figure."""
+    """A row a kept figure; projections as they stand, without those that test the method."""
+    if name == "treatment_curve":
+        frame = frame[frame["day"].isin(_KEPT_DAYS)]
+    if name == "prevalence_projection":
+        frame = frame[~frame["is_back_test"].astype(bool)]
     keys = _key_columns(list(frame.columns))
     row_key = frame[keys[0]].astype(str)
     for column in keys[1:]:
@@ -205,21 +218,15 @@ def _with_this_vintage(
         "select min(from_quarter) as first_quarter, max(to_quarter) as last_quarter from audit_run"
     )
     first_quarter, quarter = (str(asked[name].iloc[0]) for name in asked.columns)
-    files = warehouse.query("select file, sha256, status from submission order by file")
+    files = warehouse.rows("submission")
     ledger = warehouse.query(
         "select cast(coalesce(sum(accepted), 0) as bigint) as accepted, "
         "cast(coalesce(sum(superseded), 0) as bigint) as superseded from ledger"
     )
     stated = statement(profile, "", first_quarter, quarter)
-    told = hashlib.sha256()
-    for file in files.itertuples(index=False):
-        told.update("\0".join(map(str, file)).encode())
-    told.update(
-        " ".join(
-            (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
-        ).encode()
-    )
-    fingerprint = told.hexdigest()
+    rules = (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
+    contents = [f"{name} {content(frame)}" for name, frame in sorted(controlled.tables.items())]
+    fingerprint = hashlib.sha256("\0".join((*rules, *contents)).encode()).hexdigest()
     is_again = len(vintages) > 0 and vintages["fingerprint"].iloc[-1] == fingerprint
     earlier = vintages.iloc[:-1] if is_again else vintages
     of_quarter = int((earlier["quarter"] == quarter).sum()) if len(earlier) else 0
@@ -237,7 +244,7 @@ def _with_this_vintage(
                 "round_to": profile.round_to,
                 "method_version": stated.method_version,
                 "code_version": stated.code_version,
-                "files": len(files),
+                "files": files,
                 "accepted": int(ledger["accepted"].iloc[0]),
                 "superseded": int(ledger["superseded"].iloc[0]),
                 "unprotected": controlled.unprotected,
@@ -246,6 +253,26 @@ def _with_this_vintage(
         ]
     )
     return pd.concat([earlier, row], ignore_index=True) if len(earlier) else row
+
+
+def content(frame: pd.DataFrame) -> int:
+    """A number that tells whether a table holds the same rows, whatever their order.
+
+    Numbers count to nine decimals: the last digits of a sum hang on its order.
+    """
+    rows: np.ndarray = np.zeros(len(frame), np.uint64)
+    for name in sorted(frame.columns):
+        column = frame[name]
+        is_number = is_numeric_dtype(column) or column.isna().all()
+        # A column of nulls alone has no type to go by.
+        values = (
+            column.astype("Float64").astype(float).round(9) + 0.0
+            if is_number
+            else column.astype(object).where(column.notna(), "").astype(str)
+        )
+        hashed = hash_pandas_object(values, index=False).to_numpy()
+        rows = rows * np.uint64(_ODD) + hashed
+    return int(hash_array(rows).sum(dtype=np.uint64))
 
 
 def _reason(vintages: pd.DataFrame) -> str:

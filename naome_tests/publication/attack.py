@@ -1,158 +1,566 @@
-"""Attack many made-up audits and print what was told: ``python -m naome_tests.publication.attack``.
+"""Attack made-up audits with everything that is published, and print what is found.
 
-Each audit is published by a profile; the attacker (``attacker.py``) has the published tables alone
-and asks for the least and largest value of hidden small counts. A count is told when one value
-alone is possible.
+``python -m naome_tests.publication.attack --profile nhs_england_hes --audits 20``
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import click
 import numpy as np
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from naome_assets.publication.published import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.world import (
-    LISTED,
-    PROVIDERS,
-    Counts,
-    cns_access,
-    indicator,
-    people,
-    quarters,
-    some_of,
+from naome_tests.publication.full_world import (
+    DIMENSIONS,
+    QUARTILES,
+    VALUES,
+    Audit,
+    Hospitals,
+    Numbers,
+    Z,
 )
+from naome_tests.publication.world import BOTH, ENGLAND, LISTED, PROVIDERS, WALES, quarters
 
-#: New people a quarter of a provider, from a village to a city.
-RATES = (0.0, 0.3, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0)
-#: With 13 quarters, two windows of 36 months are complete.
-QUARTERS = (5, 8, 13)
+#: Columns of counts of each table, and the column that splits its rows.
+COUNTS: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "cns_access": (None, ("patients", "recorded", "seen")),
+    "time_to_treatment": (
+        "modality",
+        (
+            *("patients", "treated", "died_untreated", "censored"),
+            *("eligible_31d", "within_31d", "eligible_62d", "within_62d"),
+        ),
+    ),
+    "indicator": ("indicator", ("denominator", "numerator", "at_risk")),
+    "survival": ("indicator", ("denominator", "deaths", "at_risk")),
+    "data_quality": ("item", ("records", "given", "valid")),
+}
+_ANY = "time_to_treatment.any"
+_MBC = "cns_access..patients"
+#: (whole, parts, whether the parts are all of it): what the definitions say.
+_DEFINED: list[tuple[str, tuple[str, ...], bool]] = [
+    (_MBC, ("cns_access..recorded",), False),
+    ("cns_access..recorded", ("cns_access..seen",), False),
+    (_MBC, (f"{_ANY}.patients",), True),
+    (_MBC, ("indicator.mdt_discussed.denominator",), True),
+    (_MBC, ("indicator.completeness_cns.denominator",), True),
+    ("cns_access..recorded", ("indicator.completeness_cns.numerator",), True),
+    (_MBC, ("survival.survival_1y.denominator",), True),
+    (
+        "survival.survival_1y.denominator",
+        ("survival.survival_1y.deaths", "survival.survival_1y.at_risk"),
+        False,
+    ),
+    *(
+        (f"survival.survival_1y.{name}", (f"indicator.survival_1y.{same}",), True)
+        for name, same in (
+            ("denominator", "denominator"),
+            ("deaths", "numerator"),
+            ("at_risk", "at_risk"),
+        )
+    ),
+    (
+        f"{_ANY}.patients",
+        tuple(f"{_ANY}.{part}" for part in ("treated", "died_untreated", "censored")),
+        True,
+    ),
+    (
+        "indicator.incidence.numerator",
+        (_MBC, "indicator.death_certificate_only.numerator"),
+        True,
+    ),
+    (
+        "indicator.incidence.numerator",
+        ("indicator.death_certificate_only.denominator",),
+        True,
+    ),
+    (_MBC, ("indicator.sact_within_6_months.denominator",), False),
+    *(
+        (
+            f"indicator.sact_within_6_months.{column}",
+            tuple(
+                f"indicator.sact_within_6_months_{name}.{column}"
+                for name in ("her2_positive", "triple_negative", "hr_positive_her2_negative")
+            ),
+            False,
+        )
+        for column in ("denominator", "numerator")
+    ),
+]
+_GROUPS = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
 
 
-def tables_of(
-    seed: int, patients: Counts, recorded_share: float, seen_share: float
-) -> dict[str, pd.DataFrame]:
-    """True tables of an audit, which share their patients."""
-    recorded = some_of(seed + 1, patients, recorded_share)
-    return {
-        "cns_access": cns_access(patients, recorded, some_of(seed + 2, recorded, seen_share)),
-        "indicator": indicator(patients, some_of(seed + 3, patients, seen_share)),
-    }
-
-
-def attacker_of(
-    profile: Profile, n_quarters: int, publications: list[dict[str, pd.DataFrame]]
-) -> Attacker:
-    """An attacker who has read publications."""
-    attacker = Attacker(
-        PROVIDERS,
-        quarters(n_quarters),
-        Rounding(profile.small_to, profile.round_to),
-        linked=[
-            ("cns_access.recorded", "cns_access.patients"),
-            ("cns_access.seen", "cns_access.recorded"),
-            # The same people: among one another, so equal.
-            ("indicator.denominator", "cns_access.patients"),
-            ("cns_access.patients", "indicator.denominator"),
-            ("indicator.numerator", "indicator.denominator"),
-        ],
-    )
-    for published in publications:
-        attacker.read("cns_access", published["cns_access"], ["patients", "recorded", "seen"])
-        attacker.read("indicator", published["indicator"], ["denominator", "numerator"])
-    return attacker
-
-
-def small_hidden(
-    attacker: Attacker, tables: dict[str, pd.DataFrame], profile: Profile
-) -> dict[Cell, int]:
-    """True value of each hidden small count."""
-    found: dict[Cell, int] = {}
-    for name, frame in tables.items():
-        for row in frame[frame["geography_type"].isin(LOCAL)].to_dict("records"):
-            for column in ("patients", "recorded", "seen", "denominator", "numerator"):
-                cell = (
-                    f"{name}.{column}",
-                    row["geography_code"],
-                    row["presentation"],
-                    row["quarter"],
-                    row["period"],
-                )
-                if cell in attacker.hidden and 1 <= row[column] <= profile.small_to:
-                    found[cell] = int(row[column])
-    return found
-
-
-def sample(cells: dict[Cell, int], seed: int, size: int) -> list[Cell]:
-    """Some of the cells."""
-    names = list(cells)
-    chosen = np.random.default_rng(seed).permutation(len(names))[:size]
-    return [names[number] for number in chosen]
+def defined(columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """What is known of columns among one another."""
+    own: list[tuple[str, tuple[str, ...], bool]] = list(_DEFINED)
+    for name in (column.rsplit(".", 1)[0] for column in columns):
+        if name.startswith("time_to_treatment"):
+            own += [(f"{name}.patients", (f"{name}.eligible_{days}d",), False) for days in (31, 62)]
+            own += [
+                (f"{name}.eligible_{days}d", (f"{name}.within_{days}d",), False)
+                for days in (31, 62)
+            ]
+            if name != _ANY:
+                own.append((f"{name}.patients", (f"{name}.treated",), True))
+        elif name.startswith("indicator") and not name.endswith("survival_1y"):
+            own.append((f"{name}.denominator", (f"{name}.numerator",), False))
+        elif name.startswith("data_quality"):
+            own.append((f"{name}.records", (f"{name}.given",), False))
+            own.append((f"{name}.given", (f"{name}.valid",), False))
+    own += [
+        (f"{_ANY}.{whole}", tuple(f"time_to_treatment.{name}.{part}" for name in _GROUPS), True)
+        for whole, part in (
+            ("treated", "patients"),
+            ("within_31d", "within_31d"),
+            ("within_62d", "within_62d"),
+        )
+    ]
+    # Eligible of each group are among the eligible, who are not all treated.
+    own += [
+        (
+            f"{_ANY}.eligible_{days}d",
+            tuple(f"time_to_treatment.{name}.eligible_{days}d" for name in _GROUPS),
+            False,
+        )
+        for days in (31, 62)
+    ]
+    known = set(columns)
+    for whole, parts, is_all in dict.fromkeys(own):
+        if whole in known and known.issuperset(parts):
+            yield whole, parts, is_all
 
 
 @dataclass
-class Outcome:
-    """What attacks on the audits of a profile came to."""
+class Programme:
+    """Rows of coefficients of unknowns between a least and a largest value."""
+
+    at: list[int] = field(default_factory=list)
+    data: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: int = 0
+    real: int = 0
+
+    def add(self, terms: Mapping[int, float], low: float, high: float) -> None:
+        """Low <= sum of terms <= high."""
+        self.at += terms.keys()
+        self.data += terms.values()
+        self.start.append(len(self.at))
+        self.low.append(low)
+        self.high.append(high)
+
+    def ends(
+        self, cell: Sequence[int], true: int, world: Numbers, free: Numbers, seconds: float
+    ) -> tuple[int, int]:
+        """Least and largest value of a sum found within 2 of the true one.
+
+        Args:
+            cell: the unknowns that make the sum.
+            true: what it is.
+            world: the true unknowns.
+            free: which unknowns may be otherwise than true. A world found among few of them is a
+                possible world, and found sooner.
+            seconds: how long to look for each of the two.
+        """
+        width = self.whole + self.real
+        matrix = csr_array((self.data, self.at, self.start), shape=(len(self.low), width))
+        direction = np.zeros(width)
+        direction[list(cell)] = 1.0
+        held = np.r_[~free, np.zeros(self.real, bool)]
+        values = np.r_[world, np.zeros(self.real)]
+        fixed = matrix[:, held] @ values[held]
+        own = matrix[:, ~held]
+        used = np.diff(own.indptr) > 0
+        base = LinearConstraint(
+            own[used], (np.array(self.low) - fixed)[used], (np.array(self.high) - fixed)[used]
+        )
+        rest = float(direction[held] @ values[held])
+        found = []
+        for sign in (1.0, -1.0):
+            answer = milp(
+                sign * direction[~held],
+                constraints=[
+                    base,
+                    LinearConstraint(
+                        direction[None, ~held], max(0, true - 2) - rest, true + 2 - rest
+                    ),
+                ],
+                integrality=np.r_[np.ones(self.whole), np.zeros(self.real)][~held],
+                bounds=Bounds(0, np.inf),
+                options={"time_limit": seconds},
+            )
+            if answer.status == 2:
+                raise AssertionError("what is published cannot be true")
+            # What is not found in time counts as impossible.
+            found.append(
+                true if answer.x is None else round(float(direction[~held] @ answer.x) + rest)
+            )
+        return found[0], found[1]
+
+
+def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    if "presentation" not in frame:
+        frame = frame.assign(presentation="all")
+    if kind is None:
+        yield "", frame
+    else:
+        for name, own in frame.groupby(kind, sort=True):
+            yield str(name), own
+
+
+class Reader:
+    """Everything that publications of one audit say, as one programme."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        names: Sequence[str],
+        publications: Sequence[Mapping[str, pd.DataFrame]],
+    ) -> None:
+        self.profile = profile
+        self.attacker = Attacker(PROVIDERS, names, Rounding(profile.small_to, profile.round_to))
+        self.publications = publications
+        for tables in publications:
+            for table, (kind, columns) in COUNTS.items():
+                for name, own in _rows(tables[table], kind):
+                    given = [column for column in columns if own[column].notna().any()]
+                    self.attacker.read(f"{table}.{name}", own, given)
+        self.size = len(PROVIDERS) * 2 * len(names)
+        # Columns that are one count are one column.
+        same = {name: name for name in self.attacker.columns}
+        self.links: list[tuple[str, tuple[str, ...], bool]] = []
+        for whole, parts, is_all in defined(self.attacker.columns):
+            if is_all and len(parts) == 1:
+                gone, stays = same[parts[0]], same[whole]
+                same = {name: stays if own == gone else own for name, own in same.items()}
+            else:
+                self.links.append((whole, parts, is_all))
+        self.names = sorted(set(same.values()))
+        self.number = {name: self.names.index(own) for name, own in same.items()}
+        self.programme = Programme(whole=self.size * len(self.names))
+        said: dict[tuple[int, ...], tuple[float, float]] = {}
+        for cell, low, high in dict.fromkeys(self.attacker.known):
+            terms = tuple(self.atoms(cell))
+            least, most = said.get(terms, (0.0, np.inf))
+            said[terms] = max(low, least), min(high, most)
+        for terms, (low, high) in said.items():
+            self.programme.add(dict.fromkeys(terms, 1.0), low, high)
+        self._definitions()
+        for tables in publications:
+            self._quartiles(tables["time_to_treatment"])
+            self._estimates(tables["survival"])
+            self._case_mix(tables["case_mix_value"])
+
+    def atoms(self, cell: Cell) -> list[int]:
+        """Unknowns that a count is the sum of."""
+        column = cell[0]
+        shift = (self.number[column] - self.attacker.columns.index(column)) * self.size
+        return [atom + shift for atom in self.attacker.atoms(cell)]
+
+    def near(self, column: str, steps: int) -> Numbers:
+        """Unknowns of columns that are so many definitions away."""
+        there = {self.number[column]}
+        for _ in range(steps):
+            linked = [{self.number[n] for n in (whole, *parts)} for whole, parts, _ in self.links]
+            there |= {number for own in linked if own & there for number in own}
+        return np.repeat(np.isin(np.arange(len(self.names)), list(there)), self.size)
+
+    def _definitions(self) -> None:
+        for whole, parts, is_all in self.links:
+            bases = [self.number[part] * self.size for part in parts]
+            for atom in range(self.size):
+                self.programme.add(
+                    {self.number[whole] * self.size + atom: 1.0}
+                    | {base + atom: -1.0 for base in bases},
+                    0.0,
+                    0.0 if is_all else np.inf,
+                )
+
+    def _terms(self, row: Mapping[str, object], weights: Mapping[str, float]) -> dict[int, float]:
+        where = [str(row[name]) for name in ("geography_code", "presentation", "quarter", "period")]
+        terms: dict[int, float] = {}
+        for column, weight in weights.items():
+            for atom in self.atoms((column, where[0], where[1], where[2], where[3])):
+                terms[atom] = terms.get(atom, 0.0) + weight
+        return terms
+
+    def _quartiles(self, frame: pd.DataFrame) -> None:
+        """A quartile stands when so many have been treated, counting the censored or not."""
+        local = frame[frame["geography_type"].isin(LOCAL)]
+        local = local[local["treated"].notna() & local["patients"].notna()]
+        local = local[local["patients"] > 0]
+        for row in local.to_dict("records"):
+            name = f"time_to_treatment.{row['modality']}"
+            for column, share in QUARTILES.items():
+                if pd.isna(row[column]):
+                    terms = self._terms(row, {f"{name}.treated": 1.0, f"{name}.patients": -share})
+                    self.programme.add(terms, -np.inf, -1e-6)
+                else:
+                    self.programme.add(
+                        self._terms(
+                            row,
+                            {
+                                f"{name}.treated": 1.0,
+                                f"{name}.patients": -share,
+                                f"{name}.censored": share,
+                            },
+                        ),
+                        0.0,
+                        np.inf,
+                    )
+
+    def _estimates(self, frame: pd.DataFrame) -> None:
+        """Survival lies between all censored at the start and all censored at the end."""
+        local = frame[frame["geography_type"].isin(LOCAL) & frame["value"].notna()]
+        people, dead, stay = (
+            f"survival.survival_1y.{name}" for name in ("denominator", "deaths", "at_risk")
+        )
+        for row in local.to_dict("records"):
+            low, high = max(0.0, row["value"] - 0.5) / 100, min(100.0, row["value"] + 0.5) / 100
+            # stay / (stay + dead) <= value <= 1 - dead / people
+            self.programme.add(self._terms(row, {stay: 1.0 - high, dead: -high}), -np.inf, 1e-6)
+            self.programme.add(self._terms(row, {dead: 1.0, people: -(1.0 - low)}), -np.inf, 1e-6)
+            least, most = _people_behind(row)
+            self.programme.add(self._terms(row, {people: 1.0}), least - 1e-6, np.inf)
+            self.programme.add(self._terms(row, {stay: 1.0, dead: 1.0}), 0.0, most + 1e-6)
+
+    def _case_mix(self, frame: pd.DataFrame) -> None:
+        """Expected counts add up: providers to their alliance, everybody to the observed."""
+        columns = {
+            "cns_access": ("cns_access..recorded", "cns_access..seen"),
+            "mdt_discussed": tuple(
+                f"indicator.mdt_discussed.{n}" for n in ("denominator", "numerator")
+            ),
+            "survival_1y": ("survival.survival_1y.denominator", "survival.survival_1y.deaths"),
+            "within_31d": (f"{_ANY}.eligible_31d", f"{_ANY}.within_31d"),
+        }
+        places = Hospitals(PROVIDERS).places
+        for (kind, quarter), own in frame.groupby(["indicator", "quarter"]):
+            people, observed = columns[str(kind)]
+            base = self.programme.whole + self.programme.real
+            self.programme.real += len(places)
+            at = {code: base + number for number, (_, code) in enumerate(places)}
+            shown = own.set_index("geography_code").to_dict("index")
+            for code in (code for _, code in places if code != BOTH):
+                row = {
+                    "geography_code": code,
+                    "presentation": "all",
+                    "quarter": quarter,
+                    "period": "rolling_36m",
+                }
+                low, high = 0.0, 1.0
+                found = shown.get(code)
+                if found and pd.notna(found["expected"]) and found["people"] > 0:
+                    share = found["expected"] / found["people"]
+                    low, high = max(0.0, share - 0.0005), share + 0.0005
+                self.programme.add(
+                    self._terms(row, {people: low}) | {at[code]: -1.0}, -np.inf, 1e-6
+                )
+                self.programme.add(
+                    self._terms(row, {people: high}) | {at[code]: -1.0}, -1e-6, np.inf
+                )
+            for parent in {place for above in PROVIDERS.values() for place in above}:
+                children = {at[c]: -1.0 for c, above in PROVIDERS.items() if parent in above}
+                self.programme.add({at[parent]: 1.0} | children, -1e-6, 1e-6)
+            self.programme.add({at[BOTH]: 1.0, at[ENGLAND]: -1.0, at[WALES]: -1.0}, -1e-6, 1e-6)
+            self.programme.add(
+                {
+                    atom: 1.0
+                    for code in (ENGLAND, WALES)
+                    for atom in self.atoms((observed, code, "all", str(quarter), "rolling_36m"))
+                }
+                | {at[BOTH]: -1.0},
+                -1e-6,
+                1e-6,
+            )
+
+
+def _people_behind(row: Mapping[str, float]) -> tuple[float, float]:
+    """People that the width of rounded log-log limits tells of, were all of them followed up."""
+    least, most = 0.0, np.inf
+    for name in ("lower_95", "upper_95"):
+        found = []
+        for value in np.linspace(row["value"] - 0.5, row["value"] + 0.5, 11):
+            for limit in np.linspace(row[name] - 0.5, row[name] + 0.5, 11):
+                if not (0.05 < value < 99.95 and 0.05 < limit < 99.95):
+                    return 0.0, np.inf
+                share, edge = value / 100, limit / 100
+                error = abs(np.log(-np.log(edge)) - np.log(-np.log(share))) / Z
+                variance = (share * np.log(share) * error) ** 2
+                found.append(np.inf if variance < 1e-12 else share * (1 - share) / variance)
+        # The grid is coarse: a little wider.
+        least, most = max(least, 0.97 * min(found)), min(most, 1.03 * max(found))
+    return least, most
+
+
+class LivingReader:
+    """What ``prevalence`` of one quarter says of everybody by sex, age, presentation and years."""
+
+    def __init__(self, profile: Profile, frame: pd.DataFrame) -> None:
+        rounding = Rounding(profile.small_to, profile.round_to)
+        self.programme = Programme(whole=len(PROVIDERS) * 16)
+        self.hidden: dict[tuple[str, ...], list[int]] = {}
+        seen = set()
+        margins = [g for g in np.ndindex(3, 3, 3, 3) if sum(value != 2 for value in g) <= 1]
+        for row in frame.to_dict("records"):
+            key = (row["geography_code"], *(row[name] for name in DIMENSIONS))
+            seen.add(key)
+            terms = dict.fromkeys(self._atoms(key), 1.0)
+            if pd.isna(row["people"]):
+                self.hidden[key] = list(terms)
+            elif row["geography_type"] in LOCAL:
+                self.programme.add(terms, *rounding.between(float(row["people"])))
+            else:
+                self.programme.add(terms, float(row["people"]), float(row["people"]))
+        for _, code in Hospitals(PROVIDERS).places:
+            for given in margins:
+                names = ["all" if g == 2 else own[g] for g, own in zip(given, VALUES, strict=True)]
+                if (code, *names) not in seen:
+                    self.programme.add(dict.fromkeys(self._atoms((code, *names)), 1.0), 0.0, 0.0)
+
+    @staticmethod
+    def _atoms(key: Sequence[str]) -> list[int]:
+        code, *names = key
+        chosen = [
+            [index for index in range(2) if name in ("all", own[index])]
+            for name, own in zip(names, VALUES, strict=True)
+        ]
+        return [
+            number * 16 + 8 * a + 4 * b + 2 * c + d
+            for number, (own, above) in enumerate(PROVIDERS.items())
+            if code in (BOTH, own) or code in above
+            for a in chosen[0]
+            for b in chosen[1]
+            for c in chosen[2]
+            for d in chosen[3]
+        ]
+
+
+@dataclass
+class Findings:
+    """What attacks on audits found: for each count, the values within 2 of it that are possible."""
 
     audits: int = 0
     hidden: int = 0
-    attacked: int = 0
-    told: int = 0
-    narrow: int = 0
-    wrong: int = 0
     unprotected: int = 0
+    cells: list[tuple[str, int, int, int]] = field(default_factory=list)
 
+    def told(self) -> list[tuple[str, int, int, int]]:
+        """Counts for which one value alone is possible."""
+        return [cell for cell in self.cells if cell[2] >= cell[3]]
 
-def attack_audit(profile: Profile, seed: int, size: int, outcome: Outcome) -> None:
-    """Publish one audit and attack it."""
-    draw = np.random.default_rng([seed, 7])
-    number = int(draw.choice(QUARTERS))
-    rates = tuple(float(rate) for rate in draw.choice(RATES, len(PROVIDERS)))
-    shares = draw.choice([0.1, 0.5, 0.8, 1.0], 2)
-    tables = tables_of(seed, people(seed, number, rates), float(shares[0]), float(shares[1]))
-    controlled = control(tables, LISTED, profile)
-    attacker = attacker_of(profile, number, [dict(controlled.tables)])
-    cells = small_hidden(attacker, tables, profile)
-    outcome.audits += 1
-    outcome.hidden += len(cells)
-    outcome.unprotected += controlled.unprotected
-    for cell, (least, most) in attacker.intervals(
-        sample(cells, seed, size), whole_numbers=True
-    ).items():
-        outcome.attacked += 1
-        top = profile.small_to if most is None else min(most, profile.small_to)
-        outcome.wrong += not least <= cells[cell] <= top
-        outcome.told += most is not None and least == most
-        outcome.narrow += top - least < 2
-        if most is not None and least == most:
-            click.echo(f"{profile.name}, audit {seed}: {' '.join(cell)} is {least}", err=True)
+    def narrow(self) -> int:
+        """Counts for which fewer than three values are possible."""
+        return sum(most - least + 1 < 3 for _, _, least, most in self.cells)
 
-
-@click.command()
-@click.option("--profile", "names", multiple=True, help="Every profile when not given.")
-@click.option("--audits", default=20, show_default=True, help="Made-up audits a profile.")
-@click.option("--counts", default=12, show_default=True, help="Hidden counts attacked an audit.")
-@click.option("--first", default=0, show_default=True, help="Seed of the first audit.")
-def main(names: tuple[str, ...], audits: int, counts: int, first: int) -> None:
-    """Attack made-up audits, and end with 1 when a count is told."""
-    told = 0
-    click.echo("| profile | audits | small counts hidden | attacked | told | two values left |")
-    click.echo("|---|---|---|---|---|---|")
-    for name in names or sorted(load_profiles()):
-        outcome = Outcome()
-        for seed in range(first, first + audits):
-            attack_audit(load_profile(name), seed, counts, outcome)
-        told += outcome.told + outcome.wrong
-        click.echo(
-            f"| {name} | {outcome.audits} | {outcome.hidden:,} | {outcome.attacked:,} "
-            f"| {outcome.told} | {outcome.narrow - outcome.told} |"
+    def line(self, profile: str, seconds: float) -> str:
+        """The figures so far."""
+        attacked = len(self.cells)
+        return (
+            f"{profile}: {self.audits} audits, {self.hidden} hidden small counts, "
+            f"{attacked} attacked, {len(self.told())} told, {self.narrow()} with fewer than 3 "
+            f"values ({100 * self.narrow() / max(attacked, 1):.1f} %), "
+            f"{self.unprotected} reported as unprotected, {seconds:.0f} s"
         )
-    sys.exit(1 if told else 0)
+
+
+RATES = (0.0, 0.3, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0)
+
+
+def attack_audit(
+    profile: Profile, seed: int, size: int, findings: Findings, number: int = 13
+) -> None:
+    """Publish an audit twice, a quarter apart, and attack so many of its hidden small counts."""
+    draw = np.random.default_rng(seed)
+    audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
+    first = control(audit.tables(number - 1), LISTED, profile)
+    true = audit.tables()
+    second = control(true, LISTED, profile, first.tables)
+    findings.audits += 1
+    findings.unprotected += second.unprotected
+    reader = Reader(profile, quarters(number), [first.tables, second.tables])
+    small: dict[Cell, int] = {}
+    shown = {cell for cell, _, _ in reader.attacker.known}
+    for table, (kind, columns) in COUNTS.items():
+        for name, own in _rows(true[table], kind):
+            for row in own[own["geography_type"].isin(LOCAL)].to_dict("records"):
+                for column in columns:
+                    cell = (
+                        f"{table}.{name}.{column}",
+                        *(row[n] for n in ("geography_code", "presentation", "quarter", "period")),
+                    )
+                    hides = cell in reader.attacker.hidden and cell not in shown
+                    if hides and 1 <= row[column] <= profile.small_to:
+                        small[cell] = int(row[column])
+    findings.hidden += len(small)
+    world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
+    names = list(small)
+    for number_ in draw.permutation(len(names))[:size]:
+        cell = names[number_]
+        atoms = reader.atoms(cell)
+        for steps, seconds in ((0, 5.0), (1, 5.0), (2, 10.0), (9, 40.0)):
+            least, most = reader.programme.ends(
+                atoms, small[cell], world, reader.near(cell[0], steps), seconds
+            )
+            if most - least > 1 or (steps > 1 and most > least):
+                break
+        findings.cells.append((f"{seed}: {' '.join(cell)}", small[cell], least, most))
+    _attack_living(
+        profile, seed, draw, size, true["prevalence"], second.tables["prevalence"], findings
+    )
+
+
+def _attack_living(
+    profile: Profile,
+    seed: int,
+    draw: np.random.Generator,
+    size: int,
+    true: pd.DataFrame,
+    published: pd.DataFrame,
+    findings: Findings,
+) -> None:
+    for quarter in draw.choice(sorted(true["quarter"].unique()), size=2, replace=False):
+        reader = LivingReader(profile, published[published["quarter"] == quarter])
+        own = true[true["quarter"] == quarter]
+        keys = own[["geography_code", *DIMENSIONS]].itertuples(index=False, name=None)
+        people = dict(zip(keys, own["people"], strict=True))
+        small = [key for key in reader.hidden if 1 <= people.get(key, 0) <= profile.small_to]
+        findings.hidden += len(small)
+        for number in draw.permutation(len(small))[: size // 4 + 1]:
+            key = small[number]
+            world = np.zeros(len(PROVIDERS) * 16)  # All are free.
+            least, most = reader.programme.ends(
+                reader.hidden[key], int(people[key]), world, np.ones(len(world), bool), 10.0
+            )
+            findings.cells.append(
+                (f"{seed}: prevalence {' '.join(key)} {quarter}", int(people[key]), least, most)
+            )
+
+
+def main() -> None:
+    """Print a line for each count that is told, and the figures of the whole attack."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profile", default="nhs_england_hes", choices=sorted(load_profiles()))
+    parser.add_argument("--audits", type=int, default=20)
+    parser.add_argument("--counts", type=int, default=10, help="attacked counts of each audit")
+    parser.add_argument("--seed", type=int, default=0, help="first seed")
+    asked = parser.parse_args()
+    profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
+    for seed in range(asked.seed, asked.seed + asked.audits):
+        before = len(findings.told())
+        attack_audit(profile, seed, asked.counts, findings)
+        for name, true, _, _ in findings.told()[before:]:
+            print(f"told: {name} = {true}", flush=True)
+        print(findings.line(profile.name, time.monotonic() - began), flush=True)
 
 
 if __name__ == "__main__":

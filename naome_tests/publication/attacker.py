@@ -102,7 +102,7 @@ class Attacker:
                     if cell not in seen and (types.get(place), presentation) in published:
                         self.known.append((cell, 0.0, 0.0))
 
-    def _sum(self, cell: Cell) -> list[int]:
+    def atoms(self, cell: Cell) -> list[int]:
         """Numbers of the unknowns that a cell is the sum of."""
         column, place, presentation, quarter, period = cell
         n_quarters, n_providers = len(self.quarters), len(self.providers)
@@ -119,7 +119,7 @@ class Attacker:
         ]
 
     def _matrix(self) -> LinearConstraint:
-        rows = [(self._sum(cell), 1.0, low, high) for cell, low, high in self.known]
+        rows = [(self.atoms(cell), 1.0, low, high) for cell, low, high in self.known]
         size = len(self.providers) * 2 * len(self.quarters)
         data, at, start, low, high = [], [], [0], [], []
         for cells, value, least, most in rows:
@@ -150,7 +150,7 @@ class Attacker:
         found: dict[Cell, tuple[int, int | None]] = {}
         for cell in cells:
             direction = np.zeros(width)
-            direction[self._sum(cell)] = 1.0
+            direction[self.atoms(cell)] = 1.0
             ends: list[float | None] = []
             for sign in (1.0, -1.0):
                 # Presolve has called programmes infeasible that have a solution.

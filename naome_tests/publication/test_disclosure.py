@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from naome_assets.publication.published import Controlled, control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
-from naome_tests.publication.attack import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.world import (
     LISTED,
     PROVIDERS,

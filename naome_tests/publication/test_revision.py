@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from naome_assets.publication.report import write_report
-from naome_assets.publication.revision import changes
+from naome_assets.publication.revision import changes, content
 from naome_assets.publication.store import read_publication, store_publication
 from naome_assets.settings import DEFAULT_PROFILE
 from naome_assets.statistics.disclosure import load_profile
@@ -85,6 +85,30 @@ def test_the_same_data_are_the_same_vintage(warehouse: DuckDBWarehouse) -> None:
     publish(warehouse)
     for name, frame in zip(_KEPT, before, strict=True):
         pd.testing.assert_frame_equal(warehouse.query(f"select * from {name}"), frame)
+
+
+def test_a_file_that_changes_no_figure_makes_no_vintage(warehouse: DuckDBWarehouse) -> None:
+    """The same 20 records sent again: they replace themselves."""
+    before = {name: warehouse.query(f"select * from {name}") for name in _KEPT}
+    send(warehouse, "again", 0, "2024-09-01", "")
+    publish(warehouse)
+    vintages = warehouse.query("select number, vintage, files, superseded from publication_vintage")
+    [now] = vintages.to_dict("records")
+    assert (now["number"], now["vintage"]) == (1, "2024-Q2")
+    assert now["files"] == before["publication_vintage"]["files"].iloc[0] + 1
+    assert now["superseded"] > before["publication_vintage"]["superseded"].iloc[0]
+    pd.testing.assert_frame_equal(warehouse.query("select * from revision"), before["revision"])
+
+
+def test_what_a_table_holds_is_told_whatever_its_order() -> None:
+    frame = pd.DataFrame({"place": ["a", "b", None], "people": [5, 10, None], "share": 1 / 3})
+    again = frame.sample(frac=1, random_state=1).assign(share=1 / 3 + 1e-13)
+    assert content(again) == content(frame)
+    assert content(frame.astype({"people": "Int64"})) == content(frame)
+    assert content(frame.assign(people=[10, 5, None])) != content(frame)
+    assert content(frame.assign(place=["a", "b", "c"])) != content(frame)
+    assert content(frame.rename(columns={"people": "z", "share": "people"})) != content(frame)
+    assert content(pd.concat([frame, frame])) != content(frame)
 
 
 def test_late_records_change_earlier_quarters(warehouse: DuckDBWarehouse, tmp_path: Path) -> None:

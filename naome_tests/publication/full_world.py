@@ -1,0 +1,333 @@
+"""Made-up audits with every published table of counts, for attacks that use them all together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from naome_tests.publication.world import BOTH, ENGLAND, PROVIDERS, WALES, quarters
+
+Numbers = np.ndarray
+MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
+SUBTYPES = ("her2_positive", "triple_negative", "hr_positive_her2_negative")
+PERIODS = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
+PRESENTATIONS = ("all", "de_novo", "recurrent")
+DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
+VALUES = (("female", "male"), ("0-69", "70+"), ("de_novo", "recurrent"), ("0", "1+"))
+QUARTILES = {"lower_quartile_days": 0.25, "median_days": 0.5, "upper_quartile_days": 0.75}
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Hospitals:
+    """Providers with the places above them, and the part of each that its people make."""
+
+    providers: Mapping[str, tuple[str, ...]]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Type and code of every place."""
+        above = sorted({place for own in self.providers.values() for place in own})
+        return [
+            ("england_and_wales", BOTH),
+            *(("nation" if c in (ENGLAND, WALES) else "cancer_alliance", c) for c in above),
+            *(("provider", code) for code in self.providers),
+        ]
+
+    def membership(self) -> Numbers:
+        """[place, provider]: 1 where people of the provider are people of the place."""
+        return np.array(
+            [
+                [code in (BOTH, own) or code in above for own, above in self.providers.items()]
+                for _, code in self.places
+            ],
+            np.int64,
+        )
+
+
+def many(number: int) -> dict[str, tuple[str, ...]]:
+    """So many providers: nine Welsh, the others in 21 alliances."""
+    english = {f"R{n:02}": (f"E560000{n % 21:02}", ENGLAND) for n in range(number - 9)}
+    return {**english, **{f"7A{n}": (WALES,) for n in range(1, 10)}}
+
+
+class Audit:
+    """One made-up audit: people drawn once, tables of its first quarters made as often as asked."""
+
+    def __init__(
+        self,
+        seed: int,
+        rates: tuple[float, ...],
+        number: int,
+        providers: Mapping[str, tuple[str, ...]] = PROVIDERS,
+        extra: int = 0,
+    ) -> None:
+        self.hospitals = Hospitals(providers)
+        self.number = number
+        draw = np.random.default_rng(seed)
+        rate = np.resize(np.array(rates), len(providers))[:, None, None]
+        share = draw.choice([0.5, 0.8, 0.95, 1.0], size=12)
+        part = draw.binomial
+        patients = draw.poisson(
+            rate * np.array([1 / 3, 2 / 3])[:, None], (len(providers), 2, number)
+        )
+        recorded = part(patients, share[0])
+        self.cns = {"patients": patients, "recorded": recorded, "seen": part(recorded, share[1])}
+        treated = part(patients, share[2])
+        died = part(patients - treated, 0.5)
+        groups = np.moveaxis(draw.multinomial(treated, (0.1, 0.3, 0.1, 0.1, 0.35, 0.05)), -1, 0)
+        of = {"treated": treated, "died_untreated": died, "censored": patients - treated - died}
+        self.treatment = {"any": {"patients": patients, **of}}
+        left = patients - treated
+        for days, at in ((31, 3), (62, 4)):
+            eligible = [part(own, share[at]) for own in groups]
+            within = [part(own, share[at + 2]) for own in eligible]
+            self.treatment["any"] |= {
+                f"eligible_{days}d": sum(eligible) + part(left, share[at]),
+                f"within_{days}d": sum(within),
+            }
+            for name, own, e, w in zip(MODALITIES, groups, eligible, within, strict=True):
+                zero = np.zeros_like(own)
+                self.treatment.setdefault(
+                    name,
+                    {"patients": own, "treated": own, "died_untreated": zero, "censored": zero},
+                )
+                self.treatment[name] |= {f"eligible_{days}d": e, f"within_{days}d": w}
+        certificate = draw.poisson(rate * 0.03, patients.shape)
+        sact = part(patients, share[7])
+        within_six = part(sact, share[8])
+        kinds = np.moveaxis(draw.multinomial(sact, (0.1, 0.1, 0.5, 0.3)), -1, 0)
+        self.indicators = {
+            "incidence": (None, patients + certificate),
+            "death_certificate_only": (patients + certificate, certificate),
+            "mdt_discussed": (patients, part(patients, share[9])),
+            "completeness_cns": (patients, recorded),
+            "sact_within_6_months": (sact, within_six),
+        }
+        remaining, done = sact.copy(), within_six.copy()
+        for name, own in zip(SUBTYPES, kinds, strict=False):
+            hit = np.minimum(draw.hypergeometric(done, remaining - done, own), own)
+            remaining, done = remaining - own, done - hit
+            self.indicators[f"sact_within_6_months_{name}"] = (own, hit)
+        deaths = part(patients, 0.3)
+        self.survival = {"denominator": patients, "deaths": deaths}
+        self.survival["at_risk"] = part(patients - deaths, share[10])
+        records = draw.poisson(rate * 1.5, patients.shape)
+        records[:, 1] = 0
+        self.quality = {}
+        for item in ("stage", "sex"):
+            given = part(records, share[11])
+            self.quality[item] = {"records": records, "given": given, "valid": part(given, 0.97)}
+        self.living = draw.poisson(
+            rate[..., None, None, None] * draw.uniform(0.05, 1, (1, 1, 2, 2, 2, 2)),
+            (len(providers), number, 2, 2, 2, 2),
+        )
+        self.shares = draw.uniform(0.3, 0.95, (4, len(providers)))
+        self.spread = draw.uniform(0, 1, (len(self.hospitals.places), 3, 3 * number))
+        self.spread[draw.uniform(size=self.spread.shape) < 0.4] = 1.0
+
+    def atoms(self, column: str) -> Numbers:
+        """[provider, presentation, quarter] behind ``table.kind.column``."""
+        table, kind, name = column.split(".")
+        if table == "cns_access":
+            return self.cns[name]
+        if table == "time_to_treatment":
+            return self.treatment[kind][name]
+        if table == "data_quality":
+            return self.quality[kind][name]
+        if kind == "survival_1y":
+            return self.survival["deaths" if name == "numerator" else name]
+        people, hits = self.indicators[kind]
+        found = hits if name == "numerator" else people
+        assert found is not None
+        return found
+
+    def tables(self, until: int | None = None) -> dict[str, pd.DataFrame]:
+        """True tables as they stand after so many quarters."""
+        n = until or self.number
+        named = [
+            self._windowed(
+                {"numerator": hits}
+                if people is None
+                else {"numerator": hits, "denominator": people},
+                n,
+                indicator=name,
+                unit="people" if people is None else "percent",
+            )
+            for name, (people, hits) in self.indicators.items()
+        ]
+        survival = self._with_estimates(self._windowed(self.survival, n, indicator="survival_1y"))
+        as_indicator = survival.rename(columns={"deaths": "numerator"}).assign(unit="percent")
+        cns = self._windowed(self.cns, n)
+        treatment = self._with_quartiles(
+            pd.concat(
+                [self._windowed(own, n, modality=name) for name, own in self.treatment.items()],
+                ignore_index=True,
+            )
+        )
+        quality = pd.concat(
+            [
+                self._windowed(own, n, local_quarters=True, item=name)
+                for name, own in self.quality.items()
+            ],
+            ignore_index=True,
+        )
+        quality = quality[quality["presentation"] == "all"].drop(columns="presentation")
+        indicator = pd.concat([*named, as_indicator], ignore_index=True)
+        indicator[["target_pct", "outlier"]] = 50.0, None
+        tables = {
+            "prevalence": self._prevalence(n),
+            "cns_access": cns.assign(target_pct=50.0, outlier=None),
+            "time_to_treatment": treatment,
+            "indicator": indicator,
+            "survival": survival,
+            "case_mix_value": self._case_mix(n),
+            "data_quality": quality.reset_index(drop=True),
+        }
+        return {
+            name: frame.drop(columns="spread", errors="ignore") for name, frame in tables.items()
+        }
+
+    def _windowed(
+        self,
+        columns: Mapping[str, Numbers],
+        n: int,
+        *,
+        local_quarters: bool = False,
+        **constants: object,
+    ) -> pd.DataFrame:
+        """Rows as a table with windows has them; without anybody there is none."""
+        names = quarters(self.number)[:n]
+        member = self.hospitals.membership()
+        types = np.array([type_ for type_, _ in self.hospitals.places])
+        codes = np.array([code for _, code in self.hospitals.places])
+        is_local = ~np.isin(types, ("england_and_wales", "nation"))
+        counts = {}
+        for name, atoms in columns.items():
+            at_place = np.tensordot(member, atoms[..., :n], axes=1)
+            split = np.stack([at_place.sum(axis=1), at_place[:, 0], at_place[:, 1]], axis=1)
+            run = np.concatenate([np.zeros((*split.shape[:2], 1), np.int64), split], axis=2)
+            run = run.cumsum(axis=2)
+            counts[name] = np.concatenate(
+                [
+                    run[..., 1:] - run[..., np.maximum(0, np.arange(n) + 1 - length)]
+                    for length in PERIODS.values()
+                ],
+                axis=2,
+            )
+        stands = sum(counts.values()) > 0
+        if not local_quarters:
+            stands[is_local, :, :n] = False
+        place, presentation, window = np.nonzero(stands)
+        period, quarter = np.divmod(window, n)
+        lengths = np.array(list(PERIODS.values()))
+        return pd.DataFrame(
+            {
+                "quarter": np.array(names)[quarter],
+                "period": np.array(list(PERIODS))[period],
+                "complete": quarter + 1 >= lengths[period],
+                "geography_type": types[place],
+                "geography_code": codes[place],
+                "geography_name": codes[place],
+                "presentation": np.array(PRESENTATIONS)[presentation],
+                **constants,
+                **{name: own[stands] for name, own in counts.items()},
+                "spread": self.spread[place, presentation, period * self.number + quarter],
+            }
+        )
+
+    def _with_quartiles(self, rows: pd.DataFrame) -> pd.DataFrame:
+        followed = rows["patients"] - rows["spread"] * rows["censored"]
+        reached = rows["treated"] / followed.where(followed > 0)
+        for name, share in QUARTILES.items():
+            rows[name] = np.where(reached >= share, 10.0 + 100 * share, np.nan)
+        return rows
+
+    def _with_estimates(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """As if all who are censored were so on the first day, or the last, or between."""
+        stay = rows["at_risk"] + rows["deaths"]
+        people = stay + rows["spread"] * (rows["denominator"] - stay)
+        value = (1 - rows["deaths"] / people.where(people > 0)).fillna(0.0).to_numpy()
+        inside = (value > 0) & (value < 1)
+        safe = np.where(inside, value, 0.5)
+        error = np.sqrt((1 - safe) / safe / people.where(people > 0, 1).to_numpy()) / np.abs(
+            np.log(safe)
+        )
+        rows["value"] = 100 * value
+        for name, sign in (("lower_95", 1), ("upper_95", -1)):
+            rows[name] = 100 * np.where(inside, safe ** np.exp(sign * Z * error), value)
+        return rows
+
+    def _prevalence(self, n: int) -> pd.DataFrame:
+        member = self.hospitals.membership()
+        rows = []
+        for number, (type_, code) in enumerate(self.hospitals.places):
+            for at, quarter in enumerate(quarters(self.number)[:n]):
+                cube = np.tensordot(member[number], self.living[:, at], axes=1)
+                for given in np.ndindex(3, 3, 3, 3):
+                    index = tuple(slice(None) if g == 2 else g for g in given)
+                    people = int(cube[index].sum())
+                    if people:
+                        names = [
+                            "all" if g == 2 else own[g]
+                            for g, own in zip(given, VALUES, strict=True)
+                        ]
+                        rows.append((quarter, "", type_, code, code, *names, people, ""))
+        return pd.DataFrame(
+            rows,
+            columns=[
+                *("quarter", "index_date", "geography_type", "geography_code", "geography_name"),
+                *DIMENSIONS,
+                *("people", "notes"),
+            ],
+        )
+
+    def _case_mix(self, n: int) -> pd.DataFrame:
+        frames = []
+        for number, (kind, people, observed) in enumerate(
+            (
+                ("cns_access", self.cns["recorded"], self.cns["seen"]),
+                ("mdt_discussed", *self.indicators["mdt_discussed"]),
+                ("survival_1y", self.survival["denominator"], self.survival["deaths"]),
+                (
+                    "within_31d",
+                    self.treatment["any"]["eligible_31d"],
+                    self.treatment["any"]["within_31d"],
+                ),
+            )
+        ):
+            rows = self._windowed({"people": people, "observed": observed}, n, indicator=kind)
+            rows = rows[
+                (rows["period"] == "rolling_36m")
+                & (rows["presentation"] == "all")
+                & rows["geography_type"].isin(["cancer_alliance", "provider"])
+            ]
+            member = dict(
+                zip([c for _, c in self.hospitals.places], self.hospitals.membership(), strict=True)
+            )
+            for quarter, own in rows.groupby("quarter"):
+                last = quarters(self.number).index(str(quarter)) + 1
+                window = slice(max(0, last - 12), last)
+                at_provider = people[..., window].sum(axis=(1, 2))
+                expected = at_provider * self.shares[number]
+                hits = observed[..., window].sum()
+                # A fit leaves as many expected as are observed; nobody is expected twice.
+                expected *= hits / max(expected.sum(), 1e-9)
+                if (expected > at_provider).any():
+                    expected = at_provider * hits / at_provider.sum()
+                total = np.array([member[c] @ expected for c in own["geography_code"]])
+                overall = 100 * hits / at_provider.sum()
+                frames.append(
+                    own.assign(
+                        expected=total,
+                        adjusted_value=own["observed"] / np.where(total > 0, total, 1) * overall,
+                    )
+                )
+        columns = [
+            *("quarter", "period", "indicator", "geography_type", "geography_code"),
+            *("presentation", "people", "observed", "expected", "adjusted_value"),
+        ]
+        return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame()
