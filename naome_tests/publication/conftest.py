@@ -18,6 +18,7 @@ from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import load_profile
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_assets.warehouse.tables import audit_run
 from naome_tests.pipeline.audit import audit
 
 FIRST, LAST = Quarter(2020, 1), Quarter(2022, 4)
@@ -29,6 +30,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     generate(landing, FIRST, LAST, scale=0.01, seed=3)
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     audit(warehouse, landing, FIRST, LAST)
+    asked = {"number": 1, "from_quarter": str(FIRST), "to_quarter": str(LAST)}
+    warehouse.insert(audit_run, [asked])
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
