@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from naome_assets.assets.case_mix import adjust
@@ -18,7 +19,6 @@ from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import load_profile
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_assets.warehouse.tables import audit_run
 from naome_tests.pipeline.audit import audit
 
 FIRST, LAST = Quarter(2020, 1), Quarter(2022, 4)
@@ -31,7 +31,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     audit(warehouse, landing, FIRST, LAST)
     asked = {"number": 1, "from_quarter": str(FIRST), "to_quarter": str(LAST)}
-    warehouse.insert(audit_run, [asked])
+    warehouse.replace_table("audit_run", pa.Table.from_pylist([asked]))
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
