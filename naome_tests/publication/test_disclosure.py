@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -54,6 +56,29 @@ def test_the_only_board_of_a_nation_is_not_the_nation() -> None:
     assert_none_told(
         *_attacked(0, (5.0, 3.0, 1.0, 1.0, 0.0, 0.0, 0.0), load_profile("under_10"), 12)
     )
+
+
+def test_a_part_is_at_most_its_whole() -> None:
+    """A board with 7 patients, all shown, has at most 7 recorded: the rest is another board's.
+
+    Wales has 21 recorded: 4, 10 and 7 of 10, 10 and 7 patients. With 4 and 7 hidden a reader knows
+    that they are 11 together, and that one is 7 at most; so the other is no 1, 2 or 3.
+    """
+    exact = dataclasses.replace(HES, small_to=4, round_to=1, candidates=2, withhold_above=1.0)
+    patients = np.zeros((len(PROVIDERS), 2, 4), np.int64)
+    patients[:5, :, 3] = 100
+    patients[5:, 1, 3] = [10, 10, 7]
+    recorded = patients.copy()
+    recorded[5, 1, 3] = 4
+    controlled = control({"cns_access": cns_access(patients, recorded, recorded)}, LISTED, exact)
+    assert controlled.unprotected == 0
+    published = controlled.tables["cns_access"]
+    wales = published[published["geography_code"].isin(["7A1", "7A2", "7A3"])]
+    everyone = wales[wales["presentation"] == "all"].set_index("geography_code")
+    assert bool(everyone["recorded"].isna()["7A1"])
+    most = everyone["patients"].where(everyone["recorded"].isna(), everyone["recorded"])
+    # What the whole leaves when the others have as many recorded as they can have.
+    assert 21 - most.drop("7A1").fillna(21).sum() < 4
 
 
 def _attacked(
