@@ -114,7 +114,8 @@ def run(
 
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
-    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError
 
     url = warehouse or settings.warehouse
     published = (output or settings.output).resolve()
@@ -167,7 +168,8 @@ def run(
 def export(folder: Path, format_: str, warehouse: str | None) -> None:
     """Write the tables of the indicators stage, true counts: for analysts in the safe haven."""
     from naome_assets.publication.export import export_tables
-    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError
 
     try:
         opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)
@@ -185,7 +187,8 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
 def status(warehouse: str | None) -> None:
     """Show the ledger by file, and what was quarantined and why."""
     from naome_assets.publication.status import show_status
-    from naome_assets.warehouse.protocol import WarehouseError, open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError
 
     try:
         opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)

@@ -10,7 +10,8 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from naome_assets.settings import Settings
-from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError, open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
 MOST_RETRIES = 3

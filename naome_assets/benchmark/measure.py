@@ -27,7 +27,7 @@ def load(landing: Path, quarters: list[Quarter], path: Path) -> None:
     """Read quarters into a new embedded warehouse, on every core."""
     from naome_assets.assets.submissions import load_quarters
     from naome_assets.sources.pseudonyms import Pseudonymiser
-    from naome_assets.warehouse.protocol import open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
 
     warehouse = open_warehouse(f"duckdb:///{path}")
     warehouse.create_submission_tables()

@@ -17,7 +17,7 @@ _SLOWEST = 8
 def against_sql_by_hand(audited: Path, place: Path) -> Iterator[Figure]:
     """Every model built by naome, against ``create table as`` in a bare DuckDB on the same rows."""
     from naome_assets.transform.project import load_project
-    from naome_assets.warehouse.protocol import open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
 
     project = load_project()
     models = project.ordered_models()
@@ -56,7 +56,7 @@ def computed_tables(audited: Path) -> Iterator[Figure]:
     """Case-mix models and survival curves of every quarter loaded."""
     from naome_assets.assets.case_mix import adjust
     from naome_assets.assets.survival import curves
-    from naome_assets.warehouse.protocol import open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
 
     warehouse = open_warehouse(f"duckdb:///{audited}", read_only=True)
     quarters = len(warehouse.query("select distinct quarter from reporting_quarter"))

@@ -35,7 +35,7 @@ def _direct(landing: Path, path: Path) -> None:
     from naome_assets.checks.great_expectations_adapter import evaluate
     from naome_assets.checks.suites import RULES
     from naome_assets.transform.project import load_project
-    from naome_assets.warehouse.protocol import open_warehouse
+    from naome_assets.warehouse.engines import open_warehouse
 
     load(landing, [FIRST], path)
     project = load_project()

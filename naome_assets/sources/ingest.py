@@ -25,7 +25,7 @@ from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
-from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow, arrow_schemas
+from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow
 from naome_assets.sources.sact import read_sact
 from naome_assets.sources.wales import read_treatments, read_tumours
 
@@ -74,6 +74,9 @@ def read_files(
 ) -> Iterator[Part]:
     """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order."""
     tasks = _tasks(files, workers)
+    # Here, not above: the warehouse takes a second to import, which reading processes are spared.
+    from naome_assets.warehouse.tables import arrow_schemas
+
     schemas = arrow_schemas()
     if workers == 1 or len(tasks) < 2:
         for task in tasks:

@@ -19,33 +19,7 @@ import pyarrow.parquet as pq
 #: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
 
-_ARROW_TYPES: dict[str, pa.DataType] = {
-    "Text": pa.string(),
-    "Integer": pa.int32(),
-    "BigInteger": pa.int64(),
-    "Double": pa.float64(),
-    "Boolean": pa.bool_(),
-    "Date": pa.date32(),
-    "DateTime": pa.timestamp("us"),
-}
-
 Schemas = Mapping[str, pa.Schema]
-
-
-def arrow_schemas() -> Schemas:
-    """Arrow schema of each declared table."""
-    # Here, not above: the warehouse takes a second to import, which reading processes are spared.
-    from naome_assets.warehouse.tables import metadata
-
-    return {
-        table.name: pa.schema(
-            [
-                pa.field(column.name, _ARROW_TYPES[type(column.type).__name__])
-                for column in table.columns
-            ]
-        )
-        for table in metadata.sorted_tables
-    }
 
 
 def parquet_part(table: str, spill: Path) -> Path:

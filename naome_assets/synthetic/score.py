@@ -26,7 +26,8 @@ import pandas as pd
 from naome_assets.publication.markdown import markdown_table
 from naome_assets.settings import Settings
 from naome_assets.synthetic.manifest import FILE_NAME, ManifestRow
-from naome_assets.warehouse.protocol import Warehouse, WarehouseError, open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 
 #: What the manifest expects of a defect that the pipeline must name.
 NAMED_EFFECTS: Final = ("error", "warning", "rejected")

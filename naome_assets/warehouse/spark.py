@@ -27,12 +27,12 @@ from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
-from naome_assets.sources.rows import arrow_schemas
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
 from naome_assets.warehouse.spark_sql import spark_statement, view_name
+from naome_assets.warehouse.tables import arrow_schemas
 
 #: Another run may write for as long as a long backfill; then waiting is an error.
 LOCK_PATIENCE_SECONDS = 3600.0

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -30,6 +31,31 @@ metadata = sa.MetaData()
 def described(table: sa.Table) -> dict[str, str]:
     """Description of each column."""
     return {column.name: column.comment or "" for column in table.columns}
+
+
+#: Type in Arrow of each type of column.
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "Text": pa.string(),
+    "Integer": pa.int32(),
+    "BigInteger": pa.int64(),
+    "Double": pa.float64(),
+    "Boolean": pa.bool_(),
+    "Date": pa.date32(),
+    "DateTime": pa.timestamp("us"),
+}
+
+
+def arrow_schemas() -> dict[str, pa.Schema]:
+    """Arrow schema of each table."""
+    return {
+        table.name: pa.schema(
+            [
+                pa.field(column.name, _ARROW_TYPES[type(column.type).__name__])
+                for column in table.columns
+            ]
+        )
+        for table in metadata.sorted_tables
+    }
 
 
 def _provenance() -> list[sa.Column[Any]]:

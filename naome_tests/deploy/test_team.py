@@ -27,7 +27,7 @@ import yaml
 from naome_assets.publication.export import export_tables
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
-from naome_assets.warehouse.protocol import open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
 
 #: Two servers, a daemon and two audits take minutes: on demand only.
 pytestmark = pytest.mark.skipif(

@@ -19,7 +19,7 @@ import duckdb
 import pytest
 
 from naome_assets.synthetic.score import report, score
-from naome_assets.warehouse.protocol import open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
 
 TABLES = (
     "ledger",

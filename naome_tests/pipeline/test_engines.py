@@ -22,7 +22,8 @@ from naome_assets.quarters import Quarter
 from naome_assets.statistics.tables import COMPUTED
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_assets.warehouse.protocol import Warehouse, open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse
 from naome_tests.oracle.strategies import World, landings
 from naome_tests.pipeline.audit import PROJECT, audit, rows
 from naome_tests.pipeline.comparison import same

@@ -16,7 +16,7 @@ import pytest
 from naome_assets.sources import ingest, rows
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.warehouse.tables import metadata
+from naome_assets.warehouse.tables import arrow_schemas, metadata
 
 from .support import COSD_FOLDER, LUNG, V9_BREAST, Landed, cosd, put, read
 
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:
     file = LandingFile(tmp_path / "gone.xml", "gone.xml", "cosd", "2024-Q1", "2024-01", "R0A", 1)
-    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path, rows.arrow_schemas())
+    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path, arrow_schemas())
     (submission,) = part.submissions
     assert (submission["status"], part.tables) == ("rejected", ())
 
@@ -109,7 +109,7 @@ def test_a_process_that_dies_costs_only_its_file(
 
 
 def test_every_declared_table_has_an_arrow_schema() -> None:
-    schemas = rows.arrow_schemas()
+    schemas = arrow_schemas()
     for table in metadata.sorted_tables:
         assert schemas[table.name].names == [column.name for column in table.columns]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from naome_assets.transform.project import Project, load_project
-from naome_assets.warehouse.protocol import Warehouse, open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,9 @@ import sqlalchemy as sa
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.postgres import PostgresWarehouse
-from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError, open_warehouse
+from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
 from naome_assets.warehouse.tables import death_registration, submission_fault
 
 PROJECT = load_project()

@@ -18,7 +18,8 @@ import pytest
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
-from naome_assets.warehouse.protocol import Warehouse, WarehouseError, open_warehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import death_registration, submission_fault
 from naome_tests.pipeline.audit import audit
 from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer

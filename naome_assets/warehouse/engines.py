@@ -1,0 +1,51 @@
+"""Which engine a warehouse's URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from naome_assets.warehouse.protocol import Warehouse, WarehouseError
+
+
+def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
+    """Open the warehouse of a SQLAlchemy URL.
+
+    Args:
+        url: ``duckdb:///path/to/file.duckdb``, ``postgresql+psycopg://user@host/database`` or
+            ``spark+connect://host:15002/shared/folder``.
+        read_only: open for reading; the file must stand.
+
+    Raises:
+        WarehouseError: when the URL is not valid, names an engine that is not supported, or
+            another process keeps the warehouse for too long.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise WarehouseError(
+            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
+        ) from None
+    engine = parsed.get_backend_name()
+    if engine == "postgresql":
+        try:
+            from naome_assets.warehouse.postgres import PostgresWarehouse
+        except ModuleNotFoundError as error:
+            raise WarehouseError("for PostgreSQL install naome[postgres]") from error
+        return PostgresWarehouse.connect(parsed, read_only=read_only)
+    if engine == "spark":
+        try:
+            from naome_assets.warehouse.spark import SparkWarehouse
+        except ModuleNotFoundError as error:
+            raise WarehouseError("for Apache Spark install naome[spark]") from error
+        return SparkWarehouse.connect(parsed, read_only=read_only)
+    if engine != "duckdb":
+        raise WarehouseError(
+            f"the engine '{engine}' is not supported: use duckdb, postgresql or spark"
+        )
+    from naome_assets.warehouse.duckdb import DuckDBWarehouse
+
+    if not parsed.database:
+        raise WarehouseError("the warehouse URL names no file: write duckdb:///path.duckdb")
+    return DuckDBWarehouse.connect(Path(parsed.database), read_only=read_only)
