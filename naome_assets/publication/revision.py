@@ -263,13 +263,14 @@ def content(frame: pd.DataFrame) -> int:
     rows: np.ndarray = np.zeros(len(frame), np.uint64)
     for name in sorted(frame.columns):
         column = frame[name]
-        is_number = is_numeric_dtype(column) or column.isna().all()
-        # A column of nulls alone has no type to go by.
-        values = (
-            column.astype("Float64").astype(float).round(9) + 0.0
-            if is_number
-            else column.astype(object).where(column.notna(), "").astype(str)
-        )
+        values: pd.Series
+        if column.isna().all():
+            # A column of nulls alone has no type to go by.
+            values = pd.Series(np.nan, index=frame.index)
+        elif is_numeric_dtype(column):
+            values = column.astype("Float64").astype(float).round(9) + 0.0
+        else:
+            values = column.astype(object).where(column.notna(), "").astype(str)
         hashed = hash_pandas_object(values, index=False).to_numpy()
         rows = rows * np.uint64(_ODD) + hashed
     return int(hash_array(rows).sum(dtype=np.uint64))

@@ -119,6 +119,10 @@ def _read_in_pool(
                     yield future.result()
                 except BrokenProcessPool:
                     unread.append(task)
+    if unread:
+        # Parts of which no process lived to tell; those that were told the caller has deleted.
+        for part in spill.iterdir():
+            part.unlink()
     return unread
 
 
