@@ -1,9 +1,18 @@
 {# How a received row ends (ruling A7): out_of_scope, quarantined, superseded or accepted. #}
 
-{# A row for each rule that a row breaks, from columns that say whether it does. #}
-{% macro broken_rules(judged, rules) -%}
+{# What can be wrong with a date that must be there, as columns of the rules' names. #}
+{% macro date_rules(name, day) -%}
+{{ day }} is null and {{ day }}_fault is null as {{ name }}_missing,
+        {{ day }} is null and {{ day }}_fault is not null as {{ name }}_unreadable,
+        {{ day }} < cast('{{ var("earliest_date") }}' as date) as {{ name }}_before_1900
+{%- endmacro %}
+
+{# A row for each rule that a row breaks, from columns that say whether it does. `names_item`: with
+   the column item_code, null here, of models whose rules on codes name the item. #}
+{% macro broken_rules(judged, rules, names_item=false) -%}
 {% for rule in rules -%}
-select file, position, '{{ rule }}' as rule from {{ judged }} where {{ rule }}
+select file, position, '{{ rule }}' as rule{{ ', cast(null as text) as item_code' if names_item }}
+from {{ judged }} where {{ rule }}
 {%- if not loop.last %}
 union all
 {% endif %}

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
-from pandas.util import hash_array, hash_pandas_object
+from pandas.util import hash_pandas_object
 
 from naome_assets.publication.published import (
     Controlled,
@@ -57,8 +57,6 @@ _KEY = (
 _ROW = ["quarter", "table_name", "row_key", "measure"]
 _COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
 FIRST = "first published"
-#: Keeps a value of one column from standing for the same in another.
-_ODD = 1_000_003
 
 
 def publish(
@@ -260,20 +258,17 @@ def content(frame: pd.DataFrame) -> int:
 
     Numbers count to nine decimals: the last digits of a sum hang on its order.
     """
-    rows: np.ndarray = np.zeros(len(frame), np.uint64)
-    for name in sorted(frame.columns):
-        column = frame[name]
-        values: pd.Series
-        if column.isna().all():
-            # A column of nulls alone has no type to go by.
-            values = pd.Series(np.nan, index=frame.index)
-        elif is_numeric_dtype(column):
-            values = column.astype("Float64").astype(float).round(9) + 0.0
-        else:
-            values = column.astype(object).where(column.notna(), "").astype(str)
-        hashed = hash_pandas_object(values, index=False).to_numpy()
-        rows = rows * np.uint64(_ODD) + hashed
-    return int(hash_array(rows).sum(dtype=np.uint64))
+    values = pd.DataFrame({name: _comparable(frame[name]) for name in sorted(frame.columns)})
+    return int(hash_pandas_object(values, index=False).sum())
+
+
+def _comparable(column: pd.Series) -> pd.Series:
+    if column.isna().all():
+        # A column of nulls alone has no type to go by.
+        return pd.Series(np.nan, index=column.index)
+    if is_numeric_dtype(column):
+        return column.astype("Float64").astype(float).round(9) + 0.0
+    return column.astype(object).where(column.notna(), "").astype(str)
 
 
 def _reason(vintages: pd.DataFrame) -> str:

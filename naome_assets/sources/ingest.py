@@ -72,7 +72,10 @@ class Part:
 def read_files(
     files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, workers: int
 ) -> Iterator[Part]:
-    """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order."""
+    """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order.
+
+    The caller loads and deletes each part before it asks for the next.
+    """
     tasks = _tasks(files, workers)
     # Here, not above: the warehouse takes a second to import, which reading processes are spared.
     from naome_assets.warehouse.tables import arrow_schemas

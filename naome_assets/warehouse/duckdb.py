@@ -17,11 +17,9 @@ from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.frame import frame_of
-from naome_assets.warehouse.protocol import WarehouseError
+from naome_assets.warehouse.protocol import LOCK_PATIENCE_SECONDS, WarehouseError
 from naome_assets.warehouse.tables import metadata
 
-#: Another run may hold the file for as long as a long backfill; then waiting is an error.
-LOCK_PATIENCE_SECONDS = 3600.0
 #: Keeps DuckDB's own share of a run small; it spills to disk beyond.
 MEMORY_LIMIT = "1GB"
 

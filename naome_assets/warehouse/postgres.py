@@ -23,13 +23,14 @@ from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.frame import frame_of
-from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
+from naome_assets.warehouse.protocol import (
+    CONNECT_PATIENCE_SECONDS,
+    LOCK_PATIENCE_SECONDS,
+    WarehouseError,
+    WarehouseLostError,
+)
 from naome_assets.warehouse.tables import metadata
 
-#: Another run may write for as long as a long backfill; then waiting is an error.
-LOCK_PATIENCE_SECONDS = 3600.0
-#: A server that restarts is waited for so long.
-CONNECT_PATIENCE_SECONDS = 60.0
 #: Whose advisory lock the one writer holds; any fixed number does.
 _WRITER = 0x6E616F6D65
 #: Large joins and sorts of one run at a time; the server spills to disk beyond. Models are built

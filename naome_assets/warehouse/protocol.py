@@ -13,6 +13,11 @@ import sqlalchemy as sa
 
 from naome_assets.transform.project import Model, Seed, Target
 
+#: Another run may write for as long as a long backfill; then waiting is an error.
+LOCK_PATIENCE_SECONDS = 3600.0
+#: A server that restarts is waited for so long.
+CONNECT_PATIENCE_SECONDS = 60.0
+
 
 class WarehouseError(Exception):
     """The warehouse cannot be used: the message says why and what to do."""

@@ -28,16 +28,17 @@ from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from naome_assets.transform.project import Model, Seed, Target
-from naome_assets.warehouse.frame import frame_of
+from naome_assets.warehouse.frame import frame_of, with_doubles
 from naome_assets.warehouse.parquet_store import ParquetStore
-from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
+from naome_assets.warehouse.protocol import (
+    CONNECT_PATIENCE_SECONDS,
+    LOCK_PATIENCE_SECONDS,
+    WarehouseError,
+    WarehouseLostError,
+)
 from naome_assets.warehouse.spark_sql import spark_statement, view_name
-from naome_assets.warehouse.tables import arrow_schemas
+from naome_assets.warehouse.tables import arrow_schema, metadata
 
-#: Another run may write for as long as a long backfill; then waiting is an error.
-LOCK_PATIENCE_SECONDS = 3600.0
-#: A server that restarts is waited for so long.
-CONNECT_PATIENCE_SECONDS = 60.0
 #: Of Spark Connect, where the URL names none.
 _PORT = 15002
 #: The loggers that repeat statements, and values of rows.
@@ -114,18 +115,16 @@ class SparkWarehouse:
         """Models are rendered as for DuckDB and translated."""
         return Target(type="duckdb", schema="main")
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
         """All or nothing."""
-        with self.store.transaction():
-            yield
+        return self.store.transaction()
 
     def create_submission_tables(self) -> None:
         """Create the declared tables that do not stand yet, each with an empty file."""
         with self.transaction():
-            for table, schema in arrow_schemas().items():
-                if not self.has_table(table):
-                    self.store.replace_rows(table, schema.empty_table())
+            for table in metadata.sorted_tables:
+                if not self.has_table(table.name):
+                    self.store.replace_rows(table.name, arrow_schema(table).empty_table())
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""
@@ -142,11 +141,11 @@ class SparkWarehouse:
     def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Append a few rows."""
         if rows:
-            self._append(table, pa.Table.from_pylist(list(rows), arrow_schemas()[table.name]))
+            self._append(table, pa.Table.from_pylist(list(rows), arrow_schema(table)))
 
     def _append(self, table: sa.Table, rows: pa.Table) -> int:
         """Append rows; a column they lack is null."""
-        schema = arrow_schemas()[table.name]
+        schema = arrow_schema(table)
         columns = [
             rows.column(name).cast(type_)
             if name in rows.schema.names
@@ -224,7 +223,7 @@ class SparkWarehouse:
 
     def arrow(self, sql: str) -> pa.Table:
         """Rows of a SELECT as an Arrow table."""
-        return self._read(sql, ())
+        return with_doubles(self._read(sql, ()))
 
     def close(self) -> None:
         """Let another run write."""
@@ -236,17 +235,7 @@ class SparkWarehouse:
     def _read(self, sql: str, parameters: Sequence[Any]) -> pa.Table:
         statement = self._statement(sql)
         with _told_without_values("a query"):
-            rows = self.session.sql(statement, list(parameters) or None).toArrow()
-        # Literals with a point are decimals in SQL; naome's figures are doubles.
-        return rows.cast(
-            pa.schema(
-                pa.field(
-                    column.name,
-                    pa.float64() if pa.types.is_decimal(column.type) else column.type,
-                )
-                for column in rows.schema
-            )
-        )
+            return self.session.sql(statement, list(parameters) or None).toArrow()
 
     def _statement(self, sql: str) -> str:
         """A SELECT for the session, which knows by then every table that it reads."""

@@ -45,17 +45,19 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 }
 
 
+def arrow_schema(table: sa.Table) -> pa.Schema:
+    """Arrow schema of a table."""
+    return pa.schema(
+        [
+            pa.field(column.name, _ARROW_TYPES[type(column.type).__name__])
+            for column in table.columns
+        ]
+    )
+
+
 def arrow_schemas() -> dict[str, pa.Schema]:
     """Arrow schema of each table."""
-    return {
-        table.name: pa.schema(
-            [
-                pa.field(column.name, _ARROW_TYPES[type(column.type).__name__])
-                for column in table.columns
-            ]
-        )
-        for table in metadata.sorted_tables
-    }
+    return {table.name: arrow_schema(table) for table in metadata.sorted_tables}
 
 
 def _provenance() -> list[sa.Column[Any]]:

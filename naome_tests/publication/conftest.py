@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from naome_assets.assets.case_mix import adjust
@@ -30,8 +29,6 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     generate(landing, FIRST, LAST, scale=0.01, seed=3)
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     audit(warehouse, landing, FIRST, LAST)
-    asked = {"number": 1, "from_quarter": str(FIRST), "to_quarter": str(LAST)}
-    warehouse.replace_table("audit_run", pa.Table.from_pylist([asked]))
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.postgres import PostgresWarehouse
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
 from naome_assets.warehouse.tables import death_registration, submission_fault
+from naome_tests.warehouse.started_run import QUARTER, start_run
 
 PROJECT = load_project()
 FAULT = {
@@ -164,28 +161,14 @@ def test_what_is_wrong_is_told_without_the_password() -> None:
 def test_a_run_goes_on_when_the_server_drops_its_connection(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    generate(tmp_path / "landing", Quarter(2023, 1), Quarter(2023, 1), scale=0.01, seed=2)
-    run = subprocess.Popen(
-        [sys.executable, "-m", "naome_assets", "run", "--from", "2023-Q1", "--to", "2023-Q1"],
-        env=os.environ
-        | {
-            "NAOME_LANDING": str(tmp_path / "landing"),
-            "NAOME_WAREHOUSE": postgres_url,
-            "NAOME_OUTPUT": str(tmp_path / "output"),
-            "NAOME_PSEUDONYM_KEY": "ab" * 32,
-            "DAGSTER_HOME": str(tmp_path / "dagster"),
-        },
-        cwd=tmp_path,
-        text=True,
-        stderr=subprocess.PIPE,
-    )
+    generate(tmp_path / "landing", QUARTER, QUARTER, scale=0.01, seed=2)
+    run = start_run(postgres_url, tmp_path)
     reader = open_warehouse(postgres_url, read_only=True)
     # In the middle: submissions stand and the registry is being built.
     while run.poll() is None and not reader.has_table("judged_record"):
         time.sleep(0.02)
     drop_connections(postgres_url)
-    _, errors = run.communicate(timeout=120)
-    assert run.returncode == 0, errors
+    assert run.wait(timeout=120) == 0, (tmp_path / "errors.txt").read_text()
     again = open_warehouse(postgres_url, read_only=True)
     assert again.rows("prevalence") > 0
     assert again.query("select count(*) as n from ledger where received > 0")["n"].iloc[0] > 0

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
@@ -23,11 +20,11 @@ from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import death_registration, submission_fault
 from naome_tests.pipeline.audit import audit
 from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer
+from naome_tests.warehouse.started_run import QUARTER, start_run
 
 pytestmark = pytest.mark.skipif(not HAS_SPARK, reason=WHY_NOT)
 
 PROJECT = load_project()
-QUARTER = Quarter(2023, 1)
 
 
 @pytest.fixture
@@ -113,25 +110,7 @@ def test_a_url_without_its_parts_is_told(tmp_path: Path) -> None:
             open_warehouse(url)
 
 
-def start_run(url: str, folder: Path) -> subprocess.Popen[str]:
-    """A run of one quarter; what it says goes to a file."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "naome_assets", "run", "--from", str(QUARTER), "--to", str(QUARTER)],
-        env=os.environ
-        | {
-            "NAOME_LANDING": str(folder / "landing"),
-            "NAOME_WAREHOUSE": url,
-            "NAOME_OUTPUT": str(folder / "output"),
-            "NAOME_PSEUDONYM_KEY": "ab" * 32,
-            "DAGSTER_HOME": str(folder / "dagster"),
-        },
-        cwd=folder,
-        text=True,
-        stderr=(folder / "errors.txt").open("w"),
-    )
-
-
-def wait_for_table(run: subprocess.Popen[str], warehouse: Path, table: str) -> None:
+def wait_for_table(run: subprocess.Popen[bytes], warehouse: Path, table: str) -> None:
     manifest = warehouse / "manifest.json"
     while run.poll() is None and not (manifest.exists() and f'"{table}"' in manifest.read_text()):
         time.sleep(0.05)

@@ -8,9 +8,7 @@ judged as (
         file,
         position,
         nhs_person_id is null as nhs_number_missing_or_invalid,
-        death_date is null and death_date_fault is null as death_date_missing,
-        death_date is null and death_date_fault is not null as death_date_unreadable,
-        death_date < cast('{{ var("earliest_date") }}' as date) as death_date_before_1900,
+        {{ date_rules('death_date', 'death_date') }},
         -- The day of a partial date is set by rule: it can come out after the registration.
         death_date > registration_date and coalesce(death_date_fault, '') <> 'partial'
             as death_after_registration

@@ -9,9 +9,7 @@ judged as (
         position,
         person_id is null as no_person_identifier,
         provider is null as no_provider,
-        report_date is null and report_date_fault is null as report_date_missing,
-        report_date is null and report_date_fault is not null as report_date_unreadable,
-        report_date < cast('{{ var("earliest_date") }}' as date) as report_date_before_1900,
+        {{ date_rules('report_date', 'report_date') }},
         report_date > extract_date as report_date_after_extract,
         birth_date > report_date as birth_after_report,
         person_id is not null and nhs_number_status = 'invalid' as nhs_number_invalid,
@@ -25,14 +23,12 @@ judged as (
 
 )
 
-{% for rule in [
+{{ broken_rules('judged', [
     'no_person_identifier', 'no_provider', 'report_date_missing', 'report_date_unreadable',
     'report_date_before_1900', 'report_date_after_extract', 'birth_after_report',
     'nhs_number_invalid', 'sample_after_report'
-] -%}
-select file, position, '{{ rule }}' as rule, cast(null as text) as item_code from judged where {{ rule }}
+], names_item=true) }}
 union all
-{% endfor -%}
 select file, position, 'unknown_code', 'pBR4220' from judged where er_unknown
 union all
 select file, position, 'unknown_code', 'pBR4290' from judged where pr_unknown

@@ -76,23 +76,21 @@ death as (
 
 )
 
-{% for rule in [
+{{ broken_rules('judged', [
     'no_person_identifier', 'no_provider', 'pathway_missing', 'pathway_unknown',
     'event_date_missing', 'event_date_unreadable', 'event_date_before_1900',
     'event_date_after_extract', 'birth_after_event', 'nhs_number_invalid',
     'birth_date_missing', 'sex_missing'
-] -%}
-select file, position, '{{ rule }}' as rule, cast(null as text) as item_code from judged where {{ rule }}
+], names_item=true) }}
 union all
-{% endfor -%}
-{% for rule in ['treatment_long_before_event', 'treatment_date_impossible'] -%}
-select file, position, '{{ rule }}', null from treatment where {{ rule }}
+{{ broken_rules(
+    'treatment', ['treatment_long_before_event', 'treatment_date_impossible'], names_item=true
+) }}
 union all
-{% endfor -%}
-{% for rule in ['progression_before_diagnosis', 'progression_date_impossible'] -%}
-select file, position, '{{ rule }}', null from progression where {{ rule }}
+{{ broken_rules(
+    'progression', ['progression_before_diagnosis', 'progression_date_impossible'], names_item=true
+) }}
 union all
-{% endfor -%}
 select file, position, 'death_before_diagnosis', null from death
 union all
 select file, position, rule, item_code from {{ ref('code_fault') }}

@@ -16,12 +16,7 @@ judged as (
         sact.position,
         sact.person_id is null as no_person_identifier,
         sact.icd3 is null as primary_diagnosis_missing,
-        sact.regimen_start_date is null and sact.regimen_start_date_fault is null
-            as regimen_start_missing,
-        sact.regimen_start_date is null and sact.regimen_start_date_fault is not null
-            as regimen_start_unreadable,
-        sact.regimen_start_date < cast('{{ var("earliest_date") }}' as date)
-            as regimen_start_before_1900,
+        {{ date_rules('regimen_start', 'sact.regimen_start_date') }},
         sact.regimen_start_date > run.last_day as regimen_start_after_run,
         sact.person_id is not null and sact.nhs_number_status = 'invalid' as nhs_number_invalid
     from {{ ref('stg_sact__administration') }} as sact

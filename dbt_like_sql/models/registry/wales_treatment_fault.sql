@@ -8,9 +8,7 @@ judged as (
         file,
         position,
         person_id is null as treatment_without_person,
-        start_date is null and start_date_fault is null as treatment_date_missing,
-        start_date is null and start_date_fault is not null as treatment_date_unreadable,
-        start_date < cast('{{ var("earliest_date") }}' as date) as treatment_date_before_1900
+        {{ date_rules('treatment_date', 'start_date') }}
     from {{ ref('received_wales_treatment') }}
 
 )
