@@ -355,6 +355,11 @@ def documents(draw: st.DrawFn) -> bytes:
                         f"<BreastRecord>{V9_PERSON}{draw(NOISE)}{primary}</BreastRecord >",
                         f"<BreastRecord>{primary}{draw(NOISE)}</BreastRecord>",
                         "<Note/>",
+                        f"<{prefix}BreastRecord>{V9_PERSON}{primary}</{prefix}BreastRecord>",
+                        "<LungRecord><LungRecord>1</LungRecord><BreastRecord/></LungRecord>",
+                        '<LungRecord a="</x>" b=">" xmlns="urn:x"><SkinRecord/></LungRecord>',
+                        f"<LungRecord>{draw(NOISE)}<a/></LungRecord>",
+                        "<LungRecord><a/></LungRecord ><LungRecord></LungRecord>",
                     ]
                 )
             )
