@@ -6,6 +6,7 @@ submission row. Identifiers are pseudonymised before anything leaves the reading
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import multiprocessing
@@ -34,6 +35,8 @@ _TASKS_A_WORKER = 8
 _LARGEST_TASK = 48 << 20
 #: Less is read before another process could start.
 _SMALLEST_TASK = 8 << 20
+#: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
 _READERS: dict[str, Reader] = {
@@ -107,7 +110,12 @@ def _read_in_pool(
     unread: list[list[LandingFile]] = []
     # Spawned, not forked: the caller holds threads and an open warehouse.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        min(workers, len(tasks)),
+        mp_context=context,
+        initializer=gc.set_threshold,
+        initargs=(_OBJECTS_BETWEEN_COLLECTIONS,),
+    ) as pool:
         while remaining or running:
             try:
                 while remaining and len(running) < 2 * workers:

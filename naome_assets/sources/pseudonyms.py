@@ -12,6 +12,7 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from operator import mul
 from pathlib import Path
 from typing import Literal
 
@@ -93,11 +94,14 @@ def is_valid_nhs_number(cleaned: str) -> bool:
     """Ten digits that pass Modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
     if len(cleaned) != 10 or not (cleaned.isascii() and cleaned.isdigit()):
         return False
-    digits = [int(digit) for digit in cleaned]
-    weighted = (digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
-    remainder = sum(weighted) % 11
-    # A check digit of 10 does not exist: such numbers are never issued.
-    return (11 - remainder) % 11 == digits[9]
+    # The check digit makes up for the rest, so all ten together leave nothing; that the digits are
+    # bytes adds 48 times the weights, which is a multiple of 11 too. A check digit of 10 does not
+    # exist: such numbers are never issued.
+    return sum(map(mul, cleaned.encode(), _WEIGHTS)) % 11 == 0
+
+
+#: Of the ten digits, the check digit last.
+_WEIGHTS = range(10, 0, -1)
 
 
 def load_key(path: Path, environment: Mapping[str, str] | None = None) -> bytes:
