@@ -11,42 +11,34 @@ counted as (
         {{ quarter_number(quarter_of('cohort.mbc_date')) }} as mbc_quarter,
         {{ quarter_number(quarter_of('coalesce(member.known_on, cohort.mbc_date)')) }} as known_quarter,
         member.known_on is null as is_known_at_once,
-        place.geography_type,
-        place.geography_code,
-        place.geography_name,
+        place.place_number,
+        place.geography_type in ('england_and_wales', 'nation') as is_national,
         cohort.presentation,
         count(*) as denominator,
         sum(case when member.in_numerator then 1 else 0 end) as numerator
     from {{ ref('indicator_person') }} as member
     inner join {{ ref('mbc_cohort') }} as cohort on member.person_id = cohort.person_id
     inner join {{ ref('cohort_place') }} as place on member.person_id = place.person_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 ),
 
 windowed as (
 
     select
-        reporting_window.quarter,
-        reporting_window.period,
-        reporting_window.complete,
+        reporting_window.window_number,
+        counted.place_number,
         counted.indicator,
-        counted.geography_type,
-        counted.geography_code,
-        counted.geography_name,
         counted.presentation,
-        counted.numerator,
-        counted.denominator
+        sum(counted.numerator) as numerator,
+        sum(counted.denominator) as denominator
     from {{ ref('reporting_window') }} as reporting_window
     inner join counted
         on counted.mbc_quarter
         between {{ quarter_number(quarter_of('reporting_window.window_start')) }}
         and {{ quarter_number(quarter_of('reporting_window.window_end')) }}
     where
-        (
-            counted.geography_type in ('england_and_wales', 'nation')
-            or reporting_window.period <> 'quarter'
-        )
+        (counted.is_national or reporting_window.period <> 'quarter')
         and (
             counted.is_known_at_once
             -- A horizon is the last day of a quarter.
@@ -56,35 +48,32 @@ windowed as (
                 else {{ quarter_number(quarter_of('reporting_window.england_horizon')) }}
             end
         )
+    group by 1, 2, 3, 4
+
+),
+
+either as (
+
+    select * from windowed
+    union all
+    select window_number, place_number, indicator, 'all', sum(numerator), sum(denominator)
+    from windowed
+    group by 1, 2, 3
 
 )
 
 select
-    quarter,
-    period,
-    complete,
-    indicator,
-    geography_type,
-    geography_code,
-    geography_name,
-    presentation,
-    cast(sum(numerator) as bigint) as numerator,
-    cast(sum(denominator) as bigint) as denominator
-from windowed
-group by 1, 2, 3, 4, 5, 6, 7, 8
-
-union all
-
-select
-    quarter,
-    period,
-    complete,
-    indicator,
-    geography_type,
-    geography_code,
-    geography_name,
-    'all',
-    cast(sum(numerator) as bigint),
-    cast(sum(denominator) as bigint)
-from windowed
-group by 1, 2, 3, 4, 5, 6, 7
+    reporting_window.quarter,
+    reporting_window.period,
+    reporting_window.complete,
+    either.indicator,
+    place.geography_type,
+    place.geography_code,
+    place.geography_name,
+    either.presentation,
+    cast(either.numerator as bigint) as numerator,
+    cast(either.denominator as bigint) as denominator
+from either
+inner join {{ ref('reporting_window') }} as reporting_window
+    on either.window_number = reporting_window.window_number
+inner join {{ ref('place') }} as place on either.place_number = place.place_number

@@ -4,17 +4,18 @@ with
 
 period as (
 
-    select 'quarter' as period, 1 as quarters
+    select 'quarter' as period, 1 as quarters, 0 as number
     union all
-    select 'rolling_12m', 4
+    select 'rolling_12m', 4, 1
     union all
-    select 'rolling_36m', 12
+    select 'rolling_36m', 12, 2
 
 )
 
 select
     reporting_quarter.quarter,
     period.period,
+    cast(reporting_quarter.quarter_number * 3 + period.number as integer) as window_number,
     make_date(
         cast(floor((reporting_quarter.quarter_number - period.quarters + 1) / 4.0) as integer),
         cast((reporting_quarter.quarter_number - period.quarters + 1) % 4 as integer) * 3 + 1,

@@ -35,28 +35,23 @@ counted as (
         follow.nation,
         follow.horizon,
         {{ quarter_number(quarter_of('follow.mbc_date')) }} as mbc_quarter,
-        place.geography_type,
-        place.geography_code,
-        place.geography_name,
+        place.place_number,
+        place.geography_type in ('england_and_wales', 'nation') as is_national,
         follow.presentation,
         follow.days,
         count(*) as people,
         sum(case when follow.has_died then 1 else 0 end) as deaths
     from follow
     inner join {{ ref('cohort_place') }} as place on follow.person_id = place.person_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7
 
 ),
 
 windowed as (
 
     select
-        reporting_window.quarter,
-        reporting_window.period,
-        reporting_window.complete,
-        counted.geography_type,
-        counted.geography_code,
-        counted.geography_name,
+        reporting_window.window_number,
+        counted.place_number,
         counted.presentation,
         counted.days,
         sum(counted.people) as people,
@@ -71,9 +66,8 @@ windowed as (
             else reporting_window.england_horizon
         end
     where
-        counted.geography_type in ('england_and_wales', 'nation')
-        or reporting_window.period <> 'quarter'
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+        counted.is_national or reporting_window.period <> 'quarter'
+    group by 1, 2, 3, 4
 
 ),
 
@@ -81,11 +75,9 @@ either as (
 
     select * from windowed
     union all
-    select
-        quarter, period, complete, geography_type, geography_code, geography_name, 'all', days,
-        sum(people), sum(deaths)
+    select window_number, place_number, 'all', days, sum(people), sum(deaths)
     from windowed
-    group by 1, 2, 3, 4, 5, 6, 8
+    group by 1, 2, 4
 
 ),
 
@@ -94,7 +86,7 @@ day as (
 
     select
         either.*,
-        {{ real('sum(people) over (partition by quarter, period, geography_code, presentation order by days desc)') }}
+        {{ real('sum(people) over (partition by window_number, place_number, presentation order by days desc)') }}
             as at_risk
     from either
 
@@ -111,13 +103,9 @@ asked as (
 summed as (
 
     select
-        day.quarter,
-        day.period,
-        day.complete,
+        day.window_number,
+        day.place_number,
         asked.indicator,
-        day.geography_type,
-        day.geography_code,
-        day.geography_name,
         day.presentation,
         cast(sum(day.people) as bigint) as denominator,
         cast(sum(case when day.days >= asked.asked_days then day.people else 0 end) as bigint)
@@ -141,22 +129,22 @@ summed as (
         ), 0) as greenwood
     from day
     cross join asked
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4
 
 )
 
 select
-    quarter,
-    period,
-    complete,
-    indicator,
-    geography_type,
-    geography_code,
-    geography_name,
-    presentation,
-    deaths,
-    denominator,
-    at_risk,
+    reporting_window.quarter,
+    reporting_window.period,
+    reporting_window.complete,
+    summed.indicator,
+    place.geography_type,
+    place.geography_code,
+    place.geography_name,
+    summed.presentation,
+    summed.deaths,
+    summed.denominator,
+    summed.at_risk,
     case when is_nobody_left then {{ real(0) }} when at_risk > 0 then 100 * exp(log_survival) end as value,
     case
         when is_nobody_left or at_risk = 0 or log_survival = 0 then null
@@ -167,3 +155,6 @@ select
         else 100 * exp(log_survival * exp(-{{ real(var('z_95')) }} * sqrt(greenwood) / -log_survival))
     end as upper_95
 from summed
+inner join {{ ref('reporting_window') }} as reporting_window
+    on summed.window_number = reporting_window.window_number
+inner join {{ ref('place') }} as place on summed.place_number = place.place_number

@@ -10,6 +10,8 @@ member as (
         reporting_window.quarter,
         reporting_window.period,
         reporting_window.complete,
+        reporting_window.window_number,
+        place.place_number,
         place.geography_type,
         place.geography_code,
         place.geography_name,
@@ -37,6 +39,7 @@ member as (
 select * from member
 union all
 select
-    quarter, period, complete, geography_type, geography_code, geography_name,
-    'all' as presentation, person_id, cns_contact, horizon
+    quarter, period, complete, window_number, place_number,
+    geography_type, geography_code, geography_name, 'all' as presentation,
+    person_id, cns_contact, horizon
 from member

@@ -1,0 +1,4 @@
+{{ config(materialized="view") }}
+-- The geographies in which anybody with MBC is counted. One row a geography.
+select distinct place_number, geography_type, geography_code, geography_name
+from {{ ref('cohort_place') }}
