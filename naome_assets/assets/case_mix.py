@@ -75,6 +75,12 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
         "select person_id, geography_type, geography_code, geography_name from cohort_place "
         "where geography_type in ('cancer_alliance', 'provider') order by person_id"
     )
+    names = dict(zip(places["geography_code"], places["geography_name"], strict=True))
+    kinds: list[str] = []
+    for kind, placed in places.groupby("geography_type", sort=True):
+        kinds.append(str(kind))
+        place_of = placed.set_index("person_id")["geography_code"]
+        people[kinds[-1]] = people["person_id"].map(place_of).astype("category")
     windows = warehouse.query(
         "select * from reporting_window where period = 'rolling_36m' order by quarter"
     )
@@ -92,13 +98,10 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
             model = fit(own, "in_numerator", TERMS)
             quarter = window["quarter"]
             models.append(_terms(model).assign(quarter=quarter, indicator=indicator))
-            expected = own[["person_id", "in_numerator"]].assign(expected=model.expected)
-            overall = float(own["in_numerator"].mean())
+            expected = own[["in_numerator", *kinds]].assign(expected=model.expected)
             values += [
-                _values(str(kind), expected.merge(placed, on="person_id"), overall).assign(
-                    quarter=quarter, indicator=indicator
-                )
-                for kind, placed in places.groupby("geography_type", sort=True)
+                _values(kind, expected, names).assign(quarter=quarter, indicator=indicator)
+                for kind in kinds
             ]
     return (
         _table(models, COMPUTED["case_mix_model"]),
@@ -119,14 +122,20 @@ def _terms(model: CaseMix) -> pd.DataFrame:
     )
 
 
-def _values(kind: str, people: pd.DataFrame, overall: float) -> pd.DataFrame:
-    # Alliances leave out Wales, so overall is that of everybody fitted.
+def _values(kind: str, people: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Adjusted values of places; the column ``kind`` holds the place of each person."""
+    # Some have no place of a kind: alliances leave out Wales. Overall is that of everybody fitted.
+    placed = people[people[kind].notna()]
     counted = standardise(
-        people["geography_code"], people["in_numerator"], people["expected"], overall=overall
-    )
-    names = people.drop_duplicates("geography_code").set_index("geography_code")["geography_name"]
-    return counted.rename(columns={"place": "geography_code"}).assign(
-        geography_name=counted["place"].map(names),
+        placed[kind],
+        placed["in_numerator"],
+        placed["expected"],
+        overall=float(people["in_numerator"].mean()),
+    ).rename(columns={"place": "geography_code"})
+    codes = counted["geography_code"].astype(object)
+    return counted.assign(
+        geography_code=codes,
+        geography_name=codes.map(names),
         observed=counted["observed"].astype("int64"),
         geography_type=kind,
         period="rolling_36m",

@@ -97,7 +97,8 @@ def is_valid_nhs_number(cleaned: str) -> bool:
     # The check digit makes up for the rest, so all ten together leave nothing; that the digits are
     # bytes adds 48 times the weights, which is a multiple of 11 too. A check digit of 10 does not
     # exist: such numbers are never issued.
-    return sum(map(mul, cleaned.encode(), _WEIGHTS)) % 11 == 0
+    weighted: int = sum(map(mul, cleaned.encode(), _WEIGHTS))
+    return weighted % 11 == 0
 
 
 #: Of the ten digits, the check digit last.

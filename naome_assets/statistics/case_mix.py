@@ -133,7 +133,7 @@ def standardise(
     """
     frame = pd.DataFrame({"place": places, "observed": observed, "expected": expected})
     frame["observed"] = frame["observed"].astype(float)
-    grouped = frame.groupby("place", sort=True).agg(
+    grouped = frame.groupby("place", sort=True, observed=True).agg(
         people=("observed", "size"), observed=("observed", "sum"), expected=("expected", "sum")
     )
     ratio = grouped["observed"] / grouped["expected"].where(grouped["expected"] > 0)
