@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
-from naome_assets.benchmark.measure import FIRST, Figure, load, seconds
+from naome_assets.benchmark.measure import FIRST, Figure, load, peak_memory, seconds
 
 
 def against_bare_pass(landing: Path, place: Path) -> Iterator[Figure]:
@@ -73,25 +71,4 @@ def _peak_memory(landing: Path, warehouse: Path) -> float:
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=load, args=(landing, [FIRST], warehouse))
     process.start()
-    peak = 0.0
-    done = threading.Event()
-    while not done.wait(0.05):
-        peak = max(peak, _resident(process.pid or 0))
-        if not process.is_alive():
-            done.set()
-    process.join()
-    return peak
-
-
-def _resident(pid: int) -> float:
-    """Resident megabytes of a process and its children (Linux); its own peak elsewhere."""
-    total = 0.0
-    tasks = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        total += pages * resource.getpagesize() / 1e6
-        for child in tasks.read_text().split():
-            total += _resident(int(child))
-    except (OSError, IndexError):
-        pass
-    return total
+    return peak_memory(process)

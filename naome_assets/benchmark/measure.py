@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from naome_assets.quarters import Quarter
@@ -65,3 +67,26 @@ def seconds(work: Callable[[], object]) -> float:
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin
+
+
+def peak_memory(process: BaseProcess) -> float:
+    """Megabytes that a process and its children hold at most, until it ends (Linux)."""
+    peak = 0.0
+    while process.is_alive():
+        peak = max(peak, _resident(process.pid or 0))
+        process.join(0.05)
+    return peak
+
+
+def _resident(pid: int) -> float:
+    """Resident megabytes of a process and its children; none where it is gone."""
+    total = 0.0
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        total += pages * resource.getpagesize() / 1e6
+        for child in tasks.read_text().split():
+            total += _resident(int(child))
+    except (OSError, IndexError):
+        pass
+    return total
