@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import dagster as dg
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -57,12 +58,15 @@ def curves_of(
         draw: the curve of the rows of one of them.
     """
     schema = COMPUTED[name]
-    tables = []
+    cells: list[tuple[str, ...]] = []
+    curves: list[pd.DataFrame] = []
     for cell, group in people.groupby(_CURVE, sort=True):
-        curve = draw(group)
-        for column, value in zip(_CURVE, cell, strict=True):
-            curve[column] = str(value)
-        tables.append(
-            pa.Table.from_pandas(curve[schema.names], schema=schema, preserve_index=False)
-        )
-    return pa.concat_tables([schema.empty_table(), *tables])
+        cells.append(tuple(map(str, cell)))
+        curves.append(draw(group))
+    if not curves:
+        return schema.empty_table()
+    rows = pd.concat(curves, ignore_index=True)
+    lengths = [len(curve) for curve in curves]
+    for column, values in zip(_CURVE, zip(*cells, strict=True), strict=True):
+        rows[column] = np.repeat(np.array(values, dtype=object), lengths)
+    return pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)

@@ -32,11 +32,12 @@ def living_by_age(cohorts: pd.DataFrame, at: int) -> NDArray[np.int64]:
             ``people``.
         at: Quarter number.
     """
-    alive = cohorts[
-        (cohorts["diagnosed"] <= at) & (cohorts["died"].isna() | (cohorts["died"] > at))
-    ]
-    ages = (at - alive["diagnosed"]).to_numpy(np.int64)
-    return np.bincount(ages, weights=alive["people"].to_numpy(float)).astype(np.int64)
+    # Asked for thousands of times: arrays take a third of the time of frames.
+    diagnosed = cohorts["diagnosed"].to_numpy(np.int64)
+    died = cohorts["died"].to_numpy(float, na_value=np.nan)
+    alive = (diagnosed <= at) & ~(died <= at)
+    people = cohorts["people"].to_numpy(float)[alive]
+    return np.bincount(at - diagnosed[alive], weights=people).astype(np.int64)
 
 
 def project(
