@@ -55,7 +55,8 @@ def interval_plot(
     """A row a group, percent; one's own is bold, the reference is a line."""
     known = [x for row in rows for x in (row.value, row.lower, row.upper) if x is not None]
     ticks = percent_ticks([*known, *([] if reference is None else [reference])])
-    drawing, across, top = _frame(heading, [row.name for row in rows], ticks, value_label)
+    top = 14.0 if reference is None else 34.0
+    drawing, across = _frame(heading, [row.name for row in rows], ticks, value_label, top)
     if reference is not None:
         bottom = top + _ROW * len(rows)
         drawing.line((across(reference), top - 4), (across(reference), bottom), BLUE, 2, "5 3")
@@ -78,7 +79,8 @@ def spread_plot(heading: Heading, rows: Sequence[Spread], value_label: str) -> s
     """A row a group: box between the quartiles, line at the median; open when not reached."""
     known = [x for row in rows for x in (row.lower, row.median, row.upper) if x is not None]
     ticks = nice_ticks(0, max([*known, 10]) * 1.05)
-    drawing, across, top = _frame(heading, [row.name for row in rows], ticks, value_label)
+    top = 14.0
+    drawing, across = _frame(heading, [row.name for row in rows], ticks, value_label, top)
     for index, row in enumerate(rows):
         y = top + _ROW * (index + 0.5)
         if row.lower is not None:
@@ -96,9 +98,8 @@ def spread_plot(heading: Heading, rows: Sequence[Spread], value_label: str) -> s
 
 
 def _frame(
-    heading: Heading, names: Sequence[str], ticks: Sequence[float], value_label: str
-) -> tuple[Drawing, Scale, float]:
-    top = 34.0
+    heading: Heading, names: Sequence[str], ticks: Sequence[float], value_label: str, top: float
+) -> tuple[Drawing, Scale]:
     bottom = top + _ROW * len(names)
     drawing = Drawing(_WIDTH, bottom + 52, heading)
     left = min(_NAME_WIDTH, max([text_width(name) for name in names] or [0])) + 18
@@ -111,4 +112,4 @@ def _frame(
         lines = wrap_text(name, _NAME_WIDTH, 2)
         for at, line in enumerate(lines):
             drawing.text((0, top + _ROW * (index + 0.5) + 14 - 9 * len(lines) + 16 * at), line)
-    return drawing, across, top
+    return drawing, across

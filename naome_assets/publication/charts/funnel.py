@@ -152,7 +152,9 @@ class FunnelPlot:
         *, bold: bool = False,
     ) -> None:  # fmt: skip
         x, y = self._at(point)
-        label = fit_text(point.name, 230)
+        # On the side with more room, as much of the name as fits there.
+        rooms = {x + 16: _RIGHT - x - 16, 0.0: x - 16 - _LEFT}
+        label = fit_text(point.name, max(*rooms.values(), 60), 13)
         width = text_width(label, 13)
         start = x + 16 if x + 16 + width < _RIGHT else x - 16 - width
         if any(abs(y - other) < 16 and start < right and start + width > left
@@ -163,7 +165,7 @@ class FunnelPlot:
 
 
 def _tip(point: FunnelPoint) -> str:
-    return f"{point.name}: {point.value:.1f} % ({point.denominator:,.0f})"
+    return f"{point.name}: {point.value:.1f}% ({point.denominator:,.0f})"
 
 
 def _sizes(smallest: float, largest: float) -> list[float]:

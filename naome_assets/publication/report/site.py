@@ -13,6 +13,7 @@ from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.pages import Pages
 from naome_assets.publication.report.places import Places
+from naome_assets.publication.report.tables import table_html
 from naome_assets.publication.report.words import LANGUAGES, Words
 
 #: Pages of the menu, in order.
@@ -96,7 +97,7 @@ def _asset_links(here: str) -> Callable[[str], str]:
 
 def _environment() -> Environment:
     # The components of nhsuk-frontend-jinja ask for values that nobody gave.
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader(
             [
                 PackageLoader("naome_assets.publication.report"),
@@ -108,3 +109,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["figures_table"] = table_html
+    return environment
