@@ -62,14 +62,12 @@ def trend(
     for index, line in enumerate(series):
         colour, _ = LINES[index % len(LINES)]
         for run in _runs(line):
-            if len(run) == 1:
-                # A value alone has no band: its limits are a line.
-                at, (_, lower, upper) = run[0]
-                if lower is not None and upper is not None:
-                    drawing.line((across(at), up(lower)), (across(at), up(upper)), colour, 1.5)
-            band = [(across(at), up(cell[2])) for at, cell in run if cell[2] is not None]
-            band += [(across(at), up(cell[1])) for at, cell in reversed(run) if cell[1] is not None]
-            drawing.area(band, colour)
+            upper = [(across(at), up(cell[2])) for at, cell in run if cell[2] is not None]
+            lower = [(across(at), up(cell[1])) for at, cell in run if cell[1] is not None]
+            drawing.area([*upper, *reversed(lower)], colour)
+            # A value alone has no band: its limits are a line.
+            if len(run) == len(upper) == len(lower) == 1:
+                drawing.line(lower[0], upper[0], colour, 1.5)
     for index, line in enumerate(series):
         colour, dash = LINES[index % len(LINES)]
         for run in _runs(line):

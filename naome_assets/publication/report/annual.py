@@ -19,7 +19,6 @@ from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
 from naome_assets.quarters import Quarter
 
-
 #: So many of the last years stand in one table.
 _SIDE_BY_SIDE = 3
 

@@ -318,6 +318,12 @@ class Pages:
                 ),
             ]
         )
+        # What is to be known of a measure stands with it above.
+        told = {note for measure, _ in compared for note in exhibits.measure_notes(words, measure)}
+        trends = [
+            replace(trend, notes=[note for note in trend.notes if note not in told])
+            for trend in trends
+        ]
         is_provider = place.type == "provider"
         parent = "providers" if is_provider else "alliances"
         alliance, nation = self._places.alliance_of(place), self._places.nation_of(place)

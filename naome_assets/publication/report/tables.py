@@ -57,9 +57,7 @@ def table_html(table: Table, heading: str = "") -> Markup:
     """
     caption = escape(table.caption)
     hidden = " nhsuk-u-visually-hidden" if table.caption == heading else ""
-    numeric = [
-        "" if at == 0 or at in table.left else "--numeric" for at in range(len(table.head))
-    ]
+    numeric = ["" if at == 0 or at in table.left else "--numeric" for at in range(len(table.head))]
     parts = [
         f'<div class="report-scroll{" report-grid" if table.is_grid else ""}" role="group" '
         f'tabindex="0" aria-label="{caption}">\n<table class="nhsuk-table">\n'
