@@ -15,6 +15,8 @@ from lxml import etree, html
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+from naome_assets.publication.report.pages import profile_words
+from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import seed_path
 from naome_tests.publication.many_providers import with_providers
@@ -125,14 +127,16 @@ def test_every_page_says_where_it_comes_from(
     for path, page in pages.items():
         footer = page.xpath("string(//footer)")
         for words in (
-            statement.profile, statement.profile_words, statement.vintage, statement.quarter,
-            statement.first_quarter, statement.code_version,
+            statement.profile, statement.vintage, statement.quarter, statement.first_quarter,
+            statement.code_version,
         ):  # fmt: skip
             assert words in footer, path
         language = "cy" if path.startswith("cy/") else "en"
         texts = Words(language)
         assert texts("statement.version", version=statement.method_version) in footer
         assert texts("statement.suppressed") in footer
+        assert profile_words(statement.profile, texts) in footer
+        assert (statement.profile_words.strip() in footer) == (language == "en")
         assert page.get("lang") == language
         assert page.xpath("//h1") and len(page.xpath("//h1")) == 1
         other = next(code for code in LANGUAGES if code != language)
@@ -268,3 +272,15 @@ def test_all_trusts_and_boards_within_a_minute(publication: Publication, tmp_pat
     written = write_report(many, tmp_path)
     assert len(written) > 250
     assert time.process_time() - started < 60
+
+
+def test_the_funnel_plots_for_the_engineer_are_pictures_of_their_own(
+    publication: Publication,
+) -> None:
+    plots = funnel_plots(publication)
+    assert len(plots) == 2
+    for title, svg in plots.items():
+        root = etree.fromstring(svg)
+        # Without its namespace a browser shows no picture.
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert root.findtext("{*}title") == title

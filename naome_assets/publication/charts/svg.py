@@ -215,6 +215,13 @@ class Drawing:
         )
 
 
+def standalone(svg: str) -> str:
+    """A chart as a picture of its own: what a page and its styles lend it, it has itself."""
+    return svg.replace(
+        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="Arial, sans-serif" ', 1
+    )
+
+
 @dataclass(frozen=True)
 class LegendItem:
     """A sample and its words: a line, a marker shape, or a filled box."""

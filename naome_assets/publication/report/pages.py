@@ -27,6 +27,7 @@ from naome_assets.publication.report.measures import (
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 
 #: Where the facts on the other nations stand: title and address. Written out, because no page of
@@ -632,7 +633,10 @@ class Pages:
     def _methods(self) -> Page:
         words = self._words
         settings = method_settings()
-        values = {**settings, "profile_words": self._figures.statement.profile_words}
+        values = {
+            **settings,
+            "profile_words": profile_words(self._figures.statement.profile, words),
+        }
         texts = words.group("methods.sections")
         sections = [
             (key, texts[f"{key}_title"], text.format(**values))
@@ -662,6 +666,19 @@ class Pages:
 def method_settings() -> dict[str, Any]:
     """The named settings of the method, from their one place."""
     return dict(load_project().variables)
+
+
+def profile_words(name: str, words: Words) -> str:
+    """What a disclosure profile does, in the language of the page.
+
+    In English that is what the profile says of itself.
+    """
+    profile = load_profile(name)
+    return words(
+        "statement.profile_words",
+        small_to=str(profile.small_to),
+        round_to=str(profile.round_to),
+    )
 
 
 def measure_row(figures: Figures, place: Place, measure: Measure) -> Row | None:

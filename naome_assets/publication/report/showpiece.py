@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from naome_assets.publication import charts
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.exhibits import Funnel
 from naome_assets.publication.report.figures import Figures
@@ -11,7 +12,7 @@ from naome_assets.publication.report.words import LANGUAGES, Words
 
 
 def funnel_plots(publication: Publication) -> dict[str, str]:
-    """SVG by title: nurse contact and treatment within 31 days, by provider, as in the report.
+    """SVG of its own by title: nurse contact and treatment within 31 days, by provider, as in the report.
 
     Empty where no provider has published figures.
     """
@@ -22,5 +23,5 @@ def funnel_plots(publication: Publication) -> dict[str, str]:
     for measure in (CNS, WITHIN_31_DAYS):
         drawn = Funnel(figures, words, measure, providers).all(lambda path: path)
         if drawn is not None and drawn.chart:
-            plots[drawn.title] = str(drawn.chart)
+            plots[drawn.title] = charts.standalone(drawn.chart)
     return plots

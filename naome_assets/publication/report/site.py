@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.pages import Pages
+from naome_assets.publication.report.pages import Pages, profile_words
 from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.tables import table_html
 from naome_assets.publication.report.words import LANGUAGES, Words
@@ -62,6 +62,7 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
                 page=page,
                 t=words,
                 statement=publication.statement,
+                profile_words=profile_words(publication.statement.profile, words),
                 menu=menu,
                 footer=footer,
                 other_language=next(other for other in LANGUAGES if other != language),
