@@ -12,7 +12,7 @@ from naome_assets.publication.report.words import LANGUAGES, Words
 
 
 def funnel_plots(publication: Publication) -> dict[str, str]:
-    """SVG of its own by title: nurse contact and treatment within 31 days, by provider, as in the report.
+    """SVG pictures by title: nurse contact and treatment within 31 days, as in the report.
 
     Empty where no provider has published figures.
     """
