@@ -241,12 +241,14 @@ class Pages:
                     "side": words(f"in_short.{side}") if side else "",
                 }
             )
-        found = [
-            {"words": words(f"in_short.{group}"), "measures": measures, "text": ""}
+        found: list[dict[str, Any]] = [
+            {
+                "words": words(f"in_short.{group}"),
+                "measures": measures,
+                "text": "" if measures else words("in_short.none"),
+            }
             for group, measures in groups.items()
         ]
-        for group in found:
-            group["text"] = "" if group["measures"] else words("in_short.none")
         if others:
             text = words("in_short.why_not", number=str(others))
             found.append({"words": words("in_short.not_compared"), "measures": [], "text": text})
