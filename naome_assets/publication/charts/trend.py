@@ -74,7 +74,7 @@ def trend(
             points: list[Point] = [(across(at), up(cell[0])) for at, cell in run]
             drawing.path(points, colour, 2.5, dash)
             for (at, cell), point in zip(run, points, strict=True):
-                tip = f"{line.name}, {times[at]}: {cell[0]:,.1f}"
+                tip = f"{line.name}, {times[at]}: {cell[0]:,.{1 if is_percent else 0}f}"
                 drawing.mark(point, colour, size=3, title=tip)
     return drawing.svg()
 

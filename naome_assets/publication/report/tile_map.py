@@ -35,7 +35,7 @@ def tile_map(
             charts.Tile(
                 int(line["column"]),
                 int(line["row"]),
-                textwrap.wrap(short, 15)[:2],
+                textwrap.wrap(short, 17)[:2],
                 measure.of(row),
                 value,
                 f"{name}: {value}",
