@@ -155,7 +155,7 @@ class FunnelPlot:
         # On the side with more room, as much of the name as fits there.
         room = max(_RIGHT - x, x - _LEFT) - 16
         lines = wrap_text(point.name, room, 2 if bold else 1, 13)
-        width = max(text_width(line, 13) for line in lines)
+        width = max((text_width(line, 13) for line in lines), default=0.0)
         start = x + 16 if x + 16 + width < _RIGHT else x - 16 - width
         if any(abs(y - other) < 16 and start < right and start + width > left
                for left, right, other in taken):  # fmt: skip
