@@ -488,7 +488,12 @@ def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
             if places.types[place] == fit["geography_type"] and key not in stand:
                 rows.append(
                     {str(name): value for name, value in fit.items()}
-                    | {"geography_code": places.codes[place], "people": 0, "observed": 0}
+                    | {
+                        "geography_code": places.codes[place],
+                        "geography_name": places.names[place],
+                        "people": 0,
+                        "observed": 0,
+                    }
                 )
     return pd.DataFrame(rows, columns=local.columns).astype(local.dtypes.to_dict())
 

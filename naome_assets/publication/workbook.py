@@ -8,8 +8,9 @@ written in ``workbook.toml``. Only published tables come here.
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ _ORDER = (
     "5+",
 )
 _NOTE_WIDTH = 100
+#: Row of the first note, letters a line of long text surely holds, and points that a line takes.
+_FIRST_NOTE, _LINE_WIDTH, _LINE_HEIGHT = 3, 80, 16
 #: Columns whose numbers are whole.
 _DECIMALS = re.compile(r"(pct|rate|value|expected|lower|upper|limit|days|change|survival)")
 
@@ -90,9 +93,21 @@ def write_workbook(publication: Publication, path: Path) -> Path:
             worksheet.freeze_panes(sheets[worksheet.name].data_range[0] + 1, 0)
         elif worksheet.name == "Notes":
             worksheet.set_column(1, 1, _NOTE_WIDTH, workbook.add_format({"text_wrap": True}))
+            _make_room(worksheet, _FIRST_NOTE, [note["text"] for note in notes])
+        elif worksheet.name == "Cover":
+            cover = _cover(publication.statement, layout)
+            # A heading stands above each of the two parts.
+            _make_room(worksheet, 2, cover.intro)
+            _make_room(worksheet, 3 + len(cover.intro), cover.about)
     workbook.close()
     partial.replace(path)
     return path
+
+
+def _make_room(worksheet: Any, first: int, texts: Sequence[str]) -> None:
+    """Rows as high as their wrapped texts: not every program works that out when it opens them."""
+    for row, text in enumerate(texts, first):
+        worksheet.set_row(row, _LINE_HEIGHT * len(textwrap.wrap(text, _LINE_WIDTH)))
 
 
 def sheet_rows(publication: Publication, sheet: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -161,8 +176,8 @@ def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
 
     return gptables.Cover(
         title=layout["title"],
-        intro=["Introduction", *layout["intro"]],
-        about=["About these figures", *_about(statement), *_signs(layout["legend"])],
+        intro=layout["intro"],
+        about=[*_about(statement), *_signs(layout["legend"])],
     )
 
 

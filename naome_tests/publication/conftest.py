@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -24,9 +25,14 @@ FIRST, LAST = Quarter(2020, 1), Quarter(2022, 4)
 
 
 @pytest.fixture(scope="session")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehouse]:
-    landing = tmp_path_factory.mktemp("landing")
-    generate(landing, FIRST, LAST, scale=0.01, seed=3)
+def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("landing")
+    generate(folder, FIRST, LAST, scale=0.01, seed=3)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def audited(landing: Path) -> Iterator[DuckDBWarehouse]:
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     audit(warehouse, landing, FIRST, LAST)
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])

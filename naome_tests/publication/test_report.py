@@ -15,9 +15,14 @@ from lxml import etree, html
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+from naome_assets.publication.report.pages import profile_words
+from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import seed_path
+from naome_tests.publication.conftest import LAST
 from naome_tests.publication.many_providers import with_providers
+
+YEAR = LAST.year
 
 
 @pytest.fixture(scope="session")
@@ -125,14 +130,16 @@ def test_every_page_says_where_it_comes_from(
     for path, page in pages.items():
         footer = page.xpath("string(//footer)")
         for words in (
-            statement.profile, statement.profile_words, statement.vintage, statement.quarter,
-            statement.first_quarter, statement.code_version,
+            statement.profile, statement.vintage, statement.quarter, statement.first_quarter,
+            statement.code_version,
         ):  # fmt: skip
             assert words in footer, path
         language = "cy" if path.startswith("cy/") else "en"
         texts = Words(language)
         assert texts("statement.version", version=statement.method_version) in footer
         assert texts("statement.suppressed") in footer
+        assert profile_words(statement.profile, texts) in footer
+        assert (statement.profile_words.strip() in footer) == (language == "en")
         assert page.get("lang") == language
         assert page.xpath("//h1") and len(page.xpath("//h1")) == 1
         other = next(code for code in LANGUAGES if code != language)
@@ -160,6 +167,70 @@ def test_figures_are_those_of_the_publication(
             assert cells[1] == f"{row['recorded']:,.0f}"
             assert cells[2] == f"{row['seen_pct_of_recorded']:.1f}%"
             assert cells[3] == f"{row['lower_95']:.1f} to {row['upper_95']:.1f}"
+
+
+def test_a_place_has_one_name(publication: Publication) -> None:
+    names: dict[str, set[str]] = {}
+    for table in publication.tables.values():
+        if "geography_name" in table:
+            for code, name in zip(table["geography_code"], table["geography_name"], strict=True):
+                names.setdefault(code, set()).add(name)
+    assert {code: own for code, own in names.items() if len(own) > 1} == {}
+
+
+def test_a_unit_finds_itself_from_the_first_page(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    for path, kept in (("index.html", ""), ("wales.html", "7"), ("providers.html", "")):
+        links = pages[path].xpath("//ul[contains(@class, 'report-names')]//a/@href")
+        found = {link for link in links if link.startswith("providers/")}
+        places = of_place(publication, "provider")
+        assert found >= {f"providers/{code}.html" for code in places if code.startswith(kept)}
+    assert not any("providers/R0" in link for link in pages["wales.html"].xpath("//main//a/@href"))
+
+
+def test_in_short_says_of_every_measure_how_it_compares(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    tables = publication.tables
+    own = tables["indicator"].assign(key=tables["indicator"]["indicator"])
+    rows = pd.concat([own, tables["cns_access"].assign(key="cns_access")])
+    rows = rows[
+        (rows["quarter"] == publication.statement.quarter)
+        & (rows["period"] == "rolling_36m")
+        & (rows["presentation"] == "all")
+        & (rows["geography_type"] == "provider")
+        & rows["key"].isin(Words("en").group("measures"))
+    ]
+    sides = set()
+    for code, compared in rows[rows["outlier"].notna()].groupby("geography_code"):
+        links = pages[f"providers/{code}.html"].xpath("//dl//a")
+        assert {link.get("href") for link in links} == {f"#{key}" for key in compared["key"]}
+        for key, outlier in zip(compared["key"], compared["outlier"], strict=True):
+            row = pages[f"providers/{code}.html"].xpath(f"//dl//a[@href='#{key}']/../..")[0]
+            words = row.text_content()
+            degree, _, side = str(outlier).partition("_")
+            assert {"alarm": "99.8%", "alert": "95%", "within": "Within"}[degree] in words
+            assert not side or f"({side})" in words
+            sides.add(side)
+    assert len(sides) > 1
+
+
+def test_years_stand_side_by_side_with_their_change(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    table = publication.tables["indicator"].query(
+        "indicator == 'mdt_discussed' and period == 'rolling_12m' and presentation == 'all' "
+        "and geography_code == 'E92000001'"
+    )
+    shares = table.set_index("quarter")["value"]
+    before, now = shares[f"{YEAR - 1}-Q4"], shares[f"{YEAR}-Q4"]
+    table = pages["state-of-the-nation.html"].xpath("//table[caption='England']")[0]
+    assert table.xpath("string(thead//th[last() - 1])") == str(YEAR)
+    title = Words("en")("measures.mdt_discussed.title")
+    cells = table.xpath(f".//tr[th='{title}']/td")
+    shown = [cell.text_content() for cell in cells[-3:]]
+    assert shown == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
 
 
 def test_a_suppressed_place_shows_stars_and_no_number(
@@ -268,3 +339,15 @@ def test_all_trusts_and_boards_within_a_minute(publication: Publication, tmp_pat
     written = write_report(many, tmp_path)
     assert len(written) > 250
     assert time.process_time() - started < 60
+
+
+def test_the_funnel_plots_for_the_engineer_are_pictures_of_their_own(
+    publication: Publication,
+) -> None:
+    plots = funnel_plots(publication)
+    assert len(plots) == 2
+    for title, svg in plots.items():
+        root = etree.fromstring(svg)
+        # Without its namespace a browser shows no picture.
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert root.findtext("{*}title") == title

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from naome_assets.publication.report.pages import method_settings
+from naome_assets.publication.report.pages import method_settings, profile_words
 from naome_assets.publication.report.words import LANGUAGES, Words, read_texts
 from naome_assets.quarters import Quarter
+from naome_assets.statistics.disclosure import load_profile
 
 
 def flat(texts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,6 +42,11 @@ def test_welsh_is_not_english() -> None:
 
 def test_named_settings_exist() -> None:
     assert set(Words("en").group("settings")) <= set(method_settings())
+
+
+@pytest.mark.parametrize("profile", ["nhs_england_hes", "under_5", "under_10"])
+def test_english_pages_say_of_a_profile_what_it_says_of_itself(profile: str) -> None:
+    assert profile_words(profile, Words("en")) == load_profile(profile).words.strip()
 
 
 def test_numbers() -> None:

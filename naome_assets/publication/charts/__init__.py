@@ -8,7 +8,7 @@ from naome_assets.publication.charts.bars import Interval, Spread, interval_plot
 from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
 from naome_assets.publication.charts.survival import Curve, survival
-from naome_assets.publication.charts.svg import Heading
+from naome_assets.publication.charts.svg import Heading, standalone
 from naome_assets.publication.charts.tiles import Tile, tiles
 from naome_assets.publication.charts.trend import Series, trend
 
@@ -26,6 +26,7 @@ __all__ = [
     "interval_plot",
     "spread_plot",
     "stacked_bars",
+    "standalone",
     "survival",
     "tiles",
     "trend",

@@ -21,7 +21,7 @@ from naome_assets.publication.charts.svg import (
 )
 
 _WIDTH, _RIGHT = 520.0, 430.0
-_ROW = 38.0
+_ROW, _LINE = 38.0, 16.0
 _NAME_WIDTH = 176.0
 
 
@@ -55,13 +55,14 @@ def interval_plot(
     """A row a group, percent; one's own is bold, the reference is a line."""
     known = [x for row in rows for x in (row.value, row.lower, row.upper) if x is not None]
     ticks = percent_ticks([*known, *([] if reference is None else [reference])])
-    drawing, across, top = _frame(heading, [row.name for row in rows], ticks, value_label)
+    top = 14.0 if reference is None else 34.0
+    drawing, across, high = _frame(heading, [row.name for row in rows], ticks, value_label, top)
     if reference is not None:
-        bottom = top + _ROW * len(rows)
+        bottom = top + high * len(rows)
         drawing.line((across(reference), top - 4), (across(reference), bottom), BLUE, 2, "5 3")
         drawing.text((across(reference), top - 10), reference_label, anchor="middle", colour=BLUE)
     for index, row in enumerate(rows):
-        y = top + _ROW * (index + 0.5)
+        y = top + high * (index + 0.5)
         if row.value is not None:
             colour = INK if row.is_own or reference is None else GREY
             if row.lower is not None and row.upper is not None:
@@ -78,9 +79,10 @@ def spread_plot(heading: Heading, rows: Sequence[Spread], value_label: str) -> s
     """A row a group: box between the quartiles, line at the median; open when not reached."""
     known = [x for row in rows for x in (row.lower, row.median, row.upper) if x is not None]
     ticks = nice_ticks(0, max([*known, 10]) * 1.05)
-    drawing, across, top = _frame(heading, [row.name for row in rows], ticks, value_label)
+    top = 14.0
+    drawing, across, high = _frame(heading, [row.name for row in rows], ticks, value_label, top)
     for index, row in enumerate(rows):
-        y = top + _ROW * (index + 0.5)
+        y = top + high * (index + 0.5)
         if row.lower is not None:
             end = ticks[-1] if row.upper is None else row.upper
             drawing.rect(
@@ -96,10 +98,12 @@ def spread_plot(heading: Heading, rows: Sequence[Spread], value_label: str) -> s
 
 
 def _frame(
-    heading: Heading, names: Sequence[str], ticks: Sequence[float], value_label: str
+    heading: Heading, names: Sequence[str], ticks: Sequence[float], value_label: str, top: float
 ) -> tuple[Drawing, Scale, float]:
-    top = 34.0
-    bottom = top + _ROW * len(names)
+    """Names, axis and grid; gives the height of a row too."""
+    wrapped = [wrap_text(name, _NAME_WIDTH, 3) for name in names]
+    high = max([_ROW, *(_LINE * len(lines) + 4 for lines in wrapped)])
+    bottom = top + high * len(names)
     drawing = Drawing(_WIDTH, bottom + 52, heading)
     left = min(_NAME_WIDTH, max([text_width(name) for name in names] or [0])) + 18
     across = Scale(ticks[0], ticks[-1], left, _RIGHT - 10)
@@ -107,8 +111,8 @@ def _frame(
         drawing.line((across(tick), top), (across(tick), bottom), GRID)
         drawing.text((across(tick), bottom + 20), tick_label(tick), anchor="middle", colour=GREY)
     drawing.text((_RIGHT - 10, bottom + 42), value_label, anchor="end", colour=GREY)
-    for index, name in enumerate(names):
-        lines = wrap_text(name, _NAME_WIDTH, 2)
+    for index, lines in enumerate(wrapped):
+        first = top + high * (index + 0.5) + 5 - _LINE / 2 * (len(lines) - 1)
         for at, line in enumerate(lines):
-            drawing.text((0, top + _ROW * (index + 0.5) + 14 - 9 * len(lines) + 16 * at), line)
-    return drawing, across, top
+            drawing.text((0, first + _LINE * at), line)
+    return drawing, across, high

@@ -15,13 +15,13 @@ from naome_assets.publication.charts.svg import (
     Heading,
     LegendItem,
     Scale,
-    fit_text,
     legend,
     nice_ticks,
     percent_ticks,
     text_width,
     tick_label,
     value_axis,
+    wrap_text,
 )
 from naome_assets.statistics.control_limits import control_limits
 
@@ -152,18 +152,21 @@ class FunnelPlot:
         *, bold: bool = False,
     ) -> None:  # fmt: skip
         x, y = self._at(point)
-        label = fit_text(point.name, 230)
-        width = text_width(label, 13)
+        # On the side with more room, as much of the name as fits there.
+        room = max(_RIGHT - x, x - _LEFT) - 16
+        lines = wrap_text(point.name, room, 2 if bold else 1, 13)
+        width = max((text_width(line, 13) for line in lines), default=0.0)
         start = x + 16 if x + 16 + width < _RIGHT else x - 16 - width
         if any(abs(y - other) < 16 and start < right and start + width > left
                for left, right, other in taken):  # fmt: skip
             return
         taken.append((start, start + width, y))
-        drawing.text((start, y + 4), label, size=13, bold=bold, halo=True)
+        for at, line in enumerate(lines):
+            drawing.text((start, y + 4 + 16 * at), line, size=13, bold=bold, halo=True)
 
 
 def _tip(point: FunnelPoint) -> str:
-    return f"{point.name}: {point.value:.1f} % ({point.denominator:,.0f})"
+    return f"{point.name}: {point.value:.1f}% ({point.denominator:,.0f})"
 
 
 def _sizes(smallest: float, largest: float) -> list[float]:

@@ -55,7 +55,9 @@ def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
         high = low + 1
     rough = (high - low) / about
     unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
+    # 25, but not 2.5: ticks with a fraction where whole ones would do are hard to read.
+    factors = (1, 2, 2.5, 5, 10) if unit >= 10 else (1, 2, 5, 10)
+    step = next(unit * factor for factor in factors if unit * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [index * step for index in range(first, last + 1)]
 
@@ -211,6 +213,13 @@ class Drawing:
             f'<desc id="{name}-desc">{escape(self._heading.description)}</desc>'
             f"{''.join(parts)}</svg>"
         )
+
+
+def standalone(svg: str) -> str:
+    """A chart as a picture of its own: what a page and its styles lend it, it has itself."""
+    return svg.replace(
+        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="Arial, sans-serif" ', 1
+    )
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,12 @@ def _key(
 ) -> None:
     x = 0.0
     if has_values:
-        drawing.text((x, top + 16), f"{low:.0f} %")
+        drawing.text((x, top + 16), f"{low:.0f}%")
         x += 40
         for shade in _SHADES:
             drawing.rect((x, top + 2), 36, 18, shade, stroke=INK)
             x += 36
-        drawing.text((x + 8, top + 16), f"{high:.0f} %")
+        drawing.text((x + 8, top + 16), f"{high:.0f}%")
         x += 64
     drawing.rect((x, top + 2), 36, 18, _NONE, stroke=INK)
     drawing.text((x + 44, top + 16), words_for_none)

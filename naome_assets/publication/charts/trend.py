@@ -62,16 +62,19 @@ def trend(
     for index, line in enumerate(series):
         colour, _ = LINES[index % len(LINES)]
         for run in _runs(line):
-            band = [(across(at), up(cell[2])) for at, cell in run if cell[2] is not None]
-            band += [(across(at), up(cell[1])) for at, cell in reversed(run) if cell[1] is not None]
-            drawing.area(band, colour)
+            upper = [(across(at), up(cell[2])) for at, cell in run if cell[2] is not None]
+            lower = [(across(at), up(cell[1])) for at, cell in run if cell[1] is not None]
+            drawing.area([*upper, *reversed(lower)], colour)
+            # A value alone has no band: its limits are a line.
+            if len(run) == len(upper) == len(lower) == 1:
+                drawing.line(lower[0], upper[0], colour, 1.5)
     for index, line in enumerate(series):
         colour, dash = LINES[index % len(LINES)]
         for run in _runs(line):
             points: list[Point] = [(across(at), up(cell[0])) for at, cell in run]
             drawing.path(points, colour, 2.5, dash)
             for (at, cell), point in zip(run, points, strict=True):
-                tip = f"{line.name}, {times[at]}: {cell[0]:,.1f}"
+                tip = f"{line.name}, {times[at]}: {cell[0]:,.{1 if is_percent else 0}f}"
                 drawing.mark(point, colour, size=3, title=tip)
     return drawing.svg()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from naome_assets.publication import charts
 from naome_assets.publication.dimensions import EVERYBODY
-from naome_assets.publication.report.exhibits import Cell, Exhibit, Table, measure_notes
+from naome_assets.publication.report.exhibits import Exhibit, measure_notes
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.measures import (
     COMPARED_PERIOD,
@@ -15,8 +15,12 @@ from naome_assets.publication.report.measures import (
     Measure,
 )
 from naome_assets.publication.report.places import Place
+from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
 from naome_assets.quarters import Quarter
+
+#: So many of the last years stand in one table.
+_SIDE_BY_SIDE = 3
 
 
 @dataclass(frozen=True)
@@ -56,22 +60,30 @@ def _of_year(rows: Sequence[Row], year: Year) -> Row | None:
     return next((row for row in rows if row["quarter"] == quarter), None)
 
 
+#: Table, columns of value and limits, and what the rows are.
+_COUNTS = {
+    "living": ("prevalence", "people", "", "", EVERYBODY),
+    "incidence": (
+        "indicator",
+        "value",
+        "lower_95",
+        "upper_95",
+        {"indicator": "incidence", "period": FOLLOWED_PERIOD},
+    ),
+}
+
+
+def _counted(figures: Figures, place: Place, shown: Sequence[Year], key: str) -> list[Row | None]:
+    table, *_, where = _COUNTS[key]
+    rows = figures.rows(table, place.key, presentation="all", **where)
+    return [_of_year(rows, year) for year in shown]
+
+
 def _counts(
     figures: Figures, words: Words, places: Sequence[Place], shown: Sequence[Year], key: str
 ) -> Exhibit | None:
-    if key == "living":
-        column, lower, upper = "people", "", ""
-        table, where = "prevalence", EVERYBODY
-    else:
-        column, lower, upper = "value", "lower_95", "upper_95"
-        table, where = "indicator", {"indicator": "incidence", "period": FOLLOWED_PERIOD}
-    found = [
-        [
-            _of_year(figures.rows(table, place.key, presentation="all", **where), year)
-            for year in shown
-        ]
-        for place in places
-    ]
+    _, column, lower, upper, _ = _COUNTS[key]
+    found = [_counted(figures, place, shown, key) for place in places]
     if all(row is None for rows in found for row in rows):
         return None
     title = words(f"annual.{key}")
@@ -140,15 +152,51 @@ def _measure(
             cells.append(Cell(words.percent(rows[at], measure.value)))
             cells.append(Cell(words.interval(rows[at], measure.lower, measure.upper)))
             before = measure.of(rows[at - 1]) if at else None
-            now = measure.of(rows[at])
-            known = before is not None and now is not None
-            change = f"{now - before:+.1f}" if known else words("none.short")  # type: ignore[operator]
-            cells.append(Cell(change))
+            cells.append(Cell(_change(words, [before, measure.of(rows[at])])))
         body.append(cells)
     table = Table(title, head, body)
     return Exhibit(
         f"annual-{measure.key}", title, chart, table, notes=measure_notes(words, measure)
     )
+
+
+def side_by_side(
+    figures: Figures, words: Words, places: Sequence[Place], measures: Sequence[Measure]
+) -> list[Table]:
+    """The last three calendar years of each nation, and how the last differs from the one before.
+
+    Empty where the data hold fewer than two.
+    """
+    shown = years(figures)[-_SIDE_BY_SIDE:]
+    if len(shown) < 2:
+        return []
+    head = [words("table.measure"), *(str(year.year) for year in shown), words("table.change")]
+    tables = []
+    for place in places:
+        rows = []
+        for key in ("incidence", "living"):
+            found = _counted(figures, place, shown, key)
+            column = _COUNTS[key][1]
+            cells = [words.cell(row, column) for row in found]
+            change = _change(words, [number(row, column) for row in found[-2:]], "+,.0f")
+            rows.append([words(f"annual.{key}"), *cells, change])
+        for measure in measures:
+            own = measure.rows(figures, place.key, FOLLOWED_PERIOD)
+            found = [_of_year(own, year) for year in shown]
+            if all(measure.of(row) is None for row in found):
+                continue
+            cells = [words.percent(row, measure.value) for row in found]
+            change = _change(words, [measure.of(row) for row in found[-2:]])
+            rows.append([words(f"measures.{measure.key}.title"), *cells, change])
+        caption = words.place(place.code, place.name)
+        tables.append(Table(caption, head, [[Cell(text) for text in row] for row in rows]))
+    return tables
+
+
+def _change(words: Words, values: Sequence[float | None], form: str = "+.1f") -> str:
+    """How the second value differs from the first."""
+    before, now = values
+    return words("none.short") if before is None or now is None else format(now - before, form)
 
 
 def together(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from naome_assets.publication import charts
 from naome_assets.publication.dimensions import EVERYBODY
-from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
+from naome_assets.publication.report.exhibits import Exhibit
 from naome_assets.publication.report.figures import NATIONS, Figures
 from naome_assets.publication.report.places import Place
+from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
 
 #: Projections are held against what was counted so many quarters later.

@@ -17,6 +17,7 @@ from naome_assets.publication.report.measures import (
     Measure,
 )
 from naome_assets.publication.report.places import Place
+from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
 from naome_assets.transform.project import load_project
 
@@ -25,25 +26,6 @@ YEARS_SINCE = ("<1", "1-<3", "3-<5", "5+")
 
 #: A recurrent share of the living below this warns about the data (method book, facts).
 RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table cell: its text, and where it leads."""
-
-    text: str
-    href: str = ""
-    tag: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its caption, column heads and rows; all columns but the first are numbers."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    left: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +174,7 @@ def measure_trend(
     lines: list[tuple[str, dict[str, Row]]] = []
     if compare:
         for name, key in (
-            (place.name, place.key),
+            (words.place(place.code, place.name), place.key),
             (words("place.england_and_wales"), ENGLAND_AND_WALES),
         ):
             found = measure.rows(figures, key, FOLLOWED_PERIOD)
@@ -378,17 +360,15 @@ def first_treatment_days(figures: Figures, words: Words, place: Place) -> Exhibi
         ],
         words("axis.days_from_mbc"),
     )
+    if all(number(row, "lower_quartile_days") is None for _, row in rows):
+        chart = ""
     columns = (
         "patients", "treated", "died_untreated", "censored", "lower_quartile_days", "median_days",
         "upper_quartile_days",
     )  # fmt: skip
     head = [words("table.presentation"), *(words(f"treatment.columns.{c}") for c in columns)]
     body = [_cells([name, *(words.cell(row, column) for column in columns)]) for name, row in rows]
-    notes = [
-        words("treatment.primary_care"),
-        words("treatment.no_standard"),
-        words("treatment.late"),
-    ]
+    notes = [*measure_notes(words, WITHIN_31_DAYS), words("treatment.late")]
     return Exhibit("treatment-days", title, chart, Table(title, head, body), notes=notes)
 
 
@@ -420,6 +400,8 @@ def first_treatments(figures: Figures, words: Words, place: Place) -> Exhibit | 
         ],
         words("treatment.people"),
     )
+    if all(number(rows[modality, kind], "treated") is None for modality in shown for kind in kinds):
+        chart = ""
     head = [words("table.modality"), *(words(f"presentation.{kind}") for kind in ("all", *kinds))]
     head.append(words("treatment.columns.median_days"))
     body = [
@@ -435,7 +417,7 @@ def first_treatments(figures: Figures, words: Words, place: Place) -> Exhibit | 
         title,
         chart,
         Table(title, head, body),
-        notes=[words("treatment.primary_care")],
+        notes=measure_notes(words, WITHIN_31_DAYS),
     )
 
 
@@ -502,7 +484,7 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             f"{at_risk:,}",
         ]
         body.append(_cells(cells))
-    notes = [words("treatment.primary_care"), words("treatment.competing")]
+    notes = [*measure_notes(words, WITHIN_31_DAYS), words("treatment.competing")]
     return Exhibit("treatment-curve", title, chart, Table(title, head, body), notes=notes)
 
 

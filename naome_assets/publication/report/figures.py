@@ -101,9 +101,11 @@ def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
     is_national = table["geography_type"].isin(NATIONAL)
     trend = (table["period"] == "rolling_12m") & ((table["presentation"] == "all") | is_national)
-    window = (table["period"] == "rolling_36m") & (latest | table["quarter"].str.endswith("Q4"))
+    ends = [own for own in table["quarter"].unique() if own == str(quarter) or own.endswith("Q4")]
+    window = (table["period"] == "rolling_36m") & table["quarter"].isin(ends)
     if name == "time_to_treatment":
         trend &= table["modality"] == "any"
     if name == "indicator":
-        return table[(trend | window) & ~table["indicator"].str.startswith("completeness_")]
+        left_out = [own for own in table["indicator"].unique() if own.startswith("completeness_")]
+        return table[(trend | window) & ~table["indicator"].isin(left_out)]
     return table[trend | window]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report import annual, beyond, changes, exhibits, tile_map
-from naome_assets.publication.report.exhibits import Cell, Exhibit, Table
+from naome_assets.publication.report.exhibits import Exhibit
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import (
@@ -24,7 +25,9 @@ from naome_assets.publication.report.measures import (
     available,
 )
 from naome_assets.publication.report.places import Place, Places
+from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 
 #: Where the facts on the other nations stand: title and address. Written out, because no page of
@@ -163,6 +166,7 @@ class Pages:
                 "sections": {key: _there(value) for key, value in sections.items()},
                 "others": self._measure_table(others, place) if others else None,
                 "tiles": tiles,
+                "units": self._units(place),
                 "providers": "providers.html",
             },
         )
@@ -170,44 +174,84 @@ class Pages:
     def _headlines(self, place: Place) -> list[dict[str, str]]:
         figures, words = self._figures, self._words
         living = figures.row("prevalence", place.key, presentation="all", **EVERYBODY)
-        date = words.date(figures.quarter.last_day)
-        detail = words("headline.living_detail_count", date=date)
+        details = [words.date(figures.quarter.last_day)]
         if number(living, "rate_per_100k") is not None:
-            detail = words(
-                "headline.living_detail",
-                date=date,
-                rate=words.cell(living, "rate_per_100k", 1),
-                interval=words.interval(living, "rate_lower_95", "rate_upper_95"),
+            details.append(
+                words(
+                    "headline.rate",
+                    rate=words.cell(living, "rate_per_100k", 1),
+                    interval=words.interval(living, "rate_lower_95", "rate_upper_95"),
+                )
             )
-        found = [_headline(words, "living", words.cell(living, "people"), detail)]
+        found = [self._headline("living", words.cell(living, "people"), details)]
         new = figures.row(
             "indicator", place.key, period=COMPARED_PERIOD, indicator="incidence",
             presentation="all",
         )  # fmt: skip
         if new is not None:
             share = RECURRENT_SHARE.row(figures, place.key, COMPARED_PERIOD)
-            detail = words(
-                "headline.incidence_detail",
-                span=self._window(COMPARED_PERIOD),
-                share=words.percent(share, "value"),
-            )
-            found.append(_headline(words, "incidence", words.cell(new, "value"), detail))
-        for name, measure in (
-            ("cns", CNS),
-            ("treatment", WITHIN_31_DAYS),
-            ("survival", SURVIVAL_1Y),
+            details = [self._window(COMPARED_PERIOD)]
+            details += self._known("recurrent", share, "value", words.percent)
+            found.append(self._headline("incidence", words.cell(new, "value"), details))
+        for key, measure, beside, column, shown in (
+            ("cns", CNS, "recorded", "completeness_pct", words.percent),
+            ("treatment", WITHIN_31_DAYS, "median", "median_days", words.cell),
+            ("survival", SURVIVAL_1Y, "deaths", "numerator", words.cell),
         ):
             row = measure.row(figures, place.key, COMPARED_PERIOD)
             if row is None:
                 continue
-            detail = words(
-                f"headline.{name}_detail",
-                interval=words.interval(row, measure.lower, measure.upper),
-                recorded=words.percent(row, "completeness_pct"),
-                days=words.cell(row, "median_days"),
-                deaths=words.cell(row, "numerator"),
+            details = []
+            if measure.of(row) is not None:
+                interval = words.interval(row, measure.lower, measure.upper)
+                details.append(words("headline.interval", interval=interval))
+            details += self._known(beside, row, column, shown)
+            found.append(self._headline(key, words.percent(row, measure.value), details))
+        return found
+
+    def _known(
+        self, key: str, row: Row | None, column: str, shown: Callable[[Row | None, str], str]
+    ) -> list[str]:
+        """A detail of a headline, where its number is published."""
+        if number(row, column) is None:
+            return []
+        return [self._words(f"headline.{key}", number=shown(row, column))]
+
+    def _headline(self, key: str, figure: str, details: Sequence[str]) -> dict[str, str]:
+        words = self._words
+        if figure == SUPPRESSED:
+            details = [words("headline.hidden"), *details]
+        return {"figure": figure, "words": words(f"headline.{key}"), "detail": "; ".join(details)}
+
+    def _in_short(self, place: Place) -> list[dict[str, Any]]:
+        """How a place compares in each measure, the far ones first: name, direction, section."""
+        words = self._words
+        groups: dict[str, list[dict[str, str]]] = {"alarm": [], "alert": [], "within": []}
+        others = 0
+        for measure in self._measures:
+            outlier = (measure_row(self._figures, place, measure) or {}).get("outlier")
+            if not isinstance(outlier, str):
+                others += 1
+                continue
+            group, _, side = outlier.partition("_")
+            groups[group].append(
+                {
+                    "key": measure.key,
+                    "title": words(f"measures.{measure.key}.title"),
+                    "side": words(f"in_short.{side}") if side else "",
+                }
             )
-            found.append(_headline(words, name, words.percent(row, measure.value), detail))
+        found: list[dict[str, Any]] = [
+            {
+                "words": words(f"in_short.{group}"),
+                "measures": measures,
+                "text": "" if measures else words("in_short.none"),
+            }
+            for group, measures in groups.items()
+        ]
+        if others:
+            text = words("in_short.why_not", number=str(others))
+            found.append({"words": words("in_short.not_compared"), "measures": [], "text": text})
         return found
 
     def _measure_table(self, measures: Sequence[Measure], place: Place) -> Table:
@@ -277,6 +321,12 @@ class Pages:
                 ),
             ]
         )
+        # What is to be known of a measure stands with it above.
+        told = {note for measure, _ in compared for note in exhibits.measure_notes(words, measure)}
+        trends = [
+            replace(trend, notes=[note for note in trend.notes if note not in told])
+            for trend in trends
+        ]
         is_provider = place.type == "provider"
         parent = "providers" if is_provider else "alliances"
         alliance, nation = self._places.alliance_of(place), self._places.nation_of(place)
@@ -293,6 +343,7 @@ class Pages:
                 "above": above and {"name": self._name(above), "path": above.path},
                 "includes": self._includes(place),
                 "headlines": self._headlines(place),
+                "in_short": self._in_short(place),
                 "glance": self._measure_table(self._measures, place),
                 "compared": [
                     {
@@ -387,6 +438,15 @@ class Pages:
             )
         return Table(caption or words("overview.list"), head, rows, left=(5,))
 
+    def _units(self, place: Place) -> list[tuple[str, str]]:
+        """Name and page of each provider of a nation or of both, by name."""
+        units = [
+            (self._name(unit), unit.path)
+            for unit in self._places.providers
+            if place.key == ENGLAND_AND_WALES or self._places.nation_of(unit) is place
+        ]
+        return sorted(units)
+
     def _all_funnels(self, kind: str, here: str) -> list[Exhibit | None]:
         return [
             funnel.all(lambda target: relative(target, here))
@@ -415,6 +475,7 @@ class Pages:
             {
                 "lede": words("overview.lede", span=self._window(COMPARED_PERIOD)),
                 "groups": groups,
+                "units": sorted((self._name(unit), unit.path) for unit in self._places.providers),
                 "funnels": _there(funnels),
             },
             crumbs=[(words("nav.home"), "index.html")],
@@ -460,6 +521,9 @@ class Pages:
             {
                 "lede": words("annual.lede", span=words.window(last, COMPARED_PERIOD)),
                 "exhibits": annual.by_year(figures, words, self._places.national, self._measures),
+                "side_by_side": annual.side_by_side(
+                    figures, words, self._places.national, self._measures
+                ),
                 "together": annual.together(
                     figures, words, self._places.national, self._measures, last
                 ),
@@ -470,7 +534,7 @@ class Pages:
     def _quality(self) -> Page:
         figures, words, path = self._figures, self._words, "data-quality.html"
         national = [
-            (self._name(place), exhibit)
+            replace(exhibit, title=self._name(place))
             for place in self._places.national
             if (exhibit := exhibits.quality(figures, words, place)) is not None
         ]
@@ -484,14 +548,19 @@ class Pages:
             rows = []
             for place in self._places.providers:
                 cells = [Cell(self._name(place), relative(place.path, path))]
-                for item in items:
-                    row = figures.row("data_quality", place.key, period=FOLLOWED_PERIOD, item=item)
+                of_item = {
+                    item: figures.row("data_quality", place.key, period=FOLLOWED_PERIOD, item=item)
+                    for item in items
+                }
+                if not any(of_item.values()):
+                    continue
+                for row in of_item.values():
                     value = number(row, "completeness_pct")
                     tag = "" if value is None else f"shade-{min(4, int(value // 20))}"
                     cells.append(Cell(words.cell(row, "completeness_pct"), tag=tag))
                 rows.append(cells)
             head = [words("table.provider"), *(words(f"items.{item}") for item in items)]
-            grid = Table(words("quality.providers"), head, rows)
+            grid = Table(words("quality.providers"), head, rows, is_grid=True)
         recurrent = []
         for place in self._places.national:
             share = figures.recurrent_share(place.key)
@@ -566,7 +635,10 @@ class Pages:
     def _methods(self) -> Page:
         words = self._words
         settings = method_settings()
-        values = {**settings, "profile_words": self._figures.statement.profile_words}
+        values = {
+            **settings,
+            "profile_words": profile_words(self._figures.statement.profile, words),
+        }
         texts = words.group("methods.sections")
         sections = [
             (key, texts[f"{key}_title"], text.format(**values))
@@ -598,13 +670,22 @@ def method_settings() -> dict[str, Any]:
     return dict(load_project().variables)
 
 
+def profile_words(name: str, words: Words) -> str:
+    """What a disclosure profile does, in the language of the page.
+
+    In English that is what the profile says of itself.
+    """
+    profile = load_profile(name)
+    return words(
+        "statement.profile_words",
+        small_to=str(profile.small_to),
+        round_to=str(profile.round_to),
+    )
+
+
 def measure_row(figures: Figures, place: Place, measure: Measure) -> Row | None:
     """A measure of a place over the window in which places are compared."""
     return measure.row(figures, place.key, COMPARED_PERIOD)
-
-
-def _headline(words: Words, key: str, figure: str, detail: str) -> dict[str, str]:
-    return {"key": key, "figure": figure, "words": words(f"headline.{key}"), "detail": detail}
 
 
 def _there(found: Sequence[Exhibit | None]) -> list[Exhibit]:

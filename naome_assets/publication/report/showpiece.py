@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from naome_assets.publication import charts
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.exhibits import Funnel
 from naome_assets.publication.report.figures import Figures
@@ -9,18 +12,22 @@ from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS
 from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.words import LANGUAGES, Words
 
+_MEASURES = (CNS, WITHIN_31_DAYS)
+_TABLES = {measure.table for measure in _MEASURES}
+
 
 def funnel_plots(publication: Publication) -> dict[str, str]:
-    """SVG by title: nurse contact and treatment within 31 days, by provider, as in the report.
+    """SVG pictures by title: nurse contact and treatment within 31 days, as in the report.
 
     Empty where no provider has published figures.
     """
-    figures = Figures(publication)
+    shown = {name: publication.tables[name] for name in _TABLES if name in publication.tables}
+    figures = Figures(replace(publication, tables=shown))
     words = Words(LANGUAGES[0])
     providers = Places(figures).providers
     plots = {}
-    for measure in (CNS, WITHIN_31_DAYS):
+    for measure in _MEASURES:
         drawn = Funnel(figures, words, measure, providers).all(lambda path: path)
         if drawn is not None and drawn.chart:
-            plots[drawn.title] = str(drawn.chart)
+            plots[drawn.title] = charts.standalone(drawn.chart)
     return plots

@@ -11,8 +11,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.pages import Pages
+from naome_assets.publication.report.pages import Pages, profile_words
 from naome_assets.publication.report.places import Places
+from naome_assets.publication.report.tables import table_html
 from naome_assets.publication.report.words import LANGUAGES, Words
 
 #: Pages of the menu, in order.
@@ -61,6 +62,7 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
                 page=page,
                 t=words,
                 statement=publication.statement,
+                profile_words=profile_words(publication.statement.profile, words),
                 menu=menu,
                 footer=footer,
                 other_language=next(other for other in LANGUAGES if other != language),
@@ -96,7 +98,7 @@ def _asset_links(here: str) -> Callable[[str], str]:
 
 def _environment() -> Environment:
     # The components of nhsuk-frontend-jinja ask for values that nobody gave.
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader(
             [
                 PackageLoader("naome_assets.publication.report"),
@@ -108,3 +110,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["figures_table"] = table_html
+    return environment

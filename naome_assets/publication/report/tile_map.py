@@ -7,11 +7,12 @@ import textwrap
 from importlib import resources
 
 from naome_assets.publication import charts
-from naome_assets.publication.report.exhibits import Cell, Exhibit, Table, measure_notes
+from naome_assets.publication.report.exhibits import Exhibit, measure_notes
 from naome_assets.publication.report.figures import NATIONS, Figures
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import COMPARED_PERIOD, Measure
 from naome_assets.publication.report.places import Places
+from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Words
 
 
@@ -34,7 +35,7 @@ def tile_map(
             charts.Tile(
                 int(line["column"]),
                 int(line["row"]),
-                textwrap.wrap(short, 15)[:2],
+                textwrap.wrap(short, 17)[:2],
                 measure.of(row),
                 value,
                 f"{name}: {value}",

@@ -31,6 +31,8 @@ class Words:
         """Read the texts of a language."""
         self.language = language
         self._texts = read_texts(language)
+        # Pages ask for the same few hundred texts a quarter of a million times.
+        self._found: dict[str, object] = {}
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key.
@@ -60,6 +62,11 @@ class Words:
         return dict(found) if isinstance(found, Mapping) else {}
 
     def _find(self, key: str) -> object:
+        if key not in self._found:
+            self._found[key] = self._look_up(key)
+        return self._found[key]
+
+    def _look_up(self, key: str) -> object:
         found: object = self._texts
         for part in key.split("."):
             if not isinstance(found, Mapping) or part not in found:
