@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.conventions import Kind, Tally, broken_by
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
@@ -41,11 +42,14 @@ class Batch:
             decoded, so that it cannot be a reason to refuse a file.
         positions: 1-based number of each row in its file.
         submission: the file.
+        tally: counts the values that were not written as in the standard.
     """
 
     columns: dict[str, pa.Array]
     positions: pa.Array
     submission: SubmissionRow
+    tally: Tally
+    _texts: dict[str, pa.Array] = field(default_factory=dict, init=False)
 
     @property
     def rows(self) -> int:
@@ -66,13 +70,23 @@ class Batch:
         Raises:
             RefusedFileError: when the column is not in UTF-8.
         """
+        if name not in self._texts:
+            self._texts[name] = self._text(name)
+        return self._texts[name]
+
+    def _text(self, name: str) -> pa.Array:
         column = self.columns.get(name.lower())
         if column is None:
             return pa.nulls(self.rows, pa.string())
         if pc.any(pc.match_substring(column, _NOT_UTF8)).as_py():
             raise RefusedFileError("encoding", f"the column {name} is not in UTF-8")
-        trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+        sent = column.cast(pa.string())
+        trimmed = pc.utf8_trim_whitespace(sent)
+        given = pc.not_equal(trimmed, "")
+        self.tally.given[name] += _count(given)
+        if end_blanks := _count(pc.and_(given, pc.not_equal(trimmed, sent))):
+            self.tally.changed[name, "end_blanks"] += end_blanks
+        return pc.if_else(given, trimmed, pa.scalar(None, pa.string()))
 
     def code(self, name: str) -> pa.Array:
         """A column of codes: text, cut to the length that codes can have."""
@@ -83,11 +97,13 @@ class Batch:
         upper = pc.utf8_upper(self.code(name))
         return pc.replace_substring_regex(upper, r"\s+", " ")
 
-    def date(self, name: str, column: str) -> dict[str, pa.Array]:
+    def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
         """``column`` and ``column_fault`` of a column of dates."""
-        return self.distinct(
-            [self.text(name)],
-            lambda text: read_date(text),
+        return self._counted(
+            name,
+            kind,
+            [],
+            lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
         )
 
@@ -109,10 +125,33 @@ class Batch:
             for (name, type_), values in zip(outputs.items(), columns, strict=True)
         }
 
+    def _counted(
+        self,
+        name: str,
+        kind: Kind,
+        others: Sequence[pa.Array],
+        function: Callable[..., Sequence[Any]],
+        outputs: dict[str, pa.DataType],
+    ) -> dict[str, pa.Array]:
+        """``distinct`` of other inputs and a column, counting the conventions that it breaks."""
+
+        def read(*values: str | None) -> tuple[Any, ...]:
+            return (*function(*values), ";".join(broken_by(kind, values[-1] or "")))
+
+        columns = self.distinct(
+            [*others, self.text(name)], read, {**outputs, "broken": pa.string()}
+        )
+        for row in pc.value_counts(columns.pop("broken")).to_pylist():
+            for convention in filter(None, row["values"].split(";")):
+                self.tally.changed[name, convention] += row["counts"]
+        return columns
+
     def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         """``nhs_person_id`` and ``nhs_number_status``."""
-        return self.distinct(
-            [self.text(name)],
+        return self._counted(
+            name,
+            "nhs_number",
+            [],
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
         )
@@ -121,11 +160,18 @@ class Batch:
         self, provider: pa.Array, name: str, pseudonymiser: Pseudonymiser
     ) -> dict[str, pa.Array]:
         """``local_person_id`` of (provider, local identifier)."""
-        return self.distinct(
-            [provider, self.text(name)],
+        return self._counted(
+            name,
+            "local_identifier",
+            [provider],
             lambda place, local: (pseudonymiser.local_person(place, local),),
             {"local_person_id": pa.string()},
         )
+
+
+def _count(condition: pa.Array) -> int:
+    """How often it holds."""
+    return int(pc.sum(condition).as_py() or 0)
 
 
 def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
@@ -152,12 +198,14 @@ class CsvReader:
 
     Attributes:
         required: columns without which the file is refused.
+        tally: counts the values that were not written as in the standard.
         aliases: other names of a column; the first that the file has is read in its place.
     """
 
     member: Member
     submission: SubmissionRow
     required: Sequence[str]
+    tally: Tally
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ragged: list[int] = field(default_factory=list)
     _header: list[str] = field(default_factory=list)
@@ -194,6 +242,7 @@ class CsvReader:
                     },
                     positions,
                     self.submission,
+                    self.tally,
                 )
         except pa.ArrowInvalid as error:
             raise RefusedFileError("not_csv", _first_words(str(error))) from None

@@ -10,8 +10,10 @@ import pytest
 
 from naome_assets.reference import sql_project_path
 from naome_assets.sources import wales
-from naome_assets.sources.cosd.contract import KINDS, Item, items
+from naome_assets.sources.conventions import KINDS, SQL_KINDS, CodedColumn, coded_columns
+from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 from naome_assets.sources.cosd.documents import files
+from naome_assets.warehouse.tables import metadata
 
 
 def test_what_is_written_from_the_contract_is_up_to_date() -> None:
@@ -33,6 +35,36 @@ def test_every_list_stands_in_the_seed() -> None:
     with (sql_project_path() / "seeds" / "cosd_code.csv").open(encoding="utf-8") as file:
         listed = {line["item_code"] for line in csv.DictReader(file)}
     assert {item.code_list for item in items() if item.code_list} <= listed
+
+
+@pytest.mark.parametrize("coded", list(coded_columns()), ids=lambda c: f"{c.table}.{c.column}")
+def test_every_coded_column_is_one_of_a_submission_table(coded: CodedColumn) -> None:
+    assert coded.column in metadata.tables[coded.table].columns
+    assert coded.kind in SQL_KINDS
+
+
+#: Columns that a model reads by another macro than that of their kind, for a reason of its own.
+READ_OTHERWISE = {
+    # Older SACT files have letters for the intent.
+    ("intent", "code"),
+}
+
+
+def test_the_models_read_columns_by_the_macro_of_their_kind() -> None:
+    """Where a model uses a macro of a kind on a column, the contract says the same kind."""
+    declared: dict[str, set[str]] = {}
+    for coded in every_coded_column():
+        declared.setdefault(coded.column, set()).add(coded.kind)
+    used = {
+        (column, macro)
+        for path in (sql_project_path() / "models").rglob("*.sql")
+        for macro, column in re.findall(
+            rf"\b({'|'.join(SQL_KINDS)})\('(?:\w+\.)?(\w+)'\)", path.read_text()
+        )
+    }
+    assert len(used) > 30
+    assert {pair for pair in used if pair[1] not in declared.get(pair[0], ())} == READ_OTHERWISE
+    assert set(declared) <= {column for column, _ in used}
 
 
 def _welsh_columns() -> set[str]:

@@ -67,8 +67,6 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("judged_registry_row", "source_table"),
         ("reporting_window", "period"),
         ("code_fault", "item_code"),
-        ("normalisation", "convention"),
-        ("normalisation", "item_code"),
         ("pathology_fault", "rule"),
         ("sact_fault", "rule"),
         ("death_fault", "rule"),
