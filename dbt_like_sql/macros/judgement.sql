@@ -43,12 +43,3 @@ case
         else 'superseded'
     end
 {%- endmacro %}
-
-{# The same for rows that can break one rule at most. #}
-{% macro disposition_by_rule(rule, order_from_last) -%}
-case
-        when {{ rule }} is not null then 'quarantined'
-        when {{ order_from_last }} = 1 then 'accepted'
-        else 'superseded'
-    end
-{%- endmacro %}

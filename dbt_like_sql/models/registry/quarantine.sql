@@ -14,7 +14,7 @@ fault as (
     union all
     select file, position, rule, null from {{ ref('death_fault') }}
     union all
-    select file, position, rule, null from {{ ref('judged_registry_row') }} where rule is not null
+    select file, position, rule, null from {{ ref('registry_row_fault') }}
     union all
     select file, position, rule, null from {{ source('submissions', 'submission_fault') }}
 
