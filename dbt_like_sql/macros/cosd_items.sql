@@ -21,6 +21,11 @@ select sent.file, sent.position, record.is_version_8, 'CR2040', {{ two_digits('s
 from {{ source('submissions', 'cosd_treatment') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
+select sent.file, sent.position, record.is_version_8, 'CR0680', {{ two_digits('sent.intent') }}
+from {{ source('submissions', 'cosd_treatment') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where not record.is_version_8
+union all
 select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
@@ -28,6 +33,13 @@ union all
 select sent.file, sent.position, record.is_version_8, 'CR6970', {{ code('sent.metastatic_site') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+{%- endmacro %}
+
+{# The same of Welsh treatments, which are rows of their own. #}
+{% macro listed_treatment_codes(treatment) -%}
+select file, position, false as is_version_8, 'CR2040' as item_code, {{ two_digits('modality') }} as code from {{ treatment }}
+union all
+select file, position, false as is_version_8, 'CR0680' as item_code, {{ two_digits('intent') }} as code from {{ treatment }}
 {%- endmacro %}
 
 {# How many values were sent, by file and item, and how many of them each convention

@@ -70,7 +70,7 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("pathology_fault", "rule"),
         ("sact_fault", "rule"),
         ("death_fault", "rule"),
-        ("wales_treatment_fault", "rule"),
+        ("wales_treatment_fault", "item_code"),
         ("registry_row_fault", "rule"),
         ("sact_quality", "source"),
         ("pathology_fault", "item_code"),

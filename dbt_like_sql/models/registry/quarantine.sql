@@ -8,7 +8,7 @@ fault as (
     union all
     select file, position, rule, item_code from {{ ref('pathology_fault') }}
     union all
-    select file, position, rule, null from {{ ref('wales_treatment_fault') }}
+    select file, position, rule, item_code from {{ ref('wales_treatment_fault') }}
     union all
     select file, position, rule, null from {{ ref('sact_fault') }}
     union all

@@ -33,8 +33,8 @@ Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
 stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
 held against it: a code that is not in it, or was retired from it, stands in `quarantine` as a
-warning, and the record counts. In v8 the names of sections and items may begin with `BreastCore`,
-`Breast` or `Core`.
+warning, and the record counts. Where a list holds from v9 on, codes of v8 are read and not judged.
+In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `Core`.
 
 ## Conventions
 
@@ -126,6 +126,11 @@ def item_macros() -> str:
             "\nunion all\n".join(_listed_codes()),
             "{%- endmacro %}",
             "",
+            "{# The same of Welsh treatments, which are rows of their own. #}",
+            "{% macro listed_treatment_codes(treatment) -%}",
+            "\nunion all\n".join(_listed_treatment_codes()),
+            "{%- endmacro %}",
+            "",
             "{# How many values were sent, by file and item, and how many of them each convention",
             "   changed. #}",
             "{% macro conventions_broken() -%}",
@@ -180,7 +185,8 @@ def files() -> dict[Path, str]:
 def _entry(item: Item) -> list[str]:
     facts = [f"{item.kind}, {item.requirement}"]
     if item.code_list:
-        facts.append(f"list of {item.code_list}")
+        since = f" from {item.list_from} on" if item.list_from else ""
+        facts.append(f"list of {item.code_list}{since}")
     if item.wales:
         facts.append(f"Wales: `{item.wales}`")
     where = "text" if item.value_in == "text" else f"attribute `{item.value_in}`"
@@ -217,9 +223,20 @@ def _listed_codes() -> list[str]:
                 f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
                 "inner join {{ record }} as record "
                 "on sent.file = record.file and sent.position = record.position"
+                + ("\nwhere not record.is_version_8" if item.list_from == "v9" else "")
             )
         parts.setdefault(f"{table}.{item.column}", select)
     return list(parts.values())
+
+
+def _listed_treatment_codes() -> list[str]:
+    """One SELECT a listed item of treatments that Wales has as well."""
+    return [
+        f"select file, position, false as is_version_8, '{item.code_list}' as item_code, "
+        f"{{{{ {item.kind}('{item.wales}') }}}} as code from {{{{ treatment }}}}"
+        for item in items()
+        if item.table == "cosd_treatment" and item.code_list and item.wales
+    ]
 
 
 def _conventions_broken() -> list[str]:
