@@ -33,6 +33,14 @@ union all
 select sent.file, sent.position, record.is_version_8, 'CR6970', {{ code('sent.metastatic_site') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+union all
+select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
+from {{ source('submissions', 'wales_tumour') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+union all
+select sent.file, sent.position, record.is_version_8, 'CR6970', unnest(string_to_array({{ code('sent.metastatic_sites') }}, ';'))
+from {{ source('submissions', 'wales_tumour') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 {%- endmacro %}
 
 {# The same of Welsh treatments, which are rows of their own. #}

@@ -31,7 +31,7 @@ from {{ sent }} as sent
 left join {{ ref('cosd_code') }} as listed
     on sent.item_code = listed.item_code and sent.code = listed.code
 where
-    sent.code is not null
+    sent.code <> ''
     and (listed.code is null or (listed.status = 'retired' and not sent.is_version_8))
 {%- endmacro %}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from naome_assets.sources.conventions import KINDS, SQL_KINDS, CodedColumn, code
 from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 from naome_assets.sources.cosd.documents import files
 from naome_assets.warehouse.tables import metadata
+
+PATHS = Path(__file__).parents[1] / "synthetic" / "data"
 
 
 def test_what_is_written_from_the_contract_is_up_to_date() -> None:
@@ -31,6 +34,17 @@ def test_every_item_is_whole(item: Item) -> None:
     assert item.v8 or item.v9 or item.v10
     if item.wales:
         assert item.wales in _welsh_columns()
+
+
+@pytest.mark.parametrize(
+    ("family", "table"),
+    [("v9", "cosd-v9-0-1-breast-paths.txt"), ("v10", "cosd-v10-breast-paths.txt")],
+)
+def test_every_path_is_one_of_the_standard(family: str, table: str) -> None:
+    standard = set((PATHS / table).read_text(encoding="utf-8").split())
+    ours = {getattr(item, family) for item in items()} - {"", "Id"}
+    assert len(ours) > 40
+    assert ours <= standard
 
 
 def test_every_list_stands_in_the_seed() -> None:

@@ -33,6 +33,12 @@ V8 = (
         "{date}", "<CancerTreatmentStartDate>2017-01-12</CancerTreatmentStartDate>"
     ).replace("{modality}", '<CancerTreatmentModality code="{modality}"/>')
 )
+TUMOURS = "wales/registry/2024-Q1/7A1_tumour.csv"
+WELSH_TUMOUR = (
+    "record_id,extract_created,nhs_number,local_patient_identifier,provider,pathway,icd10,"
+    "event_date,birth_date,sex,cns_indication,metastatic_type,metastatic_sites\n"
+    "1,20240401T090000,9434765919,A1,7A1,primary,C50.9,20240102,19600229,F,{cns},{type},{sites}\n"
+)
 WALES = "wales/registry/2024-Q1/7A1_treatment.csv"
 WELSH = (
     "record_id,nhs_number,local_patient_identifier,provider,start_date,modality,intent\n"
@@ -95,3 +101,24 @@ def test_codes_of_welsh_treatments(
 ) -> None:
     content = WELSH.format(modality=modality, intent=intent)
     assert listed(tmp_path, WALES, content) == expected
+
+
+@pytest.mark.parametrize(
+    ("cns", "kind", "sites", "expected"),
+    [
+        ("Y1", "03", "02;07;", set()),
+        ("", "", "", set()),
+        (
+            "Y2",
+            "3",
+            "02; 01",
+            {("retired_code", "CR2050"), ("retired_code", "CR6970"), ("unknown_code", "CR6960")},
+        ),
+        ("Y9", "03", "02;55", {("unknown_code", "CR2050"), ("unknown_code", "CR6970")}),
+    ],
+)
+def test_codes_of_welsh_tumours(
+    tmp_path: Path, cns: str, kind: str, sites: str, expected: set[tuple[str, str]]
+) -> None:
+    content = WELSH_TUMOUR.format(cns=cns, type=kind, sites=sites)
+    assert listed(tmp_path, TUMOURS, content) == expected

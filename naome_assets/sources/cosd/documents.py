@@ -123,7 +123,7 @@ def item_macros() -> str:
             "{# Every comparable code that has a list in cosd_code: file, position, is_version_8,",
             "   item_code and code. `record` holds the records in scope. #}",
             "{% macro listed_codes(record) -%}",
-            "\nunion all\n".join(_listed_codes()),
+            "\nunion all\n".join([*_listed_codes(), *_listed_welsh_codes()]),
             "{%- endmacro %}",
             "",
             "{# The same of Welsh treatments, which are rows of their own. #}",
@@ -227,6 +227,31 @@ def _listed_codes() -> list[str]:
             )
         parts.setdefault(f"{table}.{item.column}", select)
     return list(parts.values())
+
+
+#: Welsh columns that hold several codes, joined by a semicolon.
+_JOINED = ("metastatic_sites",)
+
+
+def _listed_welsh_codes() -> list[str]:
+    """One SELECT a listed item that Wales has in the columns of its tumours, and COSD elsewhere."""
+    columns = {
+        item.wales: item
+        for item in items()
+        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales
+    }
+    selects = []
+    for column, item in columns.items():
+        code = f"{{{{ {item.kind}('sent.{column}') }}}}"
+        if column in _JOINED:
+            code = f"unnest(string_to_array({code}, ';'))"
+        selects.append(
+            f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
+            "from {{ source('submissions', 'wales_tumour') }} as sent\n"
+            "inner join {{ record }} as record "
+            "on sent.file = record.file and sent.position = record.position"
+        )
+    return selects
 
 
 def _listed_treatment_codes() -> list[str]:
