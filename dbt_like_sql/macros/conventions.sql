@@ -26,7 +26,7 @@ nullif(upper(replace({{ column }}, ' ', '')), '')
 nullif(case when length(upper(replace({{ column }}, ' ', ''))) = 1 then '0' || upper(replace({{ column }}, ' ', '')) else upper(replace({{ column }}, ' ', '')) end, '')
 {%- endmacro %}
 
-{# blanks at the ends dropped; blanks dropped; upper case; X, with any prefix, is not given (D4). #}
+{# blanks at the ends dropped; blanks dropped; upper case: TNM itself has small letters (1a, 1mi); X, with any prefix, is not given (D4). #}
 {% macro tnm_category(column) -%}
 nullif(case when ltrim(upper(replace({{ column }}, ' ', '')), 'CPYRATNM') in ('', 'X') then null else upper(replace({{ column }}, ' ', '')) end, '')
 {%- endmacro %}
@@ -90,7 +90,7 @@ sum(case when case when length(upper(replace({{ column }}, ' ', ''))) = 1 then '
 {% macro broken_tnm_category(column) -%}
 count({{ column }}) as given,
 sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
-sum(case when upper(replace({{ column }}, ' ', '')) <> replace({{ column }}, ' ', '') then 1 else 0 end) as lower_case,
+0 as lower_case,
 0 as capitals,
 0 as dots,
 0 as leading_zero,

@@ -111,6 +111,13 @@ CONVENTIONS: Mapping[str, Convention] = {
         "substr({value}, 1, 3)",
         is_counted=False,
     ),
+    "any_case": Convention(
+        "upper case: TNM itself has small letters (1a, 1mi)",
+        "1a",
+        "1A",
+        sql="upper({value})",
+        is_counted=False,
+    ),
     "category_not_given": Convention(
         "X, with any prefix, is not given (D4)",
         "TX",
@@ -148,7 +155,7 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "icd": ("end_blanks", "blanks", "lower_case", "dots"),
     "code": ("end_blanks", "blanks", "lower_case"),
     "two_digits": ("end_blanks", "blanks", "lower_case", "leading_zero"),
-    "tnm_category": ("end_blanks", "blanks", "lower_case", "category_not_given"),
+    "tnm_category": ("end_blanks", "blanks", "any_case", "category_not_given"),
     "stage_group": ("end_blanks", "blanks", "lower_case", "stage_word", "stage_not_given"),
 }
 #: Kinds that are replaced by keyed pseudonyms while the file is read.

@@ -26,7 +26,8 @@ TYPED = (
     .replace("</BreastRecord>", "{treatment}</BreastRecord>")
     .format(
         stage=(
-            "<Staging><TnmStageGroupingIntegrated>stage 4 b</TnmStageGroupingIntegrated></Staging>"
+            "<Staging><MCategoryIntegratedStage>M1 a</MCategoryIntegratedStage>"
+            "<TnmStageGroupingIntegrated>stage 4 b</TnmStageGroupingIntegrated></Staging>"
         ),
         treatment=(
             "<Treatment><TreatmentStartDateCancer>2024-01-12</TreatmentStartDateCancer>"
@@ -85,6 +86,8 @@ def test_a_cosd_file_by_hand(tmp_path: Path) -> None:
         "CR0100": {"date_form": "1 of 2"},
         "CR0370": {"dots": "2 of 2", "end_blanks": "1 of 2", "lower_case": "1 of 2"},
         "CR0380": {"lower_case": "1 of 2"},
+        # TNM itself has small letters.
+        "CR0640": {"blanks": "1 of 1"},
         "CR0610": {"blanks": "1 of 1", "lower_case": "1 of 1", "stage_word": "1 of 1"},
         "CR2030": {"date_form": "1 of 2"},
         "CR2040": {"leading_zero": "1 of 1"},
