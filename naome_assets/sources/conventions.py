@@ -69,7 +69,7 @@ def _without(placeholders: frozenset[str]) -> Callable[[str], str]:
     return lambda value: "" if value in placeholders else value
 
 
-#: Every convention by its name, in the order in which a kind takes them.
+#: Every convention by its name.
 CONVENTIONS: Mapping[str, Convention] = {
     "end_blanks": Convention("blanks at the ends dropped", " C504 ", "C504", str.strip),
     "blanks": Convention(
@@ -85,7 +85,7 @@ CONVENTIONS: Mapping[str, Convention] = {
         "a single digit gets its leading zero (F7)",
         "5",
         "05",
-        lambda v: v.zfill(2) if v else v,
+        lambda v: f"0{v}" if len(v) == 1 else v,
         "case when length({value}) = 1 then '0' || {value} else {value} end",
     ),
     "stage_word": Convention(

@@ -18,6 +18,8 @@ from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS, SQ
 from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
+#: Argument of the macros of kinds.
+_COLUMN = "{{ column }}"
 #: Columns of received_record that hold the comparable code under another name.
 _COMPARABLE = {"sex": "sex_code"}
 #: Conventions that the models count; the reader counts the others (``submission_convention``).
@@ -93,9 +95,6 @@ def convention_macros() -> str:
     return "\n".join(lines)
 
 
-_COLUMN = "{{ column }}"
-
-
 def _steps(kind: Kind) -> list[tuple[str, str]]:
     """Conventions of a kind that the models deal with: name, and SQL of the value after each."""
     value, steps = _COLUMN, []
@@ -161,15 +160,23 @@ def page() -> str:
         ),
         "",
         "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
-        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column",
-        "(CR0370, CR6900 and CR7100; CR6960 and CR6520; CR6970 and CR1590) are counted under the",
-        "first of them.",
+        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column are",
+        f"counted under the first of them: {_shared()}.",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
         for item in group:
             lines += _entry(item)
     return "\n".join(lines) + "\n"
+
+
+def _shared() -> str:
+    """Item codes that stand in one column of the submission tables."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for item in items():
+        if item.item_code not in codes.setdefault(item.stored_in, []):
+            codes[item.stored_in].append(item.item_code)
+    return "; ".join(", ".join(shared) for shared in codes.values() if len(shared) > 1)
 
 
 def files() -> dict[Path, str]:
@@ -217,14 +224,9 @@ def _listed_codes() -> list[str]:
                 f"{column} as code from {{{{ record }}}}{only}"
             )
         else:
-            select = (
-                f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', "
-                f"{{{{ {item.kind}('sent.{item.column}') }}}}\n"
-                f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
-                "inner join {{ record }} as record "
-                "on sent.file = record.file and sent.position = record.position"
-                + ("\nwhere not record.is_version_8" if item.list_from == "v9" else "")
-            )
+            select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
+            if item.list_from == "v9":
+                select += "\nwhere not record.is_version_8"
         parts.setdefault(f"{table}.{item.column}", select)
     return list(parts.values())
 
@@ -245,13 +247,18 @@ def _listed_welsh_codes() -> list[str]:
         code = f"{{{{ {item.kind}('sent.{column}') }}}}"
         if column in _JOINED:
             code = f"unnest(string_to_array({code}, ';'))"
-        selects.append(
-            f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
-            "from {{ source('submissions', 'wales_tumour') }} as sent\n"
-            "inner join {{ record }} as record "
-            "on sent.file = record.file and sent.position = record.position"
-        )
+        selects.append(_of_records("wales_tumour", code, item))
     return selects
+
+
+def _of_records(table: str, code: str, item: Item) -> str:
+    """Codes of an item in a submission table, of the records in scope."""
+    return (
+        f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
+        f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
+        "inner join {{ record }} as record "
+        "on sent.file = record.file and sent.position = record.position"
+    )
 
 
 def _listed_treatment_codes() -> list[str]:
