@@ -160,8 +160,8 @@ def page() -> str:
         ),
         "",
         "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
-        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column are",
-        f"counted under the first of them: {_shared()}.",
+        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column",
+        f"are counted under the first of them: {_shared()}.",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
