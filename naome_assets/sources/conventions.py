@@ -196,40 +196,47 @@ def coded_columns() -> Iterator[CodedColumn]:
             yield CodedColumn(**line)  # type: ignore[arg-type]
 
 
+#: The reader's steps of each kind beside dropping the blanks at the ends.
+_STEPS: Mapping[Kind, tuple[tuple[str, Callable[[str], str]], ...]] = {
+    kind: tuple((name, step) for name in names[1:] if (step := CONVENTIONS[name].step) is not None)
+    for kind, names in KINDS.items()
+}
+
+
 def comparable(kind: Kind, value: str | None) -> str:
     """A value after all steps of the reader that its kind takes; empty when nothing is left."""
-    made = value or ""
-    for name in KINDS[kind]:
-        step = CONVENTIONS[name].step
-        if step is not None:
-            made = step(made)
+    made = (value or "").strip()
+    for _, step in _STEPS[kind]:
+        made = step(made)
     return made
 
 
-def broken_by(kind: Kind, value: str) -> Iterator[str]:
-    """Conventions beside ``end_blanks`` that a value breaks and the reader deals with.
+def broken_by(kind: Kind, value: str) -> tuple[str, ...]:
+    """Counted conventions beside ``end_blanks`` that a value breaks and the reader deals with.
 
     Args:
         kind: of the item.
         value: without blanks at its ends.
     """
-    if kind in _FORMS:
-        date = read_date(value)
-        if date.value is None:
-            if value.startswith(NO_DATE):
-                yield "no_date"
-            return
-        if date.form != _FORMS[kind]:
-            yield "date_form"
-        if date.fault == "partial":
-            yield "unknown_day"
-        return
-    for name in KINDS[kind]:
-        step = CONVENTIONS[name].step
-        if step is not None and step(value) != value:
-            value = step(value)
+    form = _FORMS.get(kind)
+    if form is not None:
+        return _broken_by_date(value, form)
+    broken: tuple[str, ...] = ()
+    for name, step in _STEPS[kind]:
+        made = step(value)
+        if made != value:
+            value = made
             if CONVENTIONS[name].is_counted:
-                yield name
+                broken += (name,)
+    return broken
+
+
+def _broken_by_date(value: str, form: DateForm) -> tuple[str, ...]:
+    date = read_date(value)
+    if date.value is None:
+        return ("no_date",) if value.startswith(NO_DATE) else ()
+    broken = () if date.form == form else ("date_form",)
+    return broken if date.fault is None else (*broken, "unknown_day")
 
 
 @dataclass

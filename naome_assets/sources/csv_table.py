@@ -84,8 +84,10 @@ class Batch:
         trimmed = pc.utf8_trim_whitespace(sent)
         given = pc.not_equal(trimmed, "")
         self.tally.given[name] += _count(given)
-        if end_blanks := _count(pc.and_(given, pc.not_equal(trimmed, sent))):
-            self.tally.changed[name, "end_blanks"] += end_blanks
+        # Nearly no column has any: their lengths say so sooner than the values.
+        if _length(trimmed) != _length(sent):
+            changed = _count(pc.and_(given, pc.not_equal(trimmed, sent)))
+            self.tally.changed[name, "end_blanks"] += changed
         return pc.if_else(given, trimmed, pa.scalar(None, pa.string()))
 
     def code(self, name: str) -> pa.Array:
@@ -99,12 +101,11 @@ class Batch:
 
     def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
         """``column`` and ``column_fault`` of a column of dates."""
-        return self._counted(
-            name,
-            kind,
-            [],
+        return self.distinct(
+            [self.text(name)],
             lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
+            counted=(name, kind),
         )
 
     def distinct(
@@ -112,61 +113,70 @@ class Batch:
         inputs: Sequence[pa.Array],
         function: Callable[..., Sequence[Any]],
         outputs: dict[str, pa.DataType],
+        counted: tuple[str, Kind] | None = None,
     ) -> dict[str, pa.Array]:
-        """Apply a function once to each distinct combination of inputs."""
+        """Apply a function once to each distinct combination of inputs.
+
+        Args:
+            inputs: columns.
+            function: of a value of each.
+            outputs: columns that it gives.
+            counted: name and kind of the last input, whose broken conventions are counted.
+        """
         keys = pa.table(list(inputs), names=[str(n) for n in range(len(inputs))])
         combinations = keys.group_by(keys.column_names, use_threads=False).aggregate([])
-        rows = zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
+        rows = list(
+            zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
+        )
         results = [function(*row) for row in rows]
         codes = _codes(keys, combinations)
+        if counted is not None:
+            self._count_broken(*counted, [row[-1] for row in rows], codes)
         columns = list(zip(*results, strict=True)) or [()] * len(outputs)
         return {
             name: pa.array(values, type_).take(codes)
             for (name, type_), values in zip(outputs.items(), columns, strict=True)
         }
 
-    def _counted(
-        self,
-        name: str,
-        kind: Kind,
-        others: Sequence[pa.Array],
-        function: Callable[..., Sequence[Any]],
-        outputs: dict[str, pa.DataType],
-    ) -> dict[str, pa.Array]:
-        """``distinct`` of other inputs and a column, counting the conventions that it breaks."""
-
-        def read(*values: str | None) -> tuple[Any, ...]:
-            return (*function(*values), ";".join(broken_by(kind, values[-1] or "")))
-
-        columns = self.distinct(
-            [*others, self.text(name)], read, {**outputs, "broken": pa.string()}
-        )
-        for row in pc.value_counts(columns.pop("broken")).to_pylist():
-            for convention in filter(None, row["values"].split(";")):
-                self.tally.changed[name, convention] += row["counts"]
-        return columns
+    def _count_broken(
+        self, name: str, kind: Kind, values: Sequence[str | None], codes: pa.Array
+    ) -> None:
+        """Count the conventions that distinct values break, each as often as it stands there."""
+        broken = {
+            number: conventions
+            for number, value in enumerate(values)
+            if value and (conventions := broken_by(kind, value))
+        }
+        if broken:
+            often = np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(values))
+            for number, conventions in broken.items():
+                for convention in conventions:
+                    self.tally.changed[name, convention] += int(often[number])
 
     def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         """``nhs_person_id`` and ``nhs_number_status``."""
-        return self._counted(
-            name,
-            "nhs_number",
-            [],
+        return self.distinct(
+            [self.text(name)],
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
+            counted=(name, "nhs_number"),
         )
 
     def local_person(
         self, provider: pa.Array, name: str, pseudonymiser: Pseudonymiser
     ) -> dict[str, pa.Array]:
         """``local_person_id`` of (provider, local identifier)."""
-        return self._counted(
-            name,
-            "local_identifier",
-            [provider],
+        return self.distinct(
+            [provider, self.text(name)],
             lambda place, local: (pseudonymiser.local_person(place, local),),
             {"local_person_id": pa.string()},
+            counted=(name, "local_identifier"),
         )
+
+
+def _length(text: pa.Array) -> int:
+    """Bytes of all values."""
+    return int(pc.sum(pc.binary_length(text)).as_py() or 0)
 
 
 def _count(condition: pa.Array) -> int:
