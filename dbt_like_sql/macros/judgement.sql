@@ -19,6 +19,22 @@ union all
 {%- endfor %}
 {%- endmacro %}
 
+{# Codes that are not in the list of their item, or were retired from it: one row a row, item and
+   rule. `sent` holds file, position, is_version_8, item_code and code. #}
+{% macro codes_outside_lists(sent) -%}
+select distinct
+    sent.file,
+    sent.position,
+    sent.item_code,
+    case when listed.code is null then 'unknown_code' else 'retired_code' end as rule
+from {{ sent }} as sent
+left join {{ ref('cosd_code') }} as listed
+    on sent.item_code = listed.item_code and sent.code = listed.code
+where
+    sent.code <> ''
+    and (listed.code is null or (listed.status = 'retired' and not sent.is_version_8))
+{%- endmacro %}
+
 {# The rows that break a rule of severity error, from a model of faults. #}
 {% macro refused_by(faults) -%}
 select distinct fault.file, fault.position
@@ -39,15 +55,6 @@ case
 {% macro disposition_of_judged(judgement, order_from_last) -%}
 case
         when {{ judgement }} <> 'candidate' then {{ judgement }}
-        when {{ order_from_last }} = 1 then 'accepted'
-        else 'superseded'
-    end
-{%- endmacro %}
-
-{# The same for rows that can break one rule at most. #}
-{% macro disposition_by_rule(rule, order_from_last) -%}
-case
-        when {{ rule }} is not null then 'quarantined'
         when {{ order_from_last }} = 1 then 'accepted'
         else 'superseded'
     end

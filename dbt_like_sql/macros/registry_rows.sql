@@ -22,3 +22,39 @@
         {{ is_number_wrong }} as is_number_wrong
     from {{ relation }}
 {%- endmacro %}
+
+{# All rows of registry extracts other than tumours. Drugs, attendances and prescriptions repeat
+   within a file. #}
+{% macro every_registry_row() -%}
+    {{ registry_rows(
+        source('submissions', 'registry_patient'), 'registry_patient', 'registry_person_id',
+        person='registry_person_id', day='vital_status_date',
+        is_day_needed="coalesce(upper(vital_status) like 'D%', false)", ethnic_category='ethnic_category'
+    ) }}
+    union all
+    {{ registry_rows(
+        source('submissions', 'registry_regimen'), 'registry_regimen', 'regimen_id',
+        person='registry_person_id', day='start_date'
+    ) }}
+    union all
+    {{ registry_rows(source('submissions', 'registry_cycle'), 'registry_cycle', 'cycle_id') }}
+    union all
+    {{ registry_rows(source('submissions', 'registry_drug'), 'registry_drug', 'cycle_id', repeats=true) }}
+    union all
+    {{ registry_rows(source('submissions', 'registry_outcome'), 'registry_outcome', 'regimen_id') }}
+    union all
+    {{ registry_rows(
+        source('submissions', 'registry_radiotherapy'), 'registry_radiotherapy', 'episode_id',
+        person='registry_person_id', day='appointment_date', repeats=true
+    ) }}
+    union all
+    {{ registry_rows(
+        source('submissions', 'registry_prescription'), 'registry_prescription', 'episode_id',
+        repeats=true
+    ) }}
+    union all
+    {{ registry_rows(
+        source('submissions', 'registry_key'), 'registry_key', 'registry_person_id',
+        person='registry_person_id', is_number_wrong="nhs_number_status <> 'valid'"
+    ) }}
+{%- endmacro %}

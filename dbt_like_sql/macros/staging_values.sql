@@ -5,22 +5,6 @@
 (ltrim({{ column }}, 'CPYRA') like '1%' or ltrim({{ column }}, 'CPYRA') like 'M1%')
 {%- endmacro %}
 
-{# T, N, M categories: X counts as not given (ruling D4), with any prefix letter. #}
-{% macro tnm_category(column) -%}
-case
-    when ltrim({{ code(column) }}, 'CPYRATNM') in ('', 'X') then null
-    else {{ code(column) }}
-end
-{%- endmacro %}
-
-{# Stage group without the word STAGE; X, U and ? count as not given (ruling D6). #}
-{% macro stage_group(column) -%}
-case
-    when replace({{ code(column) }}, 'STAGE', '') in ('', 'X', 'U', '?') then null
-    else replace({{ code(column) }}, 'STAGE', '')
-end
-{%- endmacro %}
-
 {% macro is_stage_4(column) -%}
 ({{ column }} like '4%' or {{ column }} like 'IV%')
 {%- endmacro %}

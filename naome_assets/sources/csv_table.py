@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
+from naome_assets.sources.conventions import Kind, Tally, broken_by
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
@@ -41,11 +42,14 @@ class Batch:
             decoded, so that it cannot be a reason to refuse a file.
         positions: 1-based number of each row in its file.
         submission: the file.
+        tally: counts the values that were not written as in the standard.
     """
 
     columns: dict[str, pa.Array]
     positions: pa.Array
     submission: SubmissionRow
+    tally: Tally
+    _texts: dict[str, pa.Array] = field(default_factory=dict, init=False)
 
     @property
     def rows(self) -> int:
@@ -66,13 +70,25 @@ class Batch:
         Raises:
             RefusedFileError: when the column is not in UTF-8.
         """
+        if name not in self._texts:
+            self._texts[name] = self._text(name)
+        return self._texts[name]
+
+    def _text(self, name: str) -> pa.Array:
         column = self.columns.get(name.lower())
         if column is None:
             return pa.nulls(self.rows, pa.string())
         if pc.any(pc.match_substring(column, _NOT_UTF8)).as_py():
             raise RefusedFileError("encoding", f"the column {name} is not in UTF-8")
-        trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+        sent = column.cast(pa.string())
+        trimmed = pc.utf8_trim_whitespace(sent)
+        given = pc.not_equal(trimmed, "")
+        self.tally.given[name] += _count(given)
+        # Nearly no column has any: their lengths say so sooner than the values.
+        if _length(trimmed) != _length(sent):
+            changed = _count(pc.and_(given, pc.not_equal(trimmed, sent)))
+            self.tally.changed[name, "end_blanks"] += changed
+        return pc.if_else(given, trimmed, pa.scalar(None, pa.string()))
 
     def code(self, name: str) -> pa.Array:
         """A column of codes: text, cut to the length that codes can have."""
@@ -83,12 +99,13 @@ class Batch:
         upper = pc.utf8_upper(self.code(name))
         return pc.replace_substring_regex(upper, r"\s+", " ")
 
-    def date(self, name: str, column: str) -> dict[str, pa.Array]:
+    def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
         """``column`` and ``column_fault`` of a column of dates."""
         return self.distinct(
             [self.text(name)],
-            lambda text: read_date(text),
+            lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
+            counted=(name, kind),
         )
 
     def distinct(
@@ -96,18 +113,45 @@ class Batch:
         inputs: Sequence[pa.Array],
         function: Callable[..., Sequence[Any]],
         outputs: dict[str, pa.DataType],
+        counted: tuple[str, Kind] | None = None,
     ) -> dict[str, pa.Array]:
-        """Apply a function once to each distinct combination of inputs."""
+        """Apply a function once to each distinct combination of inputs.
+
+        Args:
+            inputs: columns.
+            function: of a value of each.
+            outputs: columns that it gives.
+            counted: name and kind of the last input, whose broken conventions are counted.
+        """
         keys = pa.table(list(inputs), names=[str(n) for n in range(len(inputs))])
         combinations = keys.group_by(keys.column_names, use_threads=False).aggregate([])
-        rows = zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
+        rows = list(
+            zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
+        )
         results = [function(*row) for row in rows]
         codes = _codes(keys, combinations)
+        if counted is not None:
+            self._count_broken(*counted, [row[-1] for row in rows], codes)
         columns = list(zip(*results, strict=True)) or [()] * len(outputs)
         return {
             name: pa.array(values, type_).take(codes)
             for (name, type_), values in zip(outputs.items(), columns, strict=True)
         }
+
+    def _count_broken(
+        self, name: str, kind: Kind, values: Sequence[str | None], codes: pa.Array
+    ) -> None:
+        """Count the conventions that distinct values break, each as often as it stands there."""
+        broken = {
+            number: conventions
+            for number, value in enumerate(values)
+            if value and (conventions := broken_by(kind, value))
+        }
+        if broken:
+            often = np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(values))
+            for number, conventions in broken.items():
+                for convention in conventions:
+                    self.tally.changed[name, convention] += int(often[number])
 
     def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         """``nhs_person_id`` and ``nhs_number_status``."""
@@ -115,6 +159,7 @@ class Batch:
             [self.text(name)],
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
+            counted=(name, "nhs_number"),
         )
 
     def local_person(
@@ -125,7 +170,18 @@ class Batch:
             [provider, self.text(name)],
             lambda place, local: (pseudonymiser.local_person(place, local),),
             {"local_person_id": pa.string()},
+            counted=(name, "local_identifier"),
         )
+
+
+def _length(text: pa.Array) -> int:
+    """Bytes of all values."""
+    return int(pc.sum(pc.binary_length(text)).as_py() or 0)
+
+
+def _count(condition: pa.Array) -> int:
+    """How often it holds."""
+    return int(pc.sum(condition).as_py() or 0)
 
 
 def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
@@ -152,12 +208,14 @@ class CsvReader:
 
     Attributes:
         required: columns without which the file is refused.
+        tally: counts the values that were not written as in the standard.
         aliases: other names of a column; the first that the file has is read in its place.
     """
 
     member: Member
     submission: SubmissionRow
     required: Sequence[str]
+    tally: Tally
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ragged: list[int] = field(default_factory=list)
     _header: list[str] = field(default_factory=list)
@@ -194,6 +252,7 @@ class CsvReader:
                     },
                     positions,
                     self.submission,
+                    self.tally,
                 )
         except pa.ArrowInvalid as error:
             raise RefusedFileError("not_csv", _first_words(str(error))) from None

@@ -22,13 +22,13 @@ def read_deaths(
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    reader = CsvReader(member, submission, _REQUIRED)
+    reader = CsvReader(member, submission, _REQUIRED, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
             | batch.nhs_person("DEC_CONF_NHS_NUMBER", pseudonymiser)
-            | batch.date("REG_DATE", "registration_date")
-            | batch.date("REG_DATE_OF_DEATH", "death_date")
+            | batch.date("REG_DATE", "registration_date", "compact_date")
+            | batch.date("REG_DATE_OF_DEATH", "death_date", "compact_date")
             | {
                 "underlying_cause": batch.code("S_UNDERLYING_COD_ICD10"),
                 "causes": _joined([batch.code(name) for name in _CAUSES]),

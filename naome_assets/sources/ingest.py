@@ -204,6 +204,11 @@ def _read_member(
                     "message": "The row has more or fewer fields than the header.",
                 },
             )
+        for counted in rows.tally.rows():
+            rows.add(
+                "submission_convention",
+                {"file": submission.file, "quarter": submission.quarter} | counted,
+            )
         if before is None or before != _state(file):
             raise RefusedFileError("file_changed", "the file changed while it was read: run again")
         rows.commit()

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import Kind, Tally
 from naome_assets.sources.cosd.reader import HEADER, complete, read_cosd
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -69,6 +70,15 @@ _COPIED = (
     "her2_ish_status",
 )
 _DATES = ("birth_date", "report_date", "sample_date")
+#: How values of a column are made comparable; the others are codes.
+_KINDS: dict[str, Kind] = {
+    "nhs_number": "nhs_number",
+    "local_patient_identifier": "local_identifier",
+    "provider": "organisation",
+    "service_report": "record_identifier",
+    "observation_report": "record_identifier",
+    **dict.fromkeys(_DATES, "date"),
+}
 
 Values = dict[str, str]
 
@@ -114,7 +124,7 @@ def _read_pathology(
         name = child.tag.removeprefix(own_namespace)
         if name.endswith("Record"):
             records += 1
-            for row in _reports(child, own_namespace, pseudonymiser):
+            for row in _reports(child, own_namespace, pseudonymiser, rows.tally):
                 received += 1
                 provenance = {
                     "file": submission.file,
@@ -132,10 +142,10 @@ def _read_pathology(
 
 
 def _reports(
-    record: etree._Element, own_namespace: str, pseudonymiser: Pseudonymiser
+    record: etree._Element, own_namespace: str, pseudonymiser: Pseudonymiser, tally: Tally
 ) -> Iterator[dict[str, Any]]:
     person: Values = {}
-    _collect(record, own_namespace, person)
+    _collect(record, own_namespace, person, tally)
     sections = [child for child in record if child.tag.removeprefix(own_namespace) == _REPORT] or [
         None
     ]
@@ -144,12 +154,16 @@ def _reports(
         icd10: list[str] = []
         is_breast = False
         if section is not None:
-            is_breast = _collect(section, own_namespace, values, icd10)
+            is_breast = _collect(section, own_namespace, values, tally, icd10)
         yield _row(values, icd10, is_breast, pseudonymiser)
 
 
 def _collect(
-    element: etree._Element, own_namespace: str, values: Values, icd10: list[str] | None = None
+    element: etree._Element,
+    own_namespace: str,
+    values: Values,
+    tally: Tally,
+    icd10: list[str] | None = None,
 ) -> bool:
     """Items below an element, the first of each; whether a breast section stands there."""
     is_breast = False
@@ -157,16 +171,20 @@ def _collect(
         name = child.tag.removeprefix(own_namespace)
         if name in _DETAILS:
             is_breast |= name == _BREAST
-            is_breast |= _collect(child, own_namespace, values, icd10)
+            is_breast |= _collect(child, own_namespace, values, tally, icd10)
         elif name == _ICD and icd10 is not None:
-            code = (child.get("code") or child.text or "").strip()
+            sent = child.get("code") or child.text or ""
+            code = sent.strip()
             if code:
                 icd10.append(code)
+                tally.add(name, "icd", sent, code)
         elif name in _ITEMS:
             attribute, column = _ITEMS[name]
-            value = (child.get(attribute) or child.text or "").strip()
-            if value:
-                values.setdefault(column, value)
+            sent = child.get(attribute) or child.text or ""
+            value = sent.strip()
+            if value and column not in values:
+                values[column] = value
+                tally.add(name, _KINDS.get(column, "code"), sent, value)
     return is_breast
 
 

@@ -10,16 +10,14 @@ import hashlib
 import hmac
 import os
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from operator import mul
 from pathlib import Path
 from typing import Literal
 
-NhsNumberStatus = Literal["valid", "invalid", "missing"]
+from naome_assets.sources.conventions import comparable
 
-#: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
-_PLACEHOLDERS = frozenset({"", "0000000000", "9999999999"})
+NhsNumberStatus = Literal["valid", "invalid", "missing"]
 
 
 class KeyProblemError(Exception):
@@ -47,8 +45,8 @@ class Pseudonymiser:
 
     def nhs_person(self, number: str | None) -> tuple[str | None, NhsNumberStatus]:
         """Pseudonym of an NHS number as sent, when valid, and whether it is (rulings C1, C3)."""
-        cleaned = clean_nhs_number(number)
-        if cleaned in _PLACEHOLDERS:
+        cleaned = comparable("nhs_number", number)
+        if not cleaned:
             return None, "missing"
         if not is_valid_nhs_number(cleaned):
             return None, "invalid"
@@ -56,13 +54,13 @@ class Pseudonymiser:
 
     def local_person(self, provider: str | None, identifier: str | None) -> str | None:
         """Pseudonym of a local patient identifier at a provider (rulings B5, C6)."""
-        place = (provider or "").strip().upper()[:3]
-        local = (identifier or "").strip().upper()
+        place = comparable("organisation", provider)
+        local = comparable("local_identifier", identifier)
         return self._pseudonym("local", place, local) if place and local else None
 
     def registry(self, namespace: str, identifier: str | None) -> str | None:
         """Pseudonym of an identifier of a registry extract, such as PATIENTID or TUMOURID."""
-        known = (identifier or "").strip().upper()
+        known = comparable("local_identifier", identifier)
         return self._pseudonym("registry", namespace, known) if known else None
 
     def record(self, *parts: str | None) -> str | None:
@@ -76,18 +74,12 @@ class Pseudonymiser:
         """
         if not self.keeps_link_keys:
             return None
-        plain = unicodedata.normalize("NFKD", value or "").upper()
-        known = "".join(letter for letter in plain if letter.isalnum())
+        known = comparable("link_key", value)
         return self._pseudonym("link", kind, known) if known else None
 
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()
         return hmac.digest(self._key, message, hashlib.sha256)[:16].hex()
-
-
-def clean_nhs_number(number: str | None) -> str:
-    """Without blanks and hyphens (ruling C1)."""
-    return "".join((number or "").split()).replace("-", "")
 
 
 def is_valid_nhs_number(cleaned: str) -> bool:

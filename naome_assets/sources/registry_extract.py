@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import Tally
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -182,7 +183,7 @@ def read_registry_extract(
     """
     layout = _LAYOUTS[submission.source]
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, layout.required, aliases=ALIASES)
+    reader = CsvReader(member, submission, layout.required, rows.tally, ALIASES)
     for sent in reader.batches():
         batch = sent
         if layout.table == "registry_tumour":
@@ -213,7 +214,7 @@ def read_registry_key(
         RefusedFileError: when the file as a whole cannot be read.
     """
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, ("PATIENTID", "NHS_NUMBER"), aliases=ALIASES)
+    reader = CsvReader(member, submission, ("PATIENTID", "NHS_NUMBER"), rows.tally, ALIASES)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -233,7 +234,9 @@ def _extract_date(folder: str) -> dt.date:
 
 def _breast(batch: Batch) -> Batch:
     """The rows of breast tumours, and those whose site is not given."""
-    site = pc.utf8_slice_codeunits(pc.utf8_upper(batch.text("SITE")), 0, 3)
+    # Of the rows that are kept, values are counted when they are read.
+    sites = replace(batch, tally=Tally()).text("SITE")
+    site = pc.utf8_slice_codeunits(pc.utf8_upper(sites), 0, 3)
     kept = pc.fill_null(pc.is_in(site, value_set=pa.array(["C50", "D05"])), False)
     kept = pc.or_(kept, pc.is_null(site))
     return replace(

@@ -16,6 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from naome_assets.sources.conventions import Tally
+
 #: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
 
@@ -55,10 +57,12 @@ class RowBuffer:
     Attributes:
         spill: folder of the Parquet parts.
         schemas: Arrow schema of each table.
+        tally: conventions that values of the current file broke.
     """
 
     spill: Path
     schemas: Mapping[str, pa.Schema]
+    tally: Tally = field(default_factory=Tally)
     _pending: _Waiting = field(default_factory=_Waiting)
     _committed: _Waiting = field(default_factory=_Waiting)
 
@@ -84,13 +88,13 @@ class RowBuffer:
             if self._committed.count(table) >= MOST_PENDING:
                 self._write(table, self._committed)
         self._committed.parts += self._pending.parts
-        self._pending = _Waiting()
+        self._begin()
 
     def drop(self) -> None:
         """The current file was refused, or is read again from its beginning."""
         for _, path in self._pending.parts:
             path.unlink(missing_ok=True)
-        self._pending = _Waiting()
+        self._begin()
 
     def finish(self) -> tuple[tuple[str, Path], ...]:
         """Every part, table by table."""
@@ -98,6 +102,10 @@ class RowBuffer:
             if self._committed.count(table):
                 self._write(table, self._committed)
         return tuple(self._committed.parts)
+
+    def _begin(self) -> None:
+        self._pending = _Waiting()
+        self.tally = Tally()
 
     def _write(self, table: str, waiting: _Waiting) -> None:
         schema = self.schemas[table]

@@ -24,7 +24,7 @@ def read_sact(
     if submission.file.lower().removesuffix(".gz").endswith(".xml"):
         read_sact_xml(member, submission, rows, pseudonymiser)
         return []
-    reader = CsvReader(member, submission, _REQUIRED)
+    reader = CsvReader(member, submission, _REQUIRED, rows.tally)
     for batch in reader.batches():
         rows.add_table("sact_administration", administrations(batch, pseudonymiser))
     return reader.ragged

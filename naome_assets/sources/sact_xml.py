@@ -16,6 +16,7 @@ import pyarrow as pa
 from lxml import etree
 
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import Tally
 from naome_assets.sources.csv_table import Batch
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -103,14 +104,14 @@ def _read(
         if len(waiting) >= _BATCH:
             rows.add_table(
                 "sact_administration",
-                administrations(_batch(waiting, received, submission), pseudonymiser),
+                administrations(_batch(waiting, received, submission, rows.tally), pseudonymiser),
             )
             received += len(waiting)
             waiting = []
     if waiting:
         rows.add_table(
             "sact_administration",
-            administrations(_batch(waiting, received, submission), pseudonymiser),
+            administrations(_batch(waiting, received, submission, rows.tally), pseudonymiser),
         )
     submission.received = received + len(waiting)
     submission.ignored_elements = ignored
@@ -123,13 +124,13 @@ def _read(
         )
 
 
-def _batch(waiting: list[Values], before: int, submission: SubmissionRow) -> Batch:
+def _batch(waiting: list[Values], before: int, submission: SubmissionRow, tally: Tally) -> Batch:
     """Rows as the columns of the CSV, so that both are read by the same rules."""
     columns = {
         name: pa.array([row.get(name, "") for row in waiting], pa.string()) for name in _COLUMNS
     }
     positions = pa.array(range(before + 1, before + 1 + len(waiting)), pa.int32())
-    return Batch(columns, positions, submission)
+    return Batch(columns, positions, submission, tally)
 
 
 def _administrations(record: etree._Element, own_namespace: str) -> list[Values]:
@@ -161,8 +162,8 @@ def _sections(element: etree._Element, own_namespace: str) -> Iterator[tuple[str
             known = _ITEMS.get((name, item.tag.removeprefix(own_namespace)))
             if known is not None:
                 attribute, column = known
-                value = (item.get(attribute) or item.text or "").strip()
-                if value:
+                value = item.get(attribute) or item.text or ""
+                if value.strip():
                     values.setdefault(column, value)
         yield name, values
         if name != _DRUG:

@@ -14,14 +14,17 @@ _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*|Z|[
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?: .*)?")
 #: What some SACT systems write for "none": the first day of the Julian period.
-_NO_DATE = "-4714-12-31"
+NO_DATE = "-4714-12-31"
+#: How a date is written: as 2024-01-31, as 20240131, or otherwise.
+DateForm = Literal["iso", "compact", "other"]
 
 
 class ReadDate(NamedTuple):
-    """A date as read, or what is wrong with it."""
+    """A date as read, or what is wrong with it; and how it was written, where it could be read."""
 
     value: dt.date | None
     fault: Literal["unreadable", "partial"] | None
+    form: DateForm | None = None
 
 
 #: Nothing stands there.
@@ -37,24 +40,26 @@ def read_date(text: str | None) -> ReadDate:
     partial (ruling B12).
     """
     cleaned = (text or "").strip()
-    if not cleaned or cleaned.startswith(_NO_DATE):
+    if not cleaned or cleaned.startswith(NO_DATE):
         return MISSING
     if match := _COMPACT.fullmatch(cleaned):
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
         if month == 0 and day == 0:
-            return _date(year, 7, 1, partial=True)
+            return _date(year, 7, 1, "compact", partial=True)
         if day == 0:
-            return _date(year, month, 15, partial=True)
-        return _date(year, month, day)
+            return _date(year, month, 15, "compact", partial=True)
+        return _date(year, month, day, "compact")
     match = _ISO.fullmatch(cleaned) or _BRITISH.fullmatch(cleaned)
     if match is None:
         return _UNREADABLE
-    return _date(int(match["year"]), int(match["month"]), int(match["day"]))
+    # Without a time or zone an ISO date has ten characters.
+    form: DateForm = "iso" if match.re is _ISO and len(cleaned) == 10 else "other"
+    return _date(int(match["year"]), int(match["month"]), int(match["day"]), form)
 
 
-def _date(year: int, month: int, day: int, *, partial: bool = False) -> ReadDate:
+def _date(year: int, month: int, day: int, form: DateForm, *, partial: bool = False) -> ReadDate:
     try:
-        return ReadDate(dt.date(year, month, day), "partial" if partial else None)
+        return ReadDate(dt.date(year, month, day), "partial" if partial else None, form)
     except ValueError:
         return _UNREADABLE
 

@@ -68,7 +68,7 @@ def read_tumours(
     """
     # Ruling B7: the reporting period ends with the quarter of the folder.
     submission.period_end = Quarter.parse(submission.quarter).last_day
-    reader = CsvReader(member, submission, _TUMOUR_REQUIRED)
+    reader = CsvReader(member, submission, _TUMOUR_REQUIRED, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -85,7 +85,7 @@ def read_tumours(
             }
         )
         for name in _TUMOUR_DATES:
-            columns |= batch.date(name, name)
+            columns |= batch.date(name, name, "compact_date")
         rows.add_table("wales_tumour", pa.table(columns))
         if pseudonymiser.keeps_link_keys:
             rows.add_table("link_key", pa.table(_link_keys(batch, pseudonymiser)))
@@ -101,12 +101,12 @@ def read_treatments(
         RefusedFileError: when the file as a whole cannot be read.
     """
     submission.period_end = Quarter.parse(submission.quarter).last_day
-    reader = CsvReader(member, submission, _TREATMENT_REQUIRED)
+    reader = CsvReader(member, submission, _TREATMENT_REQUIRED, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
             | _identified(batch, pseudonymiser)
-            | batch.date("start_date", "start_date")
+            | batch.date("start_date", "start_date", "compact_date")
             | {name: batch.code(name) for name in ("provider", "modality", "intent")}
         )
         rows.add_table("wales_treatment", pa.table(columns))

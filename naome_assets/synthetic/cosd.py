@@ -38,6 +38,7 @@ class Version:
 
 
 V8: Final = Version(8, "COSD-v8-2", cosd_v8.render)
+V8_WRAPPED: Final = Version(8, "COSD-v8-1", cosd_v8.render_wrapped)
 V9: Final = Version(9, "COSD-v9-0-1", cosd_v9.render)
 V10: Final = Version(10, "COSD-v10-0-1", cosd_v10.render)
 _MESSAGES: Final = "http://www.datadictionary.nhs.uk/messages/"
@@ -90,9 +91,9 @@ def month_bounds(month: int) -> tuple[dt.date, dt.date]:
 
 
 def version_of(provider: Provider, month: str) -> Version:
-    """v8 until June 2020, then v9; v10 from July 2024, by choice from April 2024 on."""
+    """v8 (of some, wrapped) until June 2020, v9; v10 from July 2024, by choice from April 2024."""
     if month < "2020-07":
-        return V8
+        return V8_WRAPPED if provider.wraps_v8 else V8
     return V10 if month >= provider.v10_from else V9
 
 

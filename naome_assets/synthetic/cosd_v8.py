@@ -1,6 +1,7 @@
-"""COSD v8.2 records as text: its own element names, metastatic types and sites unpaired.
+"""COSD v8 records as text: its own element names, metastatic types and sites unpaired.
 
-Names and order follow the example file of the National Disease Registration Service.
+Names and order follow the example file of the National Disease Registration Service. Some systems
+wrap v8.1 records and put a prefix before the names of their sections (ruling D15).
 """
 
 from __future__ import annotations
@@ -14,10 +15,34 @@ _PATHWAY_TYPE = {"recurrence": "01", "progression": "02", "transformation": "03"
 
 def render(record: Record) -> str:
     """One record element with all its items."""
+    return section(record.element, _id(record), *_sections(record))
+
+
+def render_wrapped(record: Record) -> str:
+    """The same as ``COSDRecord/Breast/BreastCore/...``."""
+    group = record.element.removesuffix("Record")
+    core = f"{group}Core"
+    sections = [_prefixed(core, part) for part in _sections(record)]
+    return section("COSDRecord", _id(record), section(group, section(core, *sections)))
+
+
+def _id(record: Record) -> str:
+    return f'<Id root="{record.identifier}"/>\n'
+
+
+def _prefixed(prefix: str, part: str) -> str:
+    """A section under its longer name; comments and what is not there stay as they are."""
+    if not part or part.startswith("<!--"):
+        return part
+    name = part[1 : part.index(">")]
+    inner = part.removeprefix(f"<{name}>").removesuffix(f"</{name}>\n")
+    return f"<{prefix}{name}>{inner}</{prefix}{name}>\n"
+
+
+def _sections(record: Record) -> list[str]:
+    """The sections of a record, and the comment between them."""
     primary = record.pathway == "primary"
-    return section(
-        record.element,
-        f'<Id root="{record.identifier}"/>\n',
+    return [
         _patient(record),
         record.xml_comment,
         section(
@@ -39,7 +64,7 @@ def render(record: Record) -> str:
             "NonPrimaryCancerPathway",
             code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", record.palliative_seen),
         ),
-        _imaging(record),
+        *_imaging(record),
         _diagnosis(record) if primary else "",
         _observation(record),
         section(
@@ -61,7 +86,7 @@ def render(record: Record) -> str:
         section(
             "PrognosticIndex", value("NottinghamPrognosticIndexScore", record.prognostic_index)
         ),
-    )
+    ]
 
 
 def _icd(record: Record) -> str:
@@ -125,21 +150,19 @@ def _referral(record: Record) -> str:
     )
 
 
-def _imaging(record: Record) -> str:
-    return "".join(
-        [
-            section(
-                "Imaging",
-                extension("OrganisationSiteIdentifierOfImaging", record.site),
-                text("ProcedureDate", date),
-                code("CancerImagingOutcome", "05"),
-                code("CancerImagingModality", modality),
-                code("ImagingAnatomicalSite", "Z159"),
-                code("ImagingAnatomicalSide", record.laterality),
-            )
-            for date, modality in record.imaging
-        ]
-    )
+def _imaging(record: Record) -> list[str]:
+    return [
+        section(
+            "Imaging",
+            extension("OrganisationSiteIdentifierOfImaging", record.site),
+            text("ProcedureDate", date),
+            code("CancerImagingOutcome", "05"),
+            code("CancerImagingModality", modality),
+            code("ImagingAnatomicalSite", "Z159"),
+            code("ImagingAnatomicalSide", record.laterality),
+        )
+        for date, modality in record.imaging
+    ]
 
 
 def _diagnosis(record: Record) -> str:

@@ -62,6 +62,7 @@ class Provider:
     container: str
     v10_from: str
     code_suffix: str
+    wraps_v8: bool
 
     @property
     def is_board(self) -> bool:
@@ -101,7 +102,10 @@ def choose(
     rows = sorted(
         (row for row in trusts + boards if row["code"] in codes), key=lambda row: row["code"]
     )
-    return [_provider(row, successor.get(row["code"], ""), first_day, rng, defects) for row in rows]
+    return [
+        _provider(row, successor.get(row["code"], ""), first_day, rng, defects, number % 3 == 0)
+        for number, row in enumerate(rows)
+    ]
 
 
 def _successors() -> dict[str, str]:
@@ -138,6 +142,7 @@ def _provider(
     first_day: dt.date,
     rng: np.random.Generator,
     defects: bool,
+    wraps_v8: bool,
 ) -> Provider:
     code = row["code"]
     opened = _date(row["opened"], dt.date.min)
@@ -162,4 +167,6 @@ def _provider(
         container=container if defects else "xml",
         v10_from=str(rng.choice(["2024-04", "2024-05", "2024-06", "2024-07"])),
         code_suffix="00" if defects and rng.random() < 0.1 else "",
+        # Not drawn: every third, so that the smallest world has one.
+        wraps_v8=wraps_v8,
     )

@@ -133,6 +133,23 @@ submission_fault = sa.Table(
     comment="Faults that only the reader can see: rows too broken to become a row of a table.",
 )
 
+submission_convention = sa.Table(
+    "submission_convention",
+    metadata,
+    sa.Column("file", sa.Text, nullable=False, comment="Path relative to the landing folder."),
+    sa.Column("quarter", sa.Text, nullable=False, comment="Quarter of the folder, 2024-Q1."),
+    sa.Column(
+        "item",
+        sa.Text,
+        nullable=False,
+        comment="COSD data item, such as CR2030; in other files the column or element.",
+    ),
+    sa.Column("convention", sa.Text, nullable=False, comment="Convention broken: date_form ..."),
+    sa.Column("given", sa.BigInteger, nullable=False, comment="Values of the item in the file."),
+    sa.Column("changed", sa.BigInteger, nullable=False, comment="Those that broke the convention."),
+    comment="How many values the reader made comparable: what is stored no longer shows it.",
+)
+
 cosd_record = sa.Table(
     "cosd_record",
     metadata,

@@ -106,7 +106,7 @@ def read(
             path.unlink()
     landed.submissions.sort(key=lambda row: row["file"])
     for rows in landed.tables.values():
-        rows.sort(key=lambda row: (row["file"], row["position"], row.get("number") or 0))
+        rows.sort(key=lambda row: (row["file"], row.get("position") or 0, row.get("number") or 0))
     assert not list(spill.iterdir()), "a part that nobody was told of"
     return landed
 

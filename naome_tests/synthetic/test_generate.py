@@ -76,6 +76,12 @@ def records(root: etree._Element) -> list[etree._Element]:
     return [child for child in root if local(child).endswith("Record")]
 
 
+def group(record: etree._Element) -> str:
+    """The tumour group's record element, also of a wrapped record."""
+    name = local(record)
+    return f"{local(record[1])}Record" if name == "COSDRecord" else name
+
+
 def tree_of(landing: Path) -> dict[str, bytes]:
     files = (path for path in landing.rglob("*") if path.is_file())
     return {path.relative_to(landing).as_posix(): path.read_bytes() for path in files}
@@ -131,7 +137,7 @@ def namespaces(landing: Landing) -> dict[str, set[str]]:
 def test_versions_by_month(landing: Landing, clean: Landing) -> None:
     early, late = namespaces(clean), namespaces(landing)
     assert {month: early[month] for month in ("2020-06", "2020-07")} == {
-        "2020-06": {"COSD-v8-2"},
+        "2020-06": {"COSD-v8-1", "COSD-v8-2"},
         "2020-07": {"COSD-v9-0-1"},
     }
     assert late["2024-03"] == {"COSD-v9-0-1"}
@@ -200,8 +206,27 @@ def test_v10_elements_are_in_the_path_table(landing: Landing) -> None:
     assert checked > 1_000
 
 
+def test_some_senders_wrap_their_v8_records(clean: Landing) -> None:
+    """Ruling D15: the same sections under longer names, all records of a file alike."""
+    sections: dict[str, set[str]] = {"COSD-v8-1": set(), "COSD-v8-2": set()}
+    for _, root in well_formed(clean):
+        version = etree.QName(root).namespace.removeprefix(PREFIX)
+        for record in records(root) if version in sections else ():
+            assert (local(record) == "COSDRecord") == (version == "COSD-v8-1")
+            if group(record) != "BreastRecord":
+                continue
+            if version == "COSD-v8-1":
+                (core,) = record.iterfind("Breast/BreastCore")
+                names = {local(section) for section in core}
+                assert all(name.startswith("BreastCore") for name in names)
+                sections[version] |= {name.removeprefix("BreastCore") for name in names}
+            else:
+                sections[version] |= {local(section) for section in record} - {"Id"}
+    assert sections["COSD-v8-1"] == sections["COSD-v8-2"] >= {"LinkagePatientId", "Treatment"}
+
+
 def test_most_records_are_of_other_tumour_groups(clean: Landing) -> None:
-    groups = Counter(local(r) for _, root in well_formed(clean) for r in records(root))
+    groups = Counter(group(r) for _, root in well_formed(clean) for r in records(root))
     assert groups["BreastRecord"] / groups.total() == pytest.approx(0.15, abs=0.03)
     assert groups["UrologicalRecord"] > groups["SarcomaRecord"]
 

@@ -15,6 +15,9 @@ from naome_assets.warehouse.tables import metadata
 
 DEATHS = "deaths/2024-03/deaths.csv"
 TREATMENTS = "wales/treatment/2024-03/7A1_treatment.csv"
+REGIMENS = "england/registry/2024-02-15/sim_sact_regimen.csv"
+KEYS = "england/registry/2024-02-15/key.csv"
+EXTRACTED = dt.date(2024, 2, 15)
 LONG_AGO, REGISTERED = dt.date(1899, 12, 31), dt.date(2024, 3, 1)
 
 
@@ -28,6 +31,16 @@ def treatment(position: int, number: str | None, **values: Any) -> dict[str, Any
     status = "valid" if number else "missing"
     row = {"file": TREATMENTS, "position": position, "nhs_person_id": number}
     return row | {"nhs_number_status": status, "health_board": "7A1", "modality": "2"} | values
+
+
+def regimen(position: int, **values: Any) -> dict[str, Any]:
+    row = {"file": REGIMENS, "position": position, "registry_person_id": "a", "regimen_id": "r"}
+    return row | {"start_date": EXTRACTED} | values
+
+
+def key(position: int, **values: Any) -> dict[str, Any]:
+    row = {"file": KEYS, "position": position, "registry_person_id": "a", "nhs_person_id": "b"}
+    return row | {"nhs_number_status": "valid"} | values
 
 
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -46,6 +59,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         treatment(3, None, start_date=LONG_AGO),
         treatment(4, "a", start_date=REGISTERED),
     ],
+    "registry_regimen": [
+        regimen(1, registry_person_id=None, start_date=None),
+        regimen(2, regimen_id=None, start_date=LONG_AGO),
+        regimen(3, regimen_id=None, start_date=EXTRACTED + dt.timedelta(1)),
+        regimen(4),
+        regimen(5),
+    ],
+    "registry_key": [
+        key(1, registry_person_id=None, nhs_number_status="invalid", nhs_person_id=None),
+        key(2),
+    ],
 }
 LISTED = {
     (DEATHS, 1): {"nhs_number_missing_or_invalid", "death_date_missing"},
@@ -56,8 +80,19 @@ LISTED = {
     (TREATMENTS, 2): {"treatment_without_person", "treatment_date_unreadable"},
     (TREATMENTS, 3): {"treatment_without_person", "treatment_date_before_1900"},
 }
+LISTED |= {
+    (REGIMENS, 1): {"registry_identifier_missing", "registry_date_missing"},
+    (REGIMENS, 2): {"registry_identifier_missing", "registry_date_before_1900"},
+    (REGIMENS, 3): {"registry_identifier_missing", "registry_date_after_extract"},
+    (KEYS, 1): {"registry_identifier_missing", "registry_key_number_wrong"},
+}
 #: received, accepted, superseded, quarantined
-COUNTED = {DEATHS: (7, 2, 1, 4), TREATMENTS: (4, 1, 0, 3)}
+COUNTED = {
+    DEATHS: (7, 2, 1, 4),
+    TREATMENTS: (4, 1, 0, 3),
+    REGIMENS: (5, 1, 1, 3),
+    KEYS: (2, 1, 0, 1),
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +103,13 @@ def warehouse(project: Project) -> Iterator[DuckDBWarehouse]:
     for file, table, source in (
         (DEATHS, "death_registration", "deaths"),
         (TREATMENTS, "wales_treatment", "wales_treatment"),
+        (REGIMENS, "registry_regimen", "registry_sact_regimen"),
+        (KEYS, "registry_key", "registry_key"),
     ):
         counts = {"other_tumour_groups": 0, "unreadable_records": 0, "ignored_elements": 0}
         about = {"file": file, "sha256": "0" * 64, "source": source, "folder": "2024-03"}
         sent = {"status": "loaded", "received": len(ROWS[table]), "bytes": 1, **counts}
+        about |= {"extract_date": EXTRACTED}
         opened.insert(metadata.tables["submission"], [about | sent | {"quarter": "2024-Q1"}])
         every = {name: None for row in ROWS[table] for name in row} | {"quarter": "2024-Q1"}
         opened.insert(metadata.tables[table], [every | row for row in ROWS[table]])

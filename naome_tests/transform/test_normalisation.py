@@ -9,7 +9,14 @@ import duckdb
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit, rows
-from naome_tests.sources.support import V9_BREAST, cosd, put
+from naome_tests.sources.support import (
+    LOCAL_IDENTIFIER,
+    NHS_NUMBER,
+    V9_BREAST,
+    V9_PERSON,
+    cosd,
+    put,
+)
 
 QUARTER = Quarter(2024, 1)
 TYPED = (
@@ -19,7 +26,8 @@ TYPED = (
     .replace("</BreastRecord>", "{treatment}</BreastRecord>")
     .format(
         stage=(
-            "<Staging><TnmStageGroupingIntegrated>stage 4 b</TnmStageGroupingIntegrated></Staging>"
+            "<Staging><MCategoryIntegratedStage>M1 a</MCategoryIntegratedStage>"
+            "<TnmStageGroupingIntegrated>stage 4 b</TnmStageGroupingIntegrated></Staging>"
         ),
         treatment=(
             "<Treatment><TreatmentStartDateCancer>2024-01-12</TreatmentStartDateCancer>"
@@ -29,27 +37,138 @@ TYPED = (
 )
 
 
-def test_by_hand(tmp_path: Path) -> None:
+def normalised(tmp_path: Path, files: dict[str, str]) -> dict[tuple[str, str], dict[str, str]]:
+    """Given and changed values by the file's name and item, by convention, after a run."""
     landing = tmp_path / "landing"
-    other = V9_BREAST.replace("22222222", "44444444").replace("2024-01-10", "2024-01-11")
-    put(landing, "england/cosd/R0A/2024-01/a.xml", cosd(TYPED, other))
-    put(landing, "england/cosd/R0A/2024-02/b.xml", cosd(other))
+    for name, content in files.items():
+        put(landing, name, content)
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     audit(warehouse, landing, QUARTER, QUARTER)
-    found = {
-        (row["provider"], row["item_code"], row["convention"]): (row["given"], row["changed"])
-        for row in rows(warehouse, "normalisation")
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows(warehouse, "normalisation"):
+        assert row["quarter"] == str(QUARTER)
+        item = found.setdefault((row["file"].rpartition("/")[2], row["item"]), {})
+        assert row["convention"] not in item
+        item[row["convention"]] = f"{row['changed']} of {row['given']}"
+    return found
+
+
+def test_a_cosd_file_by_hand(tmp_path: Path) -> None:
+    other = (
+        V9_BREAST.replace("22222222", "44444444")
+        .replace("2024-01-10", "11/01/2024")
+        .replace("1960-02-29", "1960-02-29T00:00:00")
+        .replace(NHS_NUMBER, " 943 476-5919")
+        .replace(LOCAL_IDENTIFIER.lower(), LOCAL_IDENTIFIER)
+    )
+    found = normalised(
+        tmp_path,
+        {
+            "england/cosd/R0A/2024-01/a.xml": cosd(TYPED, other),
+            "england/cosd/R0A/2024-02/b.xml": cosd(other),
+        },
+    )
+    b = {
+        ("b.xml", "CR0010"): {
+            "blanks": "1 of 1",
+            "end_blanks": "1 of 1",
+            "hyphens": "1 of 1",
+        },
+        ("b.xml", "CR0020"): {"end_blanks": "1 of 1"},
+        ("b.xml", "CR0100"): {"date_form": "1 of 1"},
+        ("b.xml", "CR0370"): {"dots": "1 of 1"},
+        ("b.xml", "CR2030"): {"date_form": "1 of 1"},
     }
-    assert found == {
-        # Blanks at the ends are gone before; C50.4 has its dot in all three records.
-        ("R0A", "CR0370", "dots"): (3, 3),
-        ("R0A", "CR0370", "lower_case"): (3, 1),
-        ("R0A", "CR0380", "lower_case"): (3, 1),
-        ("R0A", "CR0610", "blanks"): (1, 1),
-        ("R0A", "CR0610", "lower_case"): (1, 1),
-        ("R0A", "CR0610", "stage_word"): (1, 1),
-        ("R0A", "CR2040", "leading_zero"): (1, 1),
+    assert {key: value for key, value in found.items() if key[0] == "b.xml"} == b
+    assert {item: value for (name, item), value in found.items() if name == "a.xml"} == {
+        "CR0010": {"blanks": "1 of 2", "end_blanks": "1 of 2", "hyphens": "1 of 2"},
+        "CR0020": {"end_blanks": "2 of 2", "lower_case": "1 of 2"},
+        "CR0100": {"date_form": "1 of 2"},
+        "CR0370": {"dots": "2 of 2", "end_blanks": "1 of 2", "lower_case": "1 of 2"},
+        "CR0380": {"lower_case": "1 of 2"},
+        # TNM itself has small letters.
+        "CR0640": {"blanks": "1 of 1"},
+        "CR0610": {"blanks": "1 of 1", "lower_case": "1 of 1", "stage_word": "1 of 1"},
+        "CR2030": {"date_form": "1 of 2"},
+        "CR2040": {"leading_zero": "1 of 1"},
     }
+
+
+def test_what_is_counted_changes_nothing_else(tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    put(landing, "england/cosd/R0A/2024-01/a.xml", cosd(TYPED))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, landing, QUARTER, QUARTER)
     assert {row["rule"] for row in rows(warehouse, "quarantine")} == {"sex_missing"}
     (event,) = rows(warehouse, "mbc_event")
     assert event["evidence_rule"] == 1
+
+
+def test_a_v8_pathway_by_hand(tmp_path: Path) -> None:
+    record = (
+        f"<BreastRecord>{V9_PERSON.replace('NhsNumber', 'NHSNumber')}<LinkageDiagnosticDetails>"
+        '<PrimaryDiagnosis code="C504"/><DateOfNonPrimaryCancerDiagnosisClinicallyAgreed>2017-01-02'
+        "</DateOfNonPrimaryCancerDiagnosisClinicallyAgreed></LinkageDiagnosticDetails>"
+        '<NonPrimaryCancerPathwayRoute><NonPrimaryCancerPathwayType code="2"/>'
+        "</NonPrimaryCancerPathwayRoute></BreastRecord>"
+    )
+    found = normalised(tmp_path, {"england/cosd/R0A/2024-01/a.xml": cosd(record, version="v8-2")})
+    assert found["a.xml", "CR6510"] == {"leading_zero": "1 of 1"}
+
+
+def test_csv_files_by_hand(tmp_path: Path) -> None:
+    found = normalised(
+        tmp_path,
+        {
+            "deaths/2024-01/deaths.csv": (
+                "DEC_CONF_NHS_NUMBER,REG_DATE,REG_DATE_OF_DEATH,S_UNDERLYING_COD_ICD10\n"
+                "943 476 5919,20240105,20240100,C50.9\n"
+                "0000000000, 20240105 ,2024-01-02,c509\n"
+                ",20240105,unknown,\n"
+            ),
+            "england/sact/2024-01/sact.csv": (
+                "NHS_Number,Local_Patient_Identifier,Organisation_Identifier_Code_Of_Provider,"
+                "Primary_Diagnosis,Start_Date_Of_Regimen,Administration_Date,Intent_Of_Treatment\n"
+                "943-476-5919,a1,r0a,C50.9,2024-01-05,05/01/2024,2\n"
+                "943-476-5919,a1,r0a,C509,2024-01-05,-4714-12-31,02\n"
+            ),
+            "wales/registry/2024-Q1/7A1_tumour.csv": (
+                "record_id,extract_created,nhs_number,local_patient_identifier,provider,pathway,"
+                "icd10,event_date,cns_indication\n"
+                "1,20240401T090000,9434765919,A1,7A1,Primary,C50.9,02/01/2024,y1\n"
+                " 2,20240401T090000,9434765919,A1,7A1,primary,C509,20240102,Y 1\n"
+            ),
+        },
+    )
+    assert found == {
+        ("deaths.csv", "DEC_CONF_NHS_NUMBER"): {"blanks": "1 of 2", "placeholder": "1 of 2"},
+        ("deaths.csv", "REG_DATE"): {"end_blanks": "1 of 3"},
+        ("deaths.csv", "REG_DATE_OF_DEATH"): {"date_form": "1 of 3", "unknown_day": "1 of 3"},
+        ("deaths.csv", "S_UNDERLYING_COD_ICD10"): {"dots": "1 of 2", "lower_case": "1 of 2"},
+        ("sact.csv", "NHS_Number"): {"hyphens": "2 of 2"},
+        ("sact.csv", "Local_Patient_Identifier"): {"lower_case": "2 of 2"},
+        ("sact.csv", "Organisation_Identifier_Code_Of_Provider"): {"lower_case": "2 of 2"},
+        ("sact.csv", "Primary_Diagnosis"): {"dots": "1 of 2"},
+        ("sact.csv", "Administration_Date"): {"date_form": "1 of 2", "no_date": "1 of 2"},
+        ("sact.csv", "Intent_Of_Treatment"): {"leading_zero": "1 of 2"},
+        ("7A1_tumour.csv", "record_id"): {"end_blanks": "1 of 2"},
+        ("7A1_tumour.csv", "pathway"): {"capitals": "1 of 2"},
+        ("7A1_tumour.csv", "icd10"): {"dots": "1 of 2"},
+        ("7A1_tumour.csv", "event_date"): {"date_form": "1 of 2"},
+        ("7A1_tumour.csv", "cns_indication"): {"blanks": "1 of 2", "lower_case": "1 of 2"},
+    }
+
+
+def test_a_quarter_read_again_replaces_its_counts(tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    file = put(landing, "england/cosd/R0A/2024-01/a.xml", cosd(TYPED))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, landing, QUARTER, QUARTER)
+    before = rows(warehouse, "normalisation")
+    audit(warehouse, landing, QUARTER, QUARTER)
+    assert sorted(rows(warehouse, "normalisation"), key=str) == sorted(before, key=str)
+    file.write_text(cosd(TYPED)[:-40])  # cut short: the whole file is refused
+    audit(warehouse, landing, QUARTER, QUARTER)
+    assert before
+    assert rows(warehouse, "normalisation") == []
+    assert rows(warehouse, "submission_convention") == []

@@ -9,14 +9,4 @@ record as (
 -- One row a record, item and code; which items is in the COSD contract.
 code as ({{ listed_codes('record') }})
 
-select distinct
-    code.file,
-    code.position,
-    code.item_code,
-    case when listed.code is null then 'unknown_code' else 'retired_code' end as rule
-from code
-left join {{ ref('cosd_code') }} as listed
-    on code.item_code = listed.item_code and code.code = listed.code
-where
-    code.code is not null
-    and (listed.code is null or (listed.status = 'retired' and not code.is_version_8))
+{{ codes_outside_lists('code') }}

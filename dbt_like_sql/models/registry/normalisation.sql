@@ -1,51 +1,39 @@
--- How often values of COSD files were not written as in the standard and were made comparable. One row
--- a quarter of submission, sending provider, item and convention that was broken at least once.
-{% set conventions = ['blanks', 'lower_case', 'dots', 'leading_zero', 'stage_word'] %}
+-- How often values were not written as in the standard and were made comparable. One row a file, item
+-- and convention that was broken at least once.
 with
 
-counted as ({{ conventions_broken() }}),
+sent as ({{ conventions_broken() }}),
 
-sent as (
+convention as ({{ every_convention() }}),
 
-    select
-        submission.quarter,
-        -- england/cosd/<provider>/<month>/<file>
-        split_part(submission.file, '/', 3) as provider,
-        counted.*
-    from counted
-    inner join {{ source('submissions', 'submission') }} as submission on counted.file = submission.file
-    where submission.status = 'loaded'
+-- Of what is stored as sent; the reader has counted what it changed itself.
+counted as (
 
-),
-
-convention as (
-
-    {% for convention in conventions -%}
-    select '{{ convention }}' as convention
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-
-),
-
-by_convention as (
-
-    select
-        sent.quarter,
-        sent.provider,
-        sent.item_code,
-        convention.convention,
-        cast(sum(sent.given) as bigint) as given,
-        cast(sum(
-            case convention.convention
-                {%- for convention in conventions %}
-                when '{{ convention }}' then sent.{{ convention }}
-                {%- endfor %}
-            end
-        ) as bigint) as changed
+    select sent.file, sent.item, convention.convention, sent.given, {{ changed_by('convention') }} as changed
     from sent
     cross join convention
-    group by 1, 2, 3, 4
+
+),
+
+broken as (
+
+    select file, item, convention, given, changed from counted where changed > 0
+    union all
+    select file, item, convention, given, changed
+    from {{ source('submissions', 'submission_convention') }}
 
 )
 
-select *, 100.0 * changed / given as changed_pct from by_convention where changed > 0
+select
+    broken.file,
+    submission.quarter,
+    submission.source,
+    submission.provider,
+    broken.item,
+    broken.convention,
+    cast(broken.given as bigint) as given,
+    cast(broken.changed as bigint) as changed,
+    100.0 * broken.changed / broken.given as changed_pct
+from broken
+inner join {{ source('submissions', 'submission') }} as submission on broken.file = submission.file
+where submission.status = 'loaded'

@@ -8,13 +8,13 @@ fault as (
     union all
     select file, position, rule, item_code from {{ ref('pathology_fault') }}
     union all
-    select file, position, rule, null from {{ ref('wales_treatment_fault') }}
+    select file, position, rule, item_code from {{ ref('wales_treatment_fault') }}
     union all
     select file, position, rule, null from {{ ref('sact_fault') }}
     union all
     select file, position, rule, null from {{ ref('death_fault') }}
     union all
-    select file, position, rule, null from {{ ref('judged_registry_row') }} where rule is not null
+    select file, position, rule, null from {{ ref('registry_row_fault') }}
     union all
     select file, position, rule, null from {{ source('submissions', 'submission_fault') }}
 

@@ -1,6 +1,8 @@
--- Every rule that a Welsh treatment row breaks (ruling B9). One row a row as sent and rule.
--- Severity and wording stand in the seed quarantine_rule.
+-- Every rule that a Welsh treatment row breaks (ruling B9). One row a row as sent and rule, and item
+-- for codes. Severity and wording stand in the seed quarantine_rule.
 with
+
+treatment as (select * from {{ ref('received_wales_treatment') }}),
 
 judged as (
 
@@ -9,11 +11,17 @@ judged as (
         position,
         person_id is null as treatment_without_person,
         {{ date_rules('treatment_date', 'start_date') }}
-    from {{ ref('received_wales_treatment') }}
+    from treatment
 
-)
+),
+
+code as ({{ listed_treatment_codes('treatment') }}),
+
+outside as ({{ codes_outside_lists('code') }})
 
 {{ broken_rules('judged', [
     'treatment_without_person', 'treatment_date_missing', 'treatment_date_unreadable',
     'treatment_date_before_1900'
-]) }}
+], names_item=true) }}
+union all
+select file, position, rule, item_code from outside

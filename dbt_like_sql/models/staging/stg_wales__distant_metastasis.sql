@@ -9,7 +9,7 @@ metastasis as (
         position,
         -- Ruling B18: beside a progression date, type and sites belong to the progression.
         case
-            when lower(trim(pathway)) in ('recurrence', 'progression') then 'non_primary'
+            when {{ word('pathway') }} in ('recurrence', 'progression') then 'non_primary'
             when progression_date is not null or progression_date_fault is not null then 'progression'
             else 'diagnosis'
         end as part,

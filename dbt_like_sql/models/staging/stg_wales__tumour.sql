@@ -34,9 +34,9 @@ select
     {{ organisation('tumour.diagnosis_site') }} as diagnosis_site,
 
     -- event
-    lower(trim(tumour.pathway)) as pathway,
+    {{ word('tumour.pathway') }} as pathway,
     coalesce(
-        lower(trim(tumour.pathway))
+        {{ word('tumour.pathway') }}
         not in ('primary', 'recurrence', 'progression', 'transformation'), true
     ) as is_pathway_wrong,
     tumour.event_date,

@@ -13,25 +13,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Family = Literal["v8", "v9", "v10"]
-Kind = Literal["identifier", "date", "organisation", "icd", "code", "two_digit_code", "category"]
-#: How values of each kind are made comparable, in words; the macros of the SQL project do it.
-KINDS: Mapping[Kind, str] = {
-    "identifier": "replaced by a keyed pseudonym while the file is read",
-    "date": "2024-01-31 (also with a time), 20240131 or 31/01/2024; an unknown day is the 15th",
-    "organisation": "blanks at the ends dropped, upper case, the first three characters",
-    "icd": "blanks and dots dropped, upper case",
-    "code": "blanks dropped, upper case",
-    "two_digit_code": "blanks dropped, upper case, a single digit gets its leading zero",
-    "category": "blanks dropped, upper case; the word STAGE dropped; X, U and ? are not given",
-}
+from naome_assets.sources.conventions import SQL_KINDS, CodedColumn, Kind, coded_columns
 
+Family = Literal["v8", "v9", "v10"]
 _NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
 _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
 #: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
@@ -53,12 +43,14 @@ class Node:
     Attributes:
         children: elements inside it that matter, by tag.
         item: column and the attribute that holds the value (or ``text``), for a leaf.
+        counted: item code that its values are counted under, and their kind.
         group: table (``table:part``) of which each such element begins a row.
         pathway: pathway that such an element tells.
     """
 
     children: dict[str, Node] = field(default_factory=dict)
     item: tuple[str, str] | None = None
+    counted: tuple[str, Kind] = ("", "code")
     group: str | None = None
     pathway: str | None = None
 
@@ -72,8 +64,9 @@ class Item:
         column: column that holds the value as sent.
         item_code: code of the item in COSD.
         item_name: its name there.
-        kind: how its values are made comparable, see ``KINDS``.
+        kind: how its values are made comparable, see ``conventions.KINDS``.
         code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
+        list_from: first version whose codes are held against it (v9); empty for all.
         requirement: in the v9.0.1 standard.
         used_by: what naome does with it.
         wales: column of the Welsh registry with the same values, or empty.
@@ -87,6 +80,7 @@ class Item:
     item_name: str
     kind: Kind
     code_list: str
+    list_from: str
     requirement: str
     used_by: str
     wales: str
@@ -94,6 +88,11 @@ class Item:
     v8: str
     v9: str
     v10: str
+
+    @property
+    def stored_in(self) -> tuple[str, str]:
+        """Table and column that hold the value: a record keeps one of its ICD codes (ruling B1)."""
+        return self.table.split(":")[0], "icd10" if self.kind == "icd" else self.column
 
 
 def version_of(namespace: str) -> str | None:
@@ -118,6 +117,24 @@ def items() -> Iterator[Item]:
 
 
 @cache
+def counted_under() -> dict[tuple[str, str], str]:
+    """Item code by table and column: items that share a column are counted under the first."""
+    codes: dict[tuple[str, str], str] = {}
+    for item in items():
+        codes.setdefault(item.stored_in, item.item_code)
+    return codes
+
+
+def every_coded_column() -> Iterator[CodedColumn]:
+    """Columns of all sources whose values the models make comparable."""
+    kinds = {item.stored_in: item.kind for item in items()}
+    for (table, column), item_code in counted_under().items():
+        if kinds[table, column] in SQL_KINDS:
+            yield CodedColumn(table, column, item_code, kinds[table, column])
+    yield from coded_columns()
+
+
+@cache
 def layout(family: Family, namespace: str) -> Node:
     """The tree of a version family in the root's namespace, from the record element down."""
     root = Node()
@@ -127,6 +144,7 @@ def layout(family: Family, namespace: str) -> Node:
             continue
         node = _node(root, path)
         node.item = (item.column, item.value_in)
+        node.counted = (counted_under()[item.stored_in], item.kind)
         if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")

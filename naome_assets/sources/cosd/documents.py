@@ -1,10 +1,11 @@
 """What is written from the contract: ``python -m naome_assets.sources.cosd.documents``.
 
-``dbt_like_sql/macros/cosd_items.sql``, so that SQL needs no list of items of its own, and
-``docs/cosd-items.md`` for readers. A test says when they are out of date.
+``dbt_like_sql/macros/conventions.sql`` and ``cosd_items.sql``, so that SQL needs no conventions and
+no list of items of its own, and ``docs/cosd-items.md`` for readers. A test says when they are out
+of date.
 """
 
-# The SQL is put together from the names in items.tsv only.
+# The SQL is put together from the names in items.tsv and the steps of conventions.py only.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from itertools import groupby
 from pathlib import Path
 
 from naome_assets.reference import sql_project_path
-from naome_assets.sources.cosd.contract import KINDS, Item, items
+from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS, SQL_KINDS, Kind
+from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
+#: Argument of the macros of kinds.
+_COLUMN = "{{ column }}"
 #: Columns of received_record that hold the comparable code under another name.
 _COMPARABLE = {"sex": "sex_code"}
-#: Kinds of which changes are counted: the others are dates and identifiers, read in the reader.
-_COUNTED = ("organisation", "icd", "code", "two_digit_code", "category")
+#: Conventions that the models count; the reader counts the others (``submission_convention``).
+_COUNTED = tuple(
+    name for name, convention in CONVENTIONS.items() if convention.sql and convention.is_counted
+)
 
 
 _INTRODUCTION = f"""# COSD items
@@ -29,13 +35,85 @@ Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
 stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
 held against it: a code that is not in it, or was retired from it, stands in `quarantine` as a
-warning, and the record counts. In v8 the names of sections and items may begin with `BreastCore`,
-`Breast` or `Core`. How often values were not written as in the standard is counted in the table
-`normalisation`.
+warning, and the record counts. Where a list holds from v9 on, codes of v8 are read and not judged.
+In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `Core`.
+
+## Conventions
+
+Values are made comparable by the conventions of their kind, in this order. How often one changed a
+value is counted in the table `normalisation`, by file, item and convention.
 """
 
 
-def macros() -> str:
+def convention_macros() -> str:
+    """The macros by which SQL makes values comparable and counts those that were not."""
+    lines = [
+        f"{{# Written from naome_assets/sources/conventions.py by `{_COMMAND}`: how values that",
+        "   people type are made comparable. Values are stored without blanks at their ends. #}",
+        "",
+    ]
+    for kind in SQL_KINDS:
+        lines += [
+            f"{{# {_words(kind)}. #}}",
+            f"{{% macro {kind}(column) -%}}",
+            f"nullif({_steps(kind)[-1][1]}, '')",
+            "{%- endmacro %}",
+            "",
+        ]
+    lines += ["{# How many values of a column each convention changed. #}"]
+    for kind in SQL_KINDS:
+        broken = dict.fromkeys(_COUNTED, "0")
+        before = _COLUMN
+        for name, after in _steps(kind):
+            if name in broken:
+                broken[name] = f"sum(case when {after} <> {before} then 1 else 0 end)"
+            before = after
+        lines += [
+            f"{{% macro broken_{kind}(column) -%}}",
+            ",\n".join(
+                [
+                    f"count({_COLUMN}) as given",
+                    *(f"{sql} as {name}" for name, sql in broken.items()),
+                ]
+            ),
+            "{%- endmacro %}",
+            "",
+        ]
+    lines += [
+        "{# The conventions counted by these macros, and the count of one of them. #}",
+        "{% macro every_convention() -%}",
+        "\nunion all\n".join(f"select '{name}' as convention" for name in _COUNTED),
+        "{%- endmacro %}",
+        "",
+        "{% macro changed_by(convention) -%}",
+        "case {{ convention }}",
+        *(f"    when '{name}' then {name}" for name in _COUNTED),
+        "end",
+        "{%- endmacro %}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _steps(kind: Kind) -> list[tuple[str, str]]:
+    """Conventions of a kind that the models deal with: name, and SQL of the value after each."""
+    value, steps = _COLUMN, []
+    for name in KINDS[kind]:
+        if sql := CONVENTIONS[name].sql:
+            value = sql.format(value=value)
+            steps.append((name, value))
+    return steps
+
+
+def _words(kind: Kind) -> str:
+    """What is done with values of a kind."""
+    done = [CONVENTIONS[name].words for name in KINDS[kind]]
+    if kind in IDENTIFIERS:
+        done.append("then replaced by a keyed pseudonym while the file is read")
+    return "; ".join(done)
+
+
+def item_macros() -> str:
     """The macros by which SQL walks over the items."""
     return "\n".join(
         [
@@ -44,11 +122,16 @@ def macros() -> str:
             "{# Every comparable code that has a list in cosd_code: file, position, is_version_8,",
             "   item_code and code. `record` holds the records in scope. #}",
             "{% macro listed_codes(record) -%}",
-            "\nunion all\n".join(_listed_codes()),
+            "\nunion all\n".join([*_listed_codes(), *_listed_welsh_codes()]),
             "{%- endmacro %}",
             "",
-            "{# How many values were sent, by file and item, and how many of them broke each",
-            "   convention. #}",
+            "{# The same of Welsh treatments, which are rows of their own. #}",
+            "{% macro listed_treatment_codes(treatment) -%}",
+            "\nunion all\n".join(_listed_treatment_codes()),
+            "{%- endmacro %}",
+            "",
+            "{# How many values were sent, by file and item, and how many of them each convention",
+            "   changed. #}",
             "{% macro conventions_broken() -%}",
             "\nunion all\n".join(_conventions_broken()),
             "{%- endmacro %}",
@@ -61,9 +144,24 @@ def page() -> str:
     """The page of the items."""
     lines = [
         _INTRODUCTION,
-        "| Kind | How values are made comparable |",
+        "| Convention | What is done | Typed | Counts as | Counted |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {rule.words} | `{rule.typed}` | {f'`{rule.read}`' if rule.read else ''} | "
+            f"{'yes' if rule.is_counted else 'no'} |"
+            for name, rule in CONVENTIONS.items()
+        ),
+        "",
+        "| Kind of item | Conventions |",
         "|---|---|",
-        *(f"| {kind} | {words} |" for kind, words in KINDS.items()),
+        *(
+            f"| {kind} | {', '.join(names)}{', pseudonym' if kind in IDENTIFIERS else ''} |"
+            for kind, names in KINDS.items()
+        ),
+        "",
+        "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
+        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column",
+        f"are counted under the first of them: {_shared()}.",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
@@ -72,11 +170,21 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shared() -> str:
+    """Item codes that stand in one column of the submission tables."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for item in items():
+        if item.item_code not in codes.setdefault(item.stored_in, []):
+            codes[item.stored_in].append(item.item_code)
+    return "; ".join(", ".join(shared) for shared in codes.values() if len(shared) > 1)
+
+
 def files() -> dict[Path, str]:
     """Each file that is written, and what stands in it."""
     project = sql_project_path()
     return {
-        project / "macros" / "cosd_items.sql": macros(),
+        project / "macros" / "conventions.sql": convention_macros(),
+        project / "macros" / "cosd_items.sql": item_macros(),
         project.parent / "docs" / "cosd-items.md": page(),
     }
 
@@ -84,7 +192,8 @@ def files() -> dict[Path, str]:
 def _entry(item: Item) -> list[str]:
     facts = [f"{item.kind}, {item.requirement}"]
     if item.code_list:
-        facts.append(f"list of {item.code_list}")
+        since = f" from {item.list_from} on" if item.list_from else ""
+        facts.append(f"list of {item.code_list}{since}")
     if item.wales:
         facts.append(f"Wales: `{item.wales}`")
     where = "text" if item.value_in == "text" else f"attribute `{item.value_in}`"
@@ -115,32 +224,61 @@ def _listed_codes() -> list[str]:
                 f"{column} as code from {{{{ record }}}}{only}"
             )
         else:
-            macro = "two_digits" if item.kind == "two_digit_code" else "code"
-            select = (
-                f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', "
-                f"{{{{ {macro}('sent.{item.column}') }}}}\n"
-                f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
-                "inner join {{ record }} as record "
-                "on sent.file = record.file and sent.position = record.position"
-            )
+            select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
+            if item.list_from == "v9":
+                select += "\nwhere not record.is_version_8"
         parts.setdefault(f"{table}.{item.column}", select)
     return list(parts.values())
 
 
+#: Welsh columns that hold several codes, joined by a semicolon.
+_JOINED = ("metastatic_sites",)
+
+
+def _listed_welsh_codes() -> list[str]:
+    """One SELECT a listed item that Wales has in the columns of its tumours, and COSD elsewhere."""
+    columns = {
+        item.wales: item
+        for item in items()
+        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales
+    }
+    selects = []
+    for column, item in columns.items():
+        code = f"{{{{ {item.kind}('sent.{column}') }}}}"
+        if column in _JOINED:
+            code = f"unnest(string_to_array({code}, ';'))"
+        selects.append(_of_records("wales_tumour", code, item))
+    return selects
+
+
+def _of_records(table: str, code: str, item: Item) -> str:
+    """Codes of an item in a submission table, of the records in scope."""
+    return (
+        f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
+        f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
+        "inner join {{ record }} as record "
+        "on sent.file = record.file and sent.position = record.position"
+    )
+
+
+def _listed_treatment_codes() -> list[str]:
+    """One SELECT a listed item of treatments that Wales has as well."""
+    return [
+        f"select file, position, false as is_version_8, '{item.code_list}' as item_code, "
+        f"{{{{ {item.kind}('{item.wales}') }}}} as code from {{{{ treatment }}}}"
+        for item in items()
+        if item.table == "cosd_treatment" and item.code_list and item.wales
+    ]
+
+
 def _conventions_broken() -> list[str]:
-    """One SELECT a table and column that holds a counted kind."""
-    parts: dict[str, str] = {}
-    for item in items():
-        table = item.table.split(":")[0]
-        column = "icd10" if item.kind == "icd" else item.column
-        if item.kind in _COUNTED and column != "non_primary_type":
-            parts.setdefault(
-                f"{table}.{column}",
-                f"select file, '{item.item_code}' as item_code, "
-                f"{{{{ broken_conventions('{column}', '{item.kind}') }}}}\n"
-                f"from {{{{ source('submissions', '{table}') }}}} group by file",
-            )
-    return list(parts.values())
+    """One SELECT a table and column whose values the models make comparable."""
+    return [
+        f"select file, '{column.item}' as item, "
+        f"{{{{ broken_{column.kind}('{column.column}') }}}}\n"
+        f"from {{{{ source('submissions', '{column.table}') }}}} group by file"
+        for column in every_coded_column()
+    ]
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def read_cosd(
                 "position": received,
                 "quarter": submission.quarter,
             }
-            for table, row in rows_of_record(child, tree, version, pseudonymiser):
+            for table, row in rows_of_record(child, tree, version, pseudonymiser, rows.tally):
                 rows.add(table, provenance | row)
         elif name.endswith("Record"):
             received += 1

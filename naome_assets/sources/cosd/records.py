@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from naome_assets.sources.conventions import Tally, comparable
 from naome_assets.sources.cosd.contract import Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.values import MISSING, ReadDate, read_code, read_date
@@ -35,7 +36,7 @@ class Found:
 
 
 def rows_of_record(
-    element: etree._Element, tree: Node, version: str, pseudonymiser: Pseudonymiser
+    element: etree._Element, tree: Node, version: str, pseudonymiser: Pseudonymiser, tally: Tally
 ) -> Iterator[tuple[str, Row]]:
     """Table and row (without provenance) of everything in a breast record.
 
@@ -44,10 +45,11 @@ def rows_of_record(
         tree: layout of the version.
         version: as the table has it, ``9.0.1``.
         pseudonymiser: replaces the identifiers.
+        tally: counts the values that were not written as in the standard.
     """
     family = family_of(version)
     found = Found()
-    _visit(element, tree, found.values, found)
+    _visit(element, tree, found.values, found, tally)
     values = found.values
     pathway = _pathway_v8(values) if family == "v8" else _pathway_v9(found)
     event_date = read_date(
@@ -110,7 +112,9 @@ _COPIED = (
 )
 
 
-def _visit(element: etree._Element, node: Node, row: dict[str, str], found: Found) -> None:
+def _visit(
+    element: etree._Element, node: Node, row: dict[str, str], found: Found, tally: Tally
+) -> None:
     """Collect what stands below an element; where an item comes twice, the first counts."""
     children = node.children
     for child in element:
@@ -123,23 +127,25 @@ def _visit(element: etree._Element, node: Node, row: dict[str, str], found: Foun
             found.groups.append((below.group, inner))
         if below.item is not None:
             column, value_in = below.item
-            value = _value(child, value_in)
-            if value:
-                inner.setdefault(column, value)
+            sent = _value(child, value_in)
+            value = sent.strip()
+            if value and column not in inner:
+                inner[column] = value
+                tally.add(*below.counted, sent, value)
         else:
             if below.pathway is not None:
                 found.pathways.append(below.pathway)
-            _visit(child, below, inner, found)
+            _visit(child, below, inner, found, tally)
 
 
 def _value(element: etree._Element, value_in: str) -> str:
-    """The value, from the attribute named by the standard, else from the text."""
+    """The value as sent, from the attribute named by the standard, else from the text."""
     if value_in != "text":
-        attribute: str = (element.get(value_in) or "").strip()
-        if attribute:
+        attribute: str | None = element.get(value_in)
+        if attribute and not attribute.isspace():
             return attribute
     text: str = element.text or ""
-    return text.strip()
+    return text
 
 
 def _mdt_date(meetings: list[str | None], care_plan: str | None) -> ReadDate:
@@ -163,9 +169,9 @@ def _pathway_v9(found: Found) -> str | None:
 
 def _pathway_v8(values: dict[str, str]) -> str | None:
     """By type, else by which date is there (ruling D12)."""
-    type_ = values.get("non_primary_type")
+    type_ = comparable("pathway_type", values.get("non_primary_type"))
     if type_:
-        return _V8_PATHWAYS.get(type_.zfill(2), "recurrence")
+        return _V8_PATHWAYS.get(type_, "recurrence")
     if "primary_date" in values:
         return "primary"
     return "recurrence" if "non_primary_date" in values else None
