@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -151,6 +152,16 @@ def test_the_score_counts_what_is_missed_and_invented(
     assert precision < 1
     assert {rule for _, _, rule in scored.missed} == {"birth_after_event"}
     assert "| sex_missing |" in report(scored)
+
+
+@pytest.mark.parametrize("asset", ["data_quality", "published_data_quality"])
+def test_dagster_shows_a_heat_map_of_completeness(audited: Place, asset: str) -> None:
+    with dg.DagsterInstance.from_config(audited.environment["DAGSTER_HOME"]) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+    assert event is not None
+    assert event.asset_materialization is not None
+    shown = event.asset_materialization.metadata["completeness"].value
+    assert str(shown).startswith("![Completeness](data:image/png;base64,")
 
 
 def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:
