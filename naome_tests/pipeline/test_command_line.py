@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.synthetic.score import report, score
 from naome_assets.warehouse.engines import open_warehouse
 
@@ -63,12 +64,21 @@ class Place:
             check=False,
         )
 
-    def tables(self) -> dict[str, list[Any]]:
+    def tables(self, names: Sequence[str] = TABLES) -> dict[str, list[Any]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return {
                 table: sorted(connection.execute(f"select * from {table}").fetchall(), key=str)
-                for table in TABLES
+                for table in names
             }
+
+    def published(self) -> tuple[dict[str, list[Any]], int, set[Path]]:
+        """Published tables, how many vintages there are, and the files written."""
+        output = self.folder / "output"
+        return (
+            self.tables([published_name(table) for table in PUBLISHED_TABLES]),
+            len(self.tables(["publication_vintage"])["publication_vintage"]),
+            {path.relative_to(output) for path in output.rglob("*") if path.is_file()},
+        )
 
 
 @pytest.fixture(scope="module")
