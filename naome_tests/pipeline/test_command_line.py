@@ -19,6 +19,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from naome_assets.automation.home import open_instance
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.synthetic.score import report, score
 from naome_assets.warehouse.engines import open_warehouse
@@ -165,8 +166,11 @@ def test_the_score_counts_what_is_missed_and_invented(
 
 
 @pytest.mark.parametrize("asset", ["data_quality", "published_data_quality"])
-def test_dagster_shows_a_heat_map_of_completeness(audited: Place, asset: str) -> None:
-    with dg.DagsterInstance.from_config(audited.environment["DAGSTER_HOME"]) as instance:
+def test_dagster_shows_a_heat_map_of_completeness(
+    audited: Place, asset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", audited.environment["DAGSTER_HOME"])
+    with open_instance() as instance:
         event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     assert event is not None
     assert event.asset_materialization is not None
