@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pandas as pd
 
+from naome_assets.assets.completeness import quarters_heat_map
 from naome_assets.publication.markdown import markdown_table, picture
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -144,11 +145,23 @@ def _ledger(warehouse: Warehouse) -> Metadata:
     return {"by_quarter": dg.MetadataValue.md(markdown_table(frame))}
 
 
+def _data_quality(warehouse: Warehouse) -> Metadata:
+    frame = warehouse.query(
+        "select quarter, period, source, geography_code, item, completeness_pct "
+        "from data_quality where geography_type = 'england_and_wales'"
+    )
+    figure = quarters_heat_map(frame)
+    if figure is None:
+        return {"national_figures": dg.MetadataValue.text("No records yet.")}
+    return {"completeness": dg.MetadataValue.md(figure_picture("Completeness", figure))}
+
+
 _PICTURES: dict[str, Callable[[Warehouse], Metadata]] = {
     "prevalence": _prevalence,
     "cns_access": _cns_access,
     "time_to_treatment": _time_to_treatment,
     "indicator": _indicator,
+    "data_quality": _data_quality,
     "ledger": _ledger,
 }
 

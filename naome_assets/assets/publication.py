@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 import pandas as pd
 
+from naome_assets.assets.completeness import places_heat_map
 from naome_assets.assets.partitions import one_run_for_all, quarterly
-from naome_assets.assets.presentation import Metadata, table_metadata
+from naome_assets.assets.presentation import Metadata, figure_picture, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
 from naome_assets.checks.asset_checks import blocking_check_keys
 from naome_assets.checks.gate import failed_blocking_checks
@@ -95,9 +96,18 @@ def published_tables(
                 metadata={
                     **table_metadata(opened, name, texts, rows),
                     **_held_back(frame),
+                    **(_completeness(frame) if name == published_name("data_quality") else {}),
                     "disclosure_profile": profile.name,
                 },
             )
+
+
+def _completeness(published: pd.DataFrame) -> Metadata:
+    """The places' heat map, from what has passed disclosure control."""
+    figure = places_heat_map(published)
+    if figure is None:
+        return {}
+    return {"completeness": dg.MetadataValue.md(figure_picture("Completeness", figure))}
 
 
 def _held_back(frame: pd.DataFrame) -> Metadata:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,19 +87,31 @@ def link(rows: pa.Table, threshold: float) -> Linkage:
     Raises:
         SplinkMissingError: when splink is not installed.
     """
+    return link_at_each(rows, [threshold])[threshold]
+
+
+def link_at_each(rows: pa.Table, thresholds: Sequence[float]) -> dict[float, Linkage]:
+    """Link at several thresholds with one model, which knows nothing of them.
+
+    Raises:
+        SplinkMissingError: when splink is not installed.
+    """
     with duckdb.connect() as connection:
         # One thread: samples and sums are then the same in every run.
         connection.execute("set threads = 1")
         connection.register("sent", rows.cast(COLUMNS))
         connection.execute(_PEOPLE)
-        weights = _score(connection, threshold)
-        links = connection.sql(_CHOOSE, params=[threshold]).to_arrow_table().cast(LINKS)
+        weights = _score(connection, min(thresholds))
+        links = {
+            threshold: connection.sql(_CHOOSE, params=[threshold]).to_arrow_table().cast(LINKS)
+            for threshold in thresholds
+        }
         (candidates,) = connection.execute(
             "select count(distinct local_person_id) from sent where local_person_id not in "
             "(select local_person_id from named) or local_person_id in "
             "(select person_id from by_local_identifier)"
         ).fetchall()[0]
-    return Linkage(links, candidates, weights)
+    return {threshold: Linkage(chosen, candidates, weights) for threshold, chosen in links.items()}
 
 
 #: ``named``: local identifiers that some record gives with a valid NHS number. One that stands with
@@ -187,7 +199,7 @@ order by person_id
 
 
 def _score(connection: duckdb.DuckDBPyConnection, threshold: float) -> list[Mapping[str, Any]]:
-    """Fill ``pair``; returns the weights of the model that was fitted."""
+    """Fill ``pair`` with those that reach it; returns the weights of the model that was fitted."""
     people, unnumbered = connection.execute(
         "select (select count(distinct person_id) from numbered), count(*) from unnumbered"
     ).fetchall()[0]

@@ -1,6 +1,6 @@
 """Records without an NHS number whose person is known: how often linkage is right.
 
-``python -m naome_assets.synthetic.linkage_truth`` prints the figures of docs/linkage.md. The rows
+``python -m naome_assets.synthetic.linkage_truth`` prints the table of docs/linkage.md. The rows
 that linkage compares are made directly from a generated world, without files in between.
 """
 
@@ -11,13 +11,18 @@ import datetime as dt
 import random
 import resource
 import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pandas as pd
 import pyarrow as pa
+from statsmodels.stats.proportion import proportion_confint
 
-from naome_assets.linkage.model import link
+from naome_assets.linkage.model import link_at_each
 from naome_assets.linkage.rows import COLUMNS
+from naome_assets.publication.markdown import markdown_table
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.synthetic.identities import identity_of
 from naome_assets.synthetic.randomness import stream
@@ -26,6 +31,11 @@ from naome_assets.synthetic.world import World, date_of, simulate
 
 #: Of events that a provider sends without the NHS number, or with one that is not valid.
 SHARE_WITHOUT_NUMBER: Final = 0.01
+#: Of events that carry the local identifier of another patient of the provider [ours].
+SHARE_WRONG_LOCAL_IDENTIFIER: Final = 0.001
+#: Of events without a number, those whose local identifier stands nowhere else, as after a change
+#: of a hospital's system: left to probability [ours].
+SHARE_NEW_LOCAL_IDENTIFIER: Final = 0.5
 #: How often an item is written wrong, or is another than before (marriage, a move) [ours].
 ERRORS: Final = {
     "surname": 0.03,
@@ -36,62 +46,90 @@ ERRORS: Final = {
 }
 #: How often an item is missing [ours].
 MISSING: Final = {"surname": 0.002, "forename": 0.005, "postcode": 0.02, "birth_date": 0.005}
+#: Links by local identifier alone, by probability alone, and both together.
+KINDS: Final = ("local_identifier", "probabilistic", "all")
+
+#: By local pseudonym: whose records without a number carry it. More than one person is a mistake
+#: of the provider's, and every link of it is wrong.
+Truth = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How often linkage is right.
+    """How often links of one kind are right at one threshold.
 
     Attributes:
-        people: with an NHS number.
-        without_number: people known by a local identifier alone.
-        linkable: those of them whose NHS number stands in some other record.
+        threshold: the least match probability of a link.
+        kind: of ``KINDS``.
+        candidates: people known by a local identifier alone. Those of the kind
+            ``local_identifier`` have an identifier that some record gives with an NHS number.
+        linkable: those of them whose own NHS number stands in some record.
         linked: those that were linked.
         right: those that were linked to themselves.
-        seconds: that linking took.
     """
 
-    people: int
-    without_number: int
+    threshold: float
+    kind: str
+    candidates: int
     linkable: int
     linked: int
     right: int
-    seconds: float
 
     @property
-    def precision(self) -> float:
-        """Right links among links; 1 without links."""
-        return self.right / self.linked if self.linked else 1.0
+    def wrong(self) -> int:
+        """Links to somebody else."""
+        return self.linked - self.right
 
     @property
-    def recall(self) -> float:
-        """Right links among the people who could be linked."""
-        return self.right / self.linkable if self.linkable else 0.0
+    def precision(self) -> float | None:
+        """Right links among links; none without links."""
+        return self.right / self.linked if self.linked else None
 
     @property
-    def false_match_rate(self) -> float:
-        """Wrong links among the people without a number."""
-        return (self.linked - self.right) / self.without_number if self.without_number else 0.0
+    def recall(self) -> float | None:
+        """Right links among the people who could be linked; none without such people."""
+        return self.right / self.linkable if self.linkable else None
+
+    @property
+    def false_match_rate(self) -> float | None:
+        """Wrong links among the candidates; none without candidates."""
+        return self.wrong / self.candidates if self.candidates else None
+
+    @property
+    def wrong_share_upper_95(self) -> float | None:
+        """One-sided exact (Clopper-Pearson) 95 % upper limit of the wrong share of links."""
+        if not self.linked:
+            return None
+        # Two-sided at 90 %: the upper limit has 5 % above it.
+        _, upper = proportion_confint(self.wrong, self.linked, alpha=0.10, method="beta")
+        return float(upper)
 
 
 def describe(
     world: World, seed: int, share_without_number: float = SHARE_WITHOUT_NUMBER
-) -> tuple[pa.Table, dict[str, str]]:
+) -> tuple[pa.Table, Truth]:
     """Rows as linkage compares them, and who each local pseudonym is."""
     pseudonymiser = Pseudonymiser(b"generated", keeps_link_keys=True)
     people = world.people[["nhs_number", "birth", "sex"]].to_dict("records")
+    patients = world.events.groupby("provider")["person"].unique().to_dict()
     columns = ("person", "provider", "date")
     events = zip(*(world.events[name].tolist() for name in columns), strict=True)
     rows: list[dict[str, Any]] = []
-    truth: dict[str, str] = {}
+    truth: dict[str, set[str]] = defaultdict(set)
     for number, (who, where, date) in enumerate(events):
         person = people[who]
         rng = stream(seed, "linkage", number)
         provider = world.providers[where].code
         nhs_person_id, _ = pseudonymiser.nhs_person(person["nhs_number"])
-        local_person_id = pseudonymiser.local_person(provider, local_identifier(who, provider))
-        if rng.random() < share_without_number:
-            truth[str(local_person_id)] = str(nhs_person_id)
+        is_wrong = rng.random() < SHARE_WRONG_LOCAL_IDENTIFIER
+        patient = int(rng.choice(patients[where])) if is_wrong else who
+        identifier = local_identifier(patient, provider)
+        has_number = rng.random() >= share_without_number
+        if not has_number and rng.random() < SHARE_NEW_LOCAL_IDENTIFIER:
+            identifier = f"new {number}"
+        local_person_id = pseudonymiser.local_person(provider, identifier)
+        if not has_number:
+            truth[str(local_person_id)].add(str(nhs_person_id))
             nhs_person_id = None
         rows.append(
             {
@@ -102,24 +140,76 @@ def describe(
             }
             | _as_written(seed, who, person, pseudonymiser, rng)
         )
-    return pa.Table.from_pylist(rows, COLUMNS), truth
+    known = {local: frozenset(persons) for local, persons in truth.items()}
+    return pa.Table.from_pylist(rows, COLUMNS), known
 
 
-def measure(rows: pa.Table, truth: dict[str, str], threshold: float) -> Figures:
-    """Link, and compare with the truth."""
-    begun = time.perf_counter()
-    linkage = link(rows, threshold)
-    seconds = time.perf_counter() - begun
-    numbered = set(rows["nhs_person_id"].drop_null().to_pylist())
-    links = linkage.links.to_pylist()
-    return Figures(
-        people=len(numbered),
-        without_number=len(truth),
-        linkable=sum(person in numbered for person in truth.values()),
-        linked=len(links),
-        right=sum(truth[row["person_id"]] == row["linked_person_id"] for row in links),
-        seconds=seconds,
+def measure(rows: pa.Table, truth: Truth, thresholds: Sequence[float]) -> list[Figures]:
+    """Link at each threshold, and compare with the truth: a row a threshold and kind of link."""
+    sent = rows.select(["nhs_person_id", "local_person_id"]).to_pylist()
+    numbered = {row["nhs_person_id"] for row in sent} - {None}
+    with_number = {row["local_person_id"] for row in sent if row["nhs_person_id"]}
+    candidates = {
+        "local_identifier": truth.keys() & with_number,
+        "probabilistic": truth.keys() - with_number,
+        "all": truth.keys(),
+    }
+    # One person alone, whose number stands somewhere.
+    linkable = {
+        local for local, persons in truth.items() if len(persons) == 1 and persons <= numbered
+    }
+    found = []
+    for threshold, linkage in link_at_each(rows, thresholds).items():
+        links = linkage.links.to_pylist()
+        for kind in KINDS:
+            judged = [
+                truth[row["person_id"]] == {row["linked_person_id"]}
+                for row in links
+                if kind in ("all", row["how"])
+            ]
+            found.append(
+                Figures(
+                    threshold=threshold,
+                    kind=kind,
+                    candidates=len(candidates[kind]),
+                    linkable=len(candidates[kind] & linkable),
+                    linked=len(judged),
+                    right=sum(judged),
+                )
+            )
+    return found
+
+
+def report(figures: Sequence[Figures]) -> str:
+    """Markdown, a row a threshold and kind of link; links by local identifier have no threshold."""
+    once = [
+        one
+        for number, one in enumerate(figures)
+        if one.kind != "local_identifier" or number < len(KINDS)
+    ]
+    return markdown_table(
+        pd.DataFrame(
+            [
+                {
+                    "links": one.kind.replace("_", " "),
+                    "threshold": "" if one.kind == "local_identifier" else str(one.threshold),
+                    "people without a number": one.candidates,
+                    "with a number elsewhere": one.linkable,
+                    "linked": one.linked,
+                    "right": one.right,
+                    "precision": _share(one.precision),
+                    "recall": _share(one.recall),
+                    "false-match rate": _share(one.false_match_rate),
+                    "wrong share of links, upper 95 %": _share(one.wrong_share_upper_95),
+                }
+                for one in once
+            ]
+        )
     )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.4f}"
 
 
 def _as_written(
@@ -154,7 +244,7 @@ def _mistaken(day: dt.date, rng: random.Random) -> dt.date:
 
 
 def main() -> None:
-    """Print the figures of some thresholds."""
+    """Print the figures of each kind of link at each threshold."""
     parser = argparse.ArgumentParser(description="Measure linkage on generated people.")
     parser.add_argument("--scale", type=float, default=0.05, help="1.0 is England and Wales")
     parser.add_argument("--years", type=int, default=10)
@@ -166,18 +256,15 @@ def main() -> None:
     first = dt.date(2025 - given.years, 1, 1)
     world = simulate(first, last, scale=given.scale, seed=given.seed, defects=False)
     rows, truth = describe(world, given.seed, given.without_number)
-    print(f"{rows.num_rows} rows")
-    for threshold in given.threshold or [0.9, 0.99, 0.999]:
-        figures = measure(rows, truth, threshold)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"threshold {threshold}: {figures.people} people with a number, "
-            f"{figures.without_number} without, {figures.linkable} linkable, "
-            f"{figures.linked} linked, {figures.right} right; "
-            f"precision {figures.precision:.4f}, recall {figures.recall:.4f}, "
-            f"false-match rate {figures.false_match_rate:.4f}; "
-            f"{figures.seconds:.0f} s, {peak:.0f} MB"
-        )
+    begun = time.perf_counter()
+    figures = measure(rows, truth, given.threshold or [0.9, 0.99, 0.999])
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    people = len(set(rows["nhs_person_id"].drop_null().to_pylist()))
+    print(
+        f"{rows.num_rows:,} rows, {people:,} people with an NHS number; linked in {seconds:.0f} s, "
+        f"{peak:.1f} GiB with the generated world.\n\n{report(figures)}"
+    )
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from scipy.stats import binom
 
-from naome_assets.linkage.model import link
+from naome_assets.linkage.model import link, link_at_each
 from naome_assets.linkage.rows import COLUMNS
-from naome_assets.synthetic.linkage_truth import describe, measure
+from naome_assets.synthetic.linkage_truth import Figures, Truth, describe, measure, report
 from naome_assets.synthetic.world import World, simulate
 
 THRESHOLD = 0.99
@@ -56,21 +57,72 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def described(world: World) -> tuple[pa.Table, dict[str, str]]:
+def described(world: World) -> tuple[pa.Table, Truth]:
     pytest.importorskip("splink")
-    return describe(world, 3, 0.1)
+    return describe(world, 3, 0.2)
 
 
-def test_links_are_right(described: tuple[pa.Table, dict[str, str]]) -> None:
-    figures = measure(*described, THRESHOLD)
-    assert figures.linkable >= 50, "too few to say anything"
-    assert figures.precision >= 0.99
-    assert figures.recall >= 0.8
-    assert figures.false_match_rate <= 0.005
+def test_links_are_right(described: tuple[pa.Table, Truth]) -> None:
+    strict, loose = 0.999, 0.5
+    figures = {
+        (one.threshold, one.kind): one for one in measure(*described, [loose, THRESHOLD, strict])
+    }
+    for kind in ("local_identifier", "probabilistic"):
+        one = figures[THRESHOLD, kind]
+        assert one.linkable >= 50, "too few to say anything"
+        assert one.right >= 0.97 * one.linked
+        assert one.right >= 0.8 * one.linkable
+        assert one.wrong <= 0.02 * one.candidates
+    # What a threshold buys: fewer links. Those by local identifier know none.
+    by_probability = [figures[at, "probabilistic"].linked for at in (loose, THRESHOLD, strict)]
+    assert by_probability == sorted(by_probability, reverse=True)
+    assert by_probability[0] > by_probability[-1]
+    assert len({figures[at, "local_identifier"].linked for at in (loose, THRESHOLD, strict)}) == 1
+    for (at, kind), one in figures.items():
+        if kind == "all":
+            parts = [figures[at, part] for part in ("local_identifier", "probabilistic")]
+            assert one.linked == sum(part.linked for part in parts)
+            assert one.right == sum(part.right for part in parts)
+            assert one.candidates == sum(part.candidates for part in parts)
+
+
+def test_one_model_serves_every_threshold(described: tuple[pa.Table, Truth]) -> None:
+    rows, _ = described
+    at_each = link_at_each(rows, [0.5, THRESHOLD])
+    assert at_each[THRESHOLD].links.equals(link(rows, THRESHOLD).links)
+
+
+def test_a_wrong_link_is_counted_as_one_by_its_kind() -> None:
+    """Of four linked by their local identifier one is another person and one is two people."""
+    rows = [
+        sent
+        for number in range(4)
+        for sent in (row(f"n{number}", f"l{number}"), row(None, f"l{number}"))
+    ]
+    sent = pa.Table.from_pylist([*rows, row(None, "l9"), row("n9", "other")], COLUMNS)
+    truth = {f"l{number}": frozenset({f"n{number}"}) for number in (0, 1, 9)}
+    truth |= {"l2": frozenset({"nobody's"}), "l3": frozenset({"n3", "n0"})}
+    local, probabilistic, both = measure(sent, truth, [THRESHOLD])
+    assert (local.candidates, local.linkable, local.linked, local.right) == (4, 2, 4, 2)
+    assert (local.precision, local.recall, local.false_match_rate) == (0.5, 1, 0.5)
+    assert (probabilistic.candidates, probabilistic.linkable, probabilistic.linked) == (1, 1, 0)
+    assert (probabilistic.precision, probabilistic.recall) == (None, 0)
+    assert probabilistic.wrong_share_upper_95 is None
+    assert (both.linkable, both.linked, both.recall) == (3, 4, pytest.approx(2 / 3))
+    assert report([local, probabilistic, both]).count("\n") == 4
+
+
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_the_upper_limit_is_exact(wrong: int) -> None:
+    """At the limit, so few wrong links or fewer have a chance of 5 %."""
+    figures = Figures(THRESHOLD, "all", 5000, 1600, 1545, 1545 - wrong)
+    limit = figures.wrong_share_upper_95
+    assert limit is not None
+    assert binom.cdf(wrong, 1545, limit) == pytest.approx(0.05)
 
 
 def test_the_order_of_rows_is_of_no_consequence(
-    described: tuple[pa.Table, dict[str, str]],
+    described: tuple[pa.Table, Truth],
 ) -> None:
     rows, _ = described
     backwards = rows.take(list(range(rows.num_rows))[::-1])
@@ -78,7 +130,7 @@ def test_the_order_of_rows_is_of_no_consequence(
 
 
 def test_two_people_equally_good_link_nobody(
-    described: tuple[pa.Table, dict[str, str]],
+    described: tuple[pa.Table, Truth],
 ) -> None:
     rows, truth = described
     links = link(rows, THRESHOLD).links.to_pylist()
@@ -95,7 +147,7 @@ def test_two_people_equally_good_link_nobody(
 
 
 def test_the_model_says_what_speaks_for_a_match(
-    described: tuple[pa.Table, dict[str, str]],
+    described: tuple[pa.Table, Truth],
 ) -> None:
     weights = link(described[0], THRESHOLD).weights
     equal = {one["comparison"]: one["weight"] for one in weights if one["weight"] > 0}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from naome_assets.assets.person_link import link_people, unlink_people
 from naome_assets.assets.submissions import load_quarters
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -14,18 +15,22 @@ from naome_assets.warehouse.protocol import Warehouse
 
 PROJECT = load_project()
 PSEUDONYMISER = Pseudonymiser(b"test")
+LINKING = Pseudonymiser(b"test", keeps_link_keys=True)
 
 
-def audit(warehouse: Warehouse, landing: Path, first: Quarter, last: Quarter) -> None:
+def audit(
+    warehouse: Warehouse, landing: Path, first: Quarter, last: Quarter, *, linkage: bool = False
+) -> None:
     """Bring the warehouse to what a run for these quarters leaves."""
     warehouse.create_submission_tables()
     load_quarters(
         warehouse,
         landing,
         list(quarter_range(first, last)),
-        pseudonymiser=PSEUDONYMISER,
+        pseudonymiser=LINKING if linkage else PSEUDONYMISER,
         workers=1,
     )
+    (link_people if linkage else unlink_people)(warehouse)
     if not warehouse.has_table("provider"):
         for seed in PROJECT.seeds.values():
             warehouse.build_seed(seed)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+import duckdb
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.protocol import Warehouse
+from naome_tests.oracle.strategies import World, landings
 from naome_tests.sources.support import LOCAL_IDENTIFIER, NHS_NUMBER, V9_BREAST, cosd
 
 from .audit import audit, rows
+from .test_command_line import Place
+from .test_engines import differing
 
 FIRST, LAST = Quarter(2024, 1), Quarter(2024, 2)
 _FIGURES = ("prevalence", "cns_access", "time_to_treatment")
-_TABLES = ("ledger", "quarantine", "mbc_cohort", "mbc_event", *_FIGURES)
 
 
 def _document(created: str, *records: str) -> str:
@@ -59,43 +69,145 @@ _ARRIVALS = (
 )
 
 
-def _tables(warehouse: DuckDBWarehouse) -> dict[str, list[str]]:
-    return {table: sorted(str(row) for row in rows(warehouse, table)) for table in _TABLES}
+#: Each example is several audits; ``NAOME_ARRIVALS=50`` tries more orders than CI has time for.
+_few_orders = settings(
+    max_examples=int(os.environ.get("NAOME_ARRIVALS", "3")),
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_arrivals_and_runs_is_of_no_consequence(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
-    landing = tmp_path / "landing"
-    arrivals: list[Any] = chance.sample(_ARRIVALS, len(_ARRIVALS))
-    step_by_step = DuckDBWarehouse.connect(tmp_path / "steps.duckdb")
-    for number, (name, content) in enumerate(arrivals):
-        path = landing / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if content is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_text(content)
-        if number % 3 == seed % 3:
-            audit(step_by_step, landing, FIRST, chance.choice((FIRST, LAST)))
-    # The last run covers every quarter that has changed since it was last run.
-    audit(step_by_step, landing, FIRST, LAST)
-    at_once = DuckDBWarehouse.connect(tmp_path / "once.duckdb")
-    audit(at_once, landing, FIRST, LAST)
-    told = _tables(at_once)
-    assert all(told[table] for table in _FIGURES), "nothing would be compared"
-    assert _tables(step_by_step) == told
-    files = [row["file"] for row in rows(at_once, "ledger")]
+#: Seeded by hypothesis. Its own kind of chance begins with the plainest order, which tells least.
+_chances = st.randoms(use_true_random=True)
+
+
+@contextmanager
+def _two_warehouses() -> Iterator[tuple[Path, DuckDBWarehouse, DuckDBWarehouse]]:
+    """A landing folder, a warehouse for what arrives bit by bit, and one for all at once."""
+    step_by_step, at_once = (DuckDBWarehouse(duckdb.connect(":memory:")) for _ in range(2))
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "landing", step_by_step, at_once
+    step_by_step.close()
+    at_once.close()
+
+
+def _tells_of_every_file(warehouse: DuckDBWarehouse, landing: Path) -> None:
+    """Each file of the landing folder stands in the ledger once, and adds up."""
+    files = [row["file"] for row in rows(warehouse, "ledger")]
     assert sorted(files) == sorted(
         path.relative_to(landing).as_posix() for path in landing.rglob("*") if path.is_file()
     )
-    assert len(files) == len(set(files))
-    for row in rows(at_once, "ledger"):
+    for row in rows(warehouse, "ledger"):
         parts = ("accepted", "superseded", "out_of_scope", "quarantined")
         assert row["received"] == sum(row[name] for name in parts)
 
 
-def _figures(warehouse: DuckDBWarehouse) -> tuple[Any, ...]:
+@_few_orders
+@given(_chances)
+def test_the_order_of_arrivals_and_runs_is_of_no_consequence(chance: random.Random) -> None:
+    """Resubmissions, copies, corrections under the same name, late and broken and deleted files."""
+    arrivals = chance.sample(_ARRIVALS, len(_ARRIVALS))
+    runs = chance.sample(range(len(_ARRIVALS)), 3)
+    with _two_warehouses() as (landing, step_by_step, at_once):
+        for number, (name, content) in enumerate(arrivals):
+            if content is None:
+                (landing / name).unlink(missing_ok=True)
+            else:
+                _put(landing, name, content)
+            if number in runs:
+                audit(step_by_step, landing, FIRST, chance.choice((FIRST, LAST)))
+        # The last run covers every quarter that has changed since it was last run.
+        audit(step_by_step, landing, FIRST, LAST)
+        audit(at_once, landing, FIRST, LAST)
+        assert all(rows(at_once, table) for table in _FIGURES), "nothing would be compared"
+        assert differing(step_by_step, at_once) == []
+        _tells_of_every_file(at_once, landing)
+
+
+@_few_orders
+@given(landings(max_people=12), _chances)
+def test_submissions_of_every_source_may_arrive_in_any_order(
+    world: World, chance: random.Random
+) -> None:
+    """COSD of every version, Welsh, SACT and deaths files, and runs between their arrivals."""
+    with _two_warehouses() as (landing, step_by_step, at_once):
+        sent = landing.parent / "sent"
+        world.write(sent)
+        files = sorted(path for path in sent.rglob("*") if path.is_file())
+        chance.shuffle(files)
+        for number, path in enumerate(files):
+            arrived = landing / path.relative_to(sent)
+            arrived.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(arrived)
+            if number in (len(files) // 3, 2 * len(files) // 3):
+                audit(step_by_step, landing, world.first, chance.choice((world.first, world.last)))
+        audit(step_by_step, landing, world.first, world.last)
+        audit(at_once, landing, world.first, world.last)
+        assert differing(step_by_step, at_once) == []
+
+
+def test_arrivals_through_dagster(tmp_path: Path) -> None:
+    """What a user runs before and after files arrive, against one run over all that arrived."""
+    place = Place(tmp_path / "steps", tmp_path / "landing")
+    landing = tmp_path / "landing" / "england/cosd/R0A"
+    first = _document("2024-03-21T10:15:00", _METASTATIC)
+    _put(landing, "2024-01/mbc.xml", first)
+    _put(landing, "2024-01/other.xml", _document("2024-03-22T10:15:00", V9_BREAST))
+    _run(place, FIRST, FIRST)
+    assert _figures_of(place) == ((1, 0), (1, 0), (1,))
+    # Sent again with corrections a quarter later, delivered twice, and left out of a later file.
+    _put(landing, "2024-04/mbc.xml", _document("2024-05-21T10:15:00", _CORRECTED))
+    _put(landing, "2024-01/again.xml", first)
+    _put(landing, "2024-05/next.xml", _document("2024-06-21T10:15:00", _DISTANT))
+    # A late file of a past quarter tells of one more person; a file is corrected under its name,
+    # and its person is another.
+    third, fourth = (
+        _METASTATIC.replace(_OTHER_NUMBER, number).replace("b2", local)
+        for number, local in (("9990000026", "b3"), ("9990000034", "b4"))
+    )
+    _put(landing, "2024-02/late.xml", _document("2024-03-25T10:15:00", third))
+    _put(landing, "2024-01/other.xml", _document("2024-03-23T10:15:00", fourth))
+    _run(place, FIRST, LAST)
+    assert _figures_of(place) == ((3, 1), (3, 1), (3,))
+    assert _ledger_of(place) == {
+        "2024-01/again.xml": (1, 0, 1, False),
+        "2024-01/mbc.xml": (1, 0, 1, True),
+        "2024-01/other.xml": (1, 1, 0, False),
+        "2024-02/late.xml": (1, 1, 0, False),
+        "2024-04/mbc.xml": (1, 1, 0, False),
+        "2024-05/next.xml": (1, 1, 0, False),
+    }
+    at_once = Place(tmp_path / "once", tmp_path / "landing")
+    _run(at_once, FIRST, LAST)
+    assert place.tables() == at_once.tables()
+
+
+def _run(place: Place, first: Quarter, last: Quarter) -> None:
+    done = place.naome("run", "--from", str(first), "--to", str(last))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _figures_of(place: Place) -> tuple[Any, ...]:
+    with closing(open_warehouse(f"duckdb:///{place.database}", read_only=True)) as warehouse:
+        return _figures(warehouse)
+
+
+def _ledger_of(place: Place) -> dict[str, tuple[int, int, int, bool]]:
+    """By file: received, accepted, superseded, and whether it has the content of another."""
+    with closing(open_warehouse(f"duckdb:///{place.database}", read_only=True)) as warehouse:
+        return {
+            row["file"].removeprefix("england/cosd/R0A/"): (
+                row["received"],
+                row["accepted"],
+                row["superseded"],
+                "same_content" in (row["reason"] or ""),
+            )
+            for row in rows(warehouse, "ledger")
+        }
+
+
+def _figures(warehouse: Warehouse) -> tuple[Any, ...]:
     """(patients, seen), (patients, treated within 31 days), people with MBC; of 2024-Q1."""
     national = "geography_type = 'england_and_wales' and quarter = '2024-Q1'"
     seen = warehouse.query(

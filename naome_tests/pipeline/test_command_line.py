@@ -10,14 +10,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
+from naome_assets.automation.home import open_instance
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.synthetic.score import report, score
 from naome_assets.warehouse.engines import open_warehouse
 
@@ -62,12 +65,21 @@ class Place:
             check=False,
         )
 
-    def tables(self) -> dict[str, list[Any]]:
+    def tables(self, names: Sequence[str] = TABLES) -> dict[str, list[Any]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return {
                 table: sorted(connection.execute(f"select * from {table}").fetchall(), key=str)
-                for table in TABLES
+                for table in names
             }
+
+    def published(self) -> tuple[dict[str, list[Any]], int, set[Path]]:
+        """Published tables, how many vintages there are, and the files written."""
+        output = self.folder / "output"
+        return (
+            self.tables([published_name(table) for table in PUBLISHED_TABLES]),
+            len(self.tables(["publication_vintage"])["publication_vintage"]),
+            {path.relative_to(output) for path in output.rglob("*") if path.is_file()},
+        )
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +163,19 @@ def test_the_score_counts_what_is_missed_and_invented(
     assert precision < 1
     assert {rule for _, _, rule in scored.missed} == {"birth_after_event"}
     assert "| sex_missing |" in report(scored)
+
+
+@pytest.mark.parametrize("asset", ["data_quality", "published_data_quality"])
+def test_dagster_shows_a_heat_map_of_completeness(
+    audited: Place, asset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", audited.environment["DAGSTER_HOME"])
+    with open_instance() as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+    assert event is not None
+    assert event.asset_materialization is not None
+    shown = event.asset_materialization.metadata["completeness"].value
+    assert str(shown).startswith("![Completeness](data:image/png;base64,")
 
 
 def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +69,7 @@ def test_killed_at_any_moment(whole: tuple[Place, float], tmp_path: Path) -> Non
     done = place.naome(*RUN)
     assert done.returncode == 0, done.stderr
     assert place.tables() == undisturbed.tables()
+    assert place.published() == undisturbed.published()
 
 
 def test_two_runs_at_once(whole: tuple[Place, float], tmp_path: Path) -> None:
@@ -77,6 +80,7 @@ def test_two_runs_at_once(whole: tuple[Place, float], tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
     assert place.tables() == undisturbed.tables()
+    assert place.published() == undisturbed.published()
 
 
 def test_a_full_disk_leaves_the_tables_of_before(
@@ -94,6 +98,67 @@ def test_a_full_disk_leaves_the_tables_of_before(
     assert place.tables() == before
     assert place.naome(*RUN).returncode == 0
     assert place.tables() == before
+
+
+#: In a mount namespace of its own: the warehouse on a file system with so much room (KiB) beyond
+#: its size, run after run; each leaves its files and its exit code in a folder named for the room.
+_SMALL_DISK = """
+set -eu
+disk=$1; shift; database=$1; shift; results=$1; shift; rooms=$1; shift
+size=$(($(stat -c %s "$database") / 1024))
+mount -t tmpfs -o "size=$((size + 100))k" tmpfs "$disk"
+cp "$database" "$disk/"
+for room in $rooms; do
+    mount -o "remount,size=$((size + room))k" "$disk"
+    mkdir "$results/$room"
+    "$@" 2> "$results/$room/errors" && code=0 || code=$?
+    echo "$code" > "$results/$room/code"
+    cp "$disk"/* "$results/$room/"
+done
+"""
+_MAY_MOUNT = shutil.which("unshare") is not None and (
+    subprocess.run(
+        ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs tmpfs "$0"', tempfile.gettempdir()],
+        check=False,
+        capture_output=True,
+    ).returncode
+    == 0
+)
+
+
+@pytest.mark.skipif(not _MAY_MOUNT, reason="no file system may be mounted here")
+def test_a_full_file_system_says_so_and_leaves_the_tables_of_before(
+    whole: tuple[Place, float], tmp_path: Path
+) -> None:
+    """No room for what is read, then none for what is built, then enough."""
+    undisturbed, _ = whole
+    place = Place(tmp_path / "disk", undisturbed.folder / "landing")
+    results = tmp_path / "results"
+    for folder in (place.folder, results):
+        folder.mkdir()
+    place.environment |= {
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "NAOME_OUTPUT": str(tmp_path / "output"),
+    }
+    where = [str(place.folder), str(undisturbed.database), str(results), "100 3000 1000000"]
+    subprocess.run(
+        [
+            *("unshare", "-Urm", "sh", "-c", _SMALL_DISK, "sh", *where),
+            *(sys.executable, "-m", "naome_assets", *RUN),
+        ],
+        env=place.environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    steps = []
+    for room, code in (("100", "1"), ("3000", "1"), ("1000000", "0")):
+        left = Place(results / room, undisturbed.folder / "landing")
+        errors = (left.folder / "errors").read_text()
+        assert (left.folder / "code").read_text().strip() == code, errors
+        assert ("No space left on device" in errors) == (code == "1")
+        assert left.tables() == undisturbed.tables()
+        steps.append(errors.partition(": ")[0].split()[-1:])
+    assert steps[0] != steps[1], "full at one point only"
 
 
 @pytest.mark.parametrize("harm", ["no database", "a folder", "cut short", "parent is a file"])

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
+import duckdb
+import pytest
+
+from naome_assets.quarters import Quarter
 from naome_assets.reference import seed_path
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.protocol import Warehouse
+from naome_tests.oracle import submissions as sent
+from naome_tests.pipeline.audit import audit
 
 
 def test_a_predecessor_stands_with_its_successor_and_since_when(empty_warehouse: Warehouse) -> None:
@@ -27,3 +36,56 @@ def test_a_provider_of_today_is_its_own(empty_warehouse: Warehouse) -> None:
         "select code from organisation where succeeded_on is null and provider_code <> code"
     )
     assert others.num_rows == 0
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Three people: diagnosed by RBA, at a site of RA4 by a record of RTH, and by RH5 itself.
+
+    RBA became part of RH5 in 2020, RA4 in 2023.
+    """
+    landing: Path = tmp_path_factory.mktemp("landing")
+    for number, (provider, site) in enumerate((("RBA", None), ("RTH", "RA401"), ("RH5", None))):
+        event = sent.primary(sent.NHS_NUMBERS[number], date="2024-01-10", m="1", site=site)
+        sent.cosd_v9(landing, provider, "2024-01", event, name="a.xml")
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, landing, Quarter(2024, 1), Quarter(2024, 1))
+    yield warehouse
+    warehouse.close()
+
+
+def test_a_merged_trust_is_reported_under_its_successor(merged: Warehouse) -> None:
+    (alliance,) = merged.query(
+        "select cancer_alliance_code from organisation where code = 'RH5'"
+    ).iloc[0]
+    places = "geography_type in ('provider', 'cancer_alliance')"
+    everybody = "sex = 'all' and age_band = 'all' and presentation = 'all'"
+    for figures in (
+        f"prevalence where {everybody} and years_since_mbc = 'all' and",
+        "cns_access where period = 'rolling_12m' and presentation = 'all' and",
+    ):
+        count = "people" if figures.startswith("prevalence") else "patients"
+        rows = merged.arrow(f"select geography_code, {count} as n from {figures} {places}")
+        assert {row["geography_code"]: row["n"] for row in rows.to_pylist()} == {
+            "RH5": 3,
+            alliance: 3,
+        }
+    # By the provider that sent the records.
+    quality = merged.arrow(
+        "select geography_code, records from data_quality where item = 'record' "
+        "and source = 'all' and period = 'quarter' and geography_type = 'provider'"
+    ).to_pylist()
+    assert {row["geography_code"]: row["records"] for row in quality} == {"RH5": 2, "RTH": 1}
+
+
+def test_the_predecessor_stays_visible(merged: Warehouse) -> None:
+    rows = merged.arrow(
+        "select mbc_cohort.diagnosis_code, mbc_cohort.provider_code, organisation.succeeded_on "
+        "from mbc_cohort inner join organisation on mbc_cohort.diagnosis_code = organisation.code"
+    ).to_pylist()
+    assert {row["diagnosis_code"]: row["succeeded_on"] for row in rows} == {
+        "RBA": dt.date(2020, 4, 1),
+        "RA4": dt.date(2023, 4, 1),
+        "RH5": None,
+    }
+    assert {row["provider_code"] for row in rows} == {"RH5"}

@@ -47,6 +47,7 @@ select
         when placed.diagnosis_code in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
     end as nation,
     placed.provider_code,
+    placed.diagnosis_code,
     mbc.mbc_date,
     mbc.presentation,
     person.sex,
