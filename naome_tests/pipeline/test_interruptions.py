@@ -60,11 +60,12 @@ def test_killed_at_any_moment(whole: tuple[Place, float], tmp_path: Path) -> Non
     killed = 0
     for _ in range(int(os.environ.get("NAOME_KILLS", "8"))):
         process = _start(place)
-        time.sleep(chance.uniform(0.1, 1.0) * seconds)
-        if process.poll() is None:
+        try:
+            process.communicate(timeout=chance.uniform(0.1, 1.0) * seconds)
+        except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             killed += 1
-        process.communicate()
+            process.communicate()
     assert killed > 0
     done = place.naome(*RUN)
     assert done.returncode == 0, done.stderr
