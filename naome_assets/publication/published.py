@@ -264,9 +264,10 @@ def _windowed(
     method: Method,
 ) -> pd.DataFrame:
     local = frame[~_is_national(frame) & frame["complete"].astype(bool)]
-    local = local[_is_published(local, spec, decisions)]
+    base = _people_columns(frame, spec)
+    local = local[_is_published(local, spec, base, decisions)]
     local = _in_order(
-        pd.concat([local, _hidden_zeros(frame, local, spec, decisions, living)]), frame
+        pd.concat([local, _hidden_zeros(frame, local, spec, base, decisions, living)]), frame
     )
     hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
@@ -281,8 +282,7 @@ def _windowed(
                 flags[index] |= decided[1][at_place[index]]
     if spec.table == "indicator" and living is not None:
         _hide_as_living(local, hidden, living)
-    base = next(iter(spec.wholes))
-    local["true_people"] = local[base].fillna(0).astype(float)
+    local["true_people"] = local[next(iter(spec.wholes))].fillna(0).astype(float)
     if "at_risk" in local:
         local["at_risk_stated"] = local["at_risk"].notna()
     _publish_counts(local, hidden, profile)
@@ -295,14 +295,25 @@ def _windowed(
     return _put_together(frame, local, suppressed)
 
 
-def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions) -> Flags:
+def _people_columns(frame: pd.DataFrame, spec: StatedCounts) -> dict[str, str]:
+    """The column of each kind whose people make a row: the first that the kind states.
+
+    A row of nobody is left out, so a row that is not there says that this count is 0.
+    """
+    kinds = frame[spec.kind] if spec.kind else np.full(len(frame), "")
+    stated = frame.groupby(kinds)[list(spec.wholes)].count() > 0
+    return {str(kind): str(column) for kind, column in stated.idxmax(axis=1).items()}
+
+
+def _is_published(
+    local: pd.DataFrame, spec: StatedCounts, base: Mapping[str, str], decisions: Decisions
+) -> Flags:
     """Rows whose people are not withheld altogether."""
-    base = next(iter(spec.wholes))
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
     for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
-        decided = decisions.of((spec.table, kind, base), presentation)
+        decided = decisions.of((spec.table, kind, base[kind]), presentation)
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published
@@ -325,6 +336,7 @@ def _hidden_zeros(
     frame: pd.DataFrame,
     local: pd.DataFrame,
     spec: StatedCounts,
+    base: Mapping[str, str],
     decisions: Decisions,
     living: LivingDecisions | None,
 ) -> pd.DataFrame:
@@ -332,7 +344,6 @@ def _hidden_zeros(
 
     They hold what rows of somebody hold, or they would tell that they are of nobody.
     """
-    base = next(iter(spec.wholes))
     places, windows = decisions.places, decisions.windows
     stand = pd.MultiIndex.from_arrays(
         [
@@ -346,7 +357,7 @@ def _hidden_zeros(
         (kind, presentation, int(place), int(window))
         for (series, presentation), number in decisions.slices.items()
         for table, kind, column in [series]
-        if table == spec.table and column == base
+        if table == spec.table and column == base.get(kind)
         for place, window in np.argwhere(decisions.hidden[number])
     ]
     if spec.table == "indicator" and living is not None:
