@@ -474,6 +474,9 @@ _CASE_MIX_COUNTS = {
         ("time_to_treatment", "any", "within_31d"),
     ),
 }
+#: A model whose people are counted nowhere else (those followed for a year), so that no sums protect
+#: them: of places only the adjusted value stands, to whole percents like every estimate of survival.
+_WITHOUT_COUNTS = "survival_1y"
 #: Digits of a mean expected share: more would tell how many people it is the mean of.
 _EXPECTED_DIGITS = 3
 
@@ -504,13 +507,24 @@ def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=local.columns).astype(local.dtypes.to_dict())
 
 
+def _is_withheld(local: pd.DataFrame, decisions: Decisions) -> Flags:
+    """Rows whose people are not published at all: that there is a row would tell of somebody."""
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    withheld = np.zeros(len(local), bool)
+    for kind, index in local.groupby("indicator").indices.items():
+        decided = decisions.of(_case_mix_counts(str(kind))[0], 0)
+        if decided is not None:
+            withheld[index] = decided[1][at_place[index]]
+    return withheld
+
+
 def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile) -> pd.DataFrame:
     """Observed and expected from published counts, where both of them are published."""
     windows, places = decisions.windows, decisions.places
     known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
     local = frame[known & ~_is_national(frame)].reset_index(drop=True)
     at_window = windows.of_rows(local)
-    local = local[windows.complete[at_window]]
+    local = local[windows.complete[at_window] & ~_is_withheld(local, decisions)]
     local = _in_order(pd.concat([local, _hidden_fits(local, decisions)]), frame)
     at_window = windows.of_rows(local)
     at_place = local["geography_code"].map(places.number).to_numpy(np.int64)
@@ -539,4 +553,7 @@ def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile)
     )
     is_hidden = hidden["observed"]
     local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
+    alone = local["indicator"] == _WITHOUT_COUNTS
+    local.loc[alone, "adjusted_value"] = local.loc[alone, "adjusted_value"].round()
+    local.loc[alone, ["people", "observed", "expected"]] = pd.NA
     return _put_together(frame, local, is_hidden)
