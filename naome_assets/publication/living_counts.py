@@ -86,7 +86,8 @@ def decide_living(
         ]
         past = past[[values in set(categories) for values in _values(past)]]
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
-        shown[empty.at(past)] = past["people"].notna().to_numpy(bool)
+        # A row that was not there has told that nobody was.
+        shown = ~hidden & np.isin(quarters, past["quarter"])
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
     decision = suppress(

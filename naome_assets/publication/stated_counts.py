@@ -511,7 +511,21 @@ def _past(
                     mine = presentations == presentation
                     held[at_place[mine], at_window[mine]] |= was_hidden[mine]
                     seen[at_place[mine], at_window[mine]] |= was_shown[mine]
+                    seen |= _told_as_nobody(places, at_place[mine], at_window[mine], shape)
     return past
+
+
+def _told_as_nobody(
+    places: Places, at_place: Integers, at_window: Integers, shape: tuple[int, ...]
+) -> Flags:
+    """Places without a row, in windows in which their type had rows: a reader knows them as 0."""
+    types = np.array(places.types)
+    has_row, told = np.zeros(shape, bool), np.zeros(shape, bool)
+    has_row[at_place, at_window] = True
+    for type_ in np.unique(types[at_place]):
+        own = types == type_
+        told[own] = has_row[own].any(axis=0)
+    return told & ~has_row
 
 
 def _presentation_sums(decisions: Decisions) -> Iterator[tuple[int, ...]]:
