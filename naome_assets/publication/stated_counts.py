@@ -140,6 +140,13 @@ ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
 #: knows that together they are at most the whole.
 AMONG: tuple[tuple[Series, tuple[Series, ...]], ...] = (
     *(
+        (
+            _treatment("any", f"eligible_{days}d"),
+            tuple(_treatment(modality, f"eligible_{days}d") for modality in MODALITIES),
+        )
+        for days in (31, 62)
+    ),
+    *(
         ((table, name, "denominator"), ((table, name, dead), (table, name, "at_risk")))
         for table, dead in (("survival", "deaths"), ("indicator", "numerator"))
         for name in ("survival_1y", "survival_3y")
@@ -579,6 +586,7 @@ def _suppress(
 ) -> int:
     """Decide the slices of a component; how many small counts could not be protected."""
     numbers, linked = component
+    by_presentation = set(_presentation_sums(decisions))
     local = {number: index for index, number in enumerate(numbers)}
     true = np.stack([decisions.true[number] for number in numbers])
     role = np.stack([decisions.roles[number] for number in numbers])
@@ -605,6 +613,11 @@ def _suppress(
         nothing = both & (true[whole] == 0)
         follows.append(np.stack([cells[whole][both], cells[part][both]]))
         follows.append(np.stack([cells[part][nothing], cells[whole][nothing]]))
+    for whole, *split in ([local[n] for n in own] for own in linked if own in by_presentation):
+        for part in split:
+            # Nobody of one presentation: said of hidden people, it says what all of them are.
+            nobody = (role[whole] == OPEN) & (role[part] == OPEN) & (true[part] == 0)
+            follows.append(np.stack([cells[whole][nobody], cells[part][nobody]]))
     pad = true.size
     sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
     splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]

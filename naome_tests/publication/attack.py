@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -167,7 +167,7 @@ class Programme:
 #: So far from the true world other worlds are looked for: two values are enough.
 _STEPS = 2.0
 #: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
-_SECONDS, _SECONDS_ALONE = 20.0, 30.0
+_SECONDS, _SECONDS_ALONE = 60.0, 60.0
 
 
 class Search:
@@ -428,27 +428,37 @@ def _people_behind(row: Mapping[str, float]) -> tuple[float, float]:
 class LivingReader:
     """What ``prevalence`` of one quarter says of everybody by sex, age, presentation and years."""
 
-    def __init__(self, profile: Profile, frame: pd.DataFrame) -> None:
-        rounding = Rounding(profile.small_to, profile.round_to)
+    def __init__(self, profile: Profile, publications: Sequence[pd.DataFrame]) -> None:
+        self.rounding = Rounding(profile.small_to, profile.round_to)
         self.programme = Programme(whole=len(PROVIDERS) * 16)
         self.hidden: dict[tuple[str, ...], list[int]] = {}
+        self.known: set[tuple[str, ...]] = set()
+        for frame in publications:
+            self._read(frame)
+        for key in self.known:
+            self.hidden.pop(key, None)
+
+    def _read(self, frame: pd.DataFrame) -> None:
         seen = set()
         margins = [g for g in np.ndindex(3, 3, 3, 3) if sum(value != 2 for value in g) <= 1]
         for row in frame.to_dict("records"):
             key = (row["geography_code"], *(row[name] for name in DIMENSIONS))
             seen.add(key)
-            terms = dict.fromkeys(self._atoms(key), 1.0)
             if pd.isna(row["people"]):
-                self.hidden[key] = list(terms)
+                self.hidden[key] = self._atoms(key)
             elif row["geography_type"] in LOCAL:
-                self.programme.add(terms, *rounding.between(float(row["people"])))
+                self._know(key, *self.rounding.between(float(row["people"])))
             else:
-                self.programme.add(terms, float(row["people"]), float(row["people"]))
+                self._know(key, float(row["people"]), float(row["people"]))
         for _, code in Hospitals(PROVIDERS).places:
             for given in margins:
                 names = ["all" if g == 2 else own[g] for g, own in zip(given, VALUES, strict=True)]
                 if (code, *names) not in seen:
-                    self.programme.add(dict.fromkeys(self._atoms((code, *names)), 1.0), 0.0, 0.0)
+                    self._know((code, *names), 0.0, 0.0)
+
+    def _know(self, key: tuple[str, ...], low: float, high: float) -> None:
+        self.known.add(key)
+        self.programme.add(dict.fromkeys(self._atoms(key), 1.0), low, high)
 
     @staticmethod
     def _atoms(key: Sequence[str]) -> list[int]:
@@ -488,8 +498,14 @@ class Findings:
 RATES = (0.0, 0.3, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0)
 
 
-def attack_audit(profile: Profile, seed: int, findings: Findings, number: int = 13) -> None:
-    """Publish an audit twice, a quarter apart, and attack every hidden small count."""
+def attack_audit(
+    profile: Profile,
+    seed: int,
+    findings: Findings,
+    number: int = 13,
+    nations: Sequence[str] = (WALES, ENGLAND),
+) -> None:
+    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations."""
     draw = np.random.default_rng(seed)
     audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
     first = control(audit.tables(number - 1), LISTED, profile)
@@ -498,11 +514,15 @@ def attack_audit(profile: Profile, seed: int, findings: Findings, number: int = 
     findings.audits += 1
     findings.unprotected += second.unprotected
     reader = Reader(profile, quarters(number), [first.tables, second.tables])
-    small = _small_hidden(reader, true)
+    places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
+    places |= {place for own in places for place in PROVIDERS[own]}
+    small = {
+        cell: count for cell, count in _small_hidden(reader, true).items() if cell[1] in places
+    }
     world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
     search = Search(reader.programme, [reader.atoms(cell) for cell in small], world)
     # Nothing but the models of case mix joins the nations.
-    for nation in (WALES, ENGLAND):
+    for nation in nations:
         members = [nation in above for above in PROVIDERS.values()]
         free = np.tile(np.repeat(members, 2 * number), len(reader.names))
         search.run(np.array([free[reader.atoms(cell)[0]] for cell in small]), free, draw)
@@ -510,9 +530,7 @@ def attack_audit(profile: Profile, seed: int, findings: Findings, number: int = 
     for cell, is_told in zip(small, search.told(), strict=True):
         if is_told:
             findings.told.append(f"{seed}: {' '.join(cell)} = {small[cell]}")
-    _attack_living(
-        profile, seed, draw, audit, true["prevalence"], second.tables["prevalence"], findings
-    )
+    _attack_living(reader, seed, draw, audit, true["prevalence"], places, findings)
 
 
 def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell, int]:
@@ -534,23 +552,30 @@ def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell
 
 
 def _attack_living(
-    profile: Profile,
+    reader: Reader,
     seed: int,
     draw: np.random.Generator,
     audit: Audit,
     true: pd.DataFrame,
-    published: pd.DataFrame,
+    places: Collection[str],
     findings: Findings,
 ) -> None:
+    """The same of the people living with MBC, quarter by quarter."""
     for at, quarter in enumerate(sorted(true["quarter"].unique())):
-        reader = LivingReader(profile, published[published["quarter"] == quarter])
+        published = [tables["prevalence"] for tables in reader.publications]
+        said = [frame[frame["quarter"] == quarter] for frame in published]
+        living = LivingReader(reader.profile, [frame for frame in said if len(frame)])
         own = true[true["quarter"] == quarter]
         keys = own[["geography_code", *DIMENSIONS]].itertuples(index=False, name=None)
         people = dict(zip(keys, own["people"], strict=True))
-        small = [key for key in reader.hidden if 1 <= people.get(key, 0) <= profile.small_to]
+        small = [
+            key
+            for key in living.hidden
+            if key[0] in places and 1 <= people.get(key, 0) <= reader.profile.small_to
+        ]
         findings.attacked += len(small)
         world = audit.living[:, at].ravel()
-        search = Search(reader.programme, [reader.hidden[key] for key in small], world)
+        search = Search(living.programme, [living.hidden[key] for key in small], world)
         search.run(np.ones(len(small), bool), np.ones(len(world), bool), draw)
         for key, is_told in zip(small, search.told(), strict=True):
             if is_told:
