@@ -474,8 +474,9 @@ _CASE_MIX_COUNTS = {
         ("time_to_treatment", "any", "within_31d"),
     ),
 }
-#: A model whose people are counted nowhere else (those followed for a year), so that no sums protect
-#: them: of places only the adjusted value stands, to whole percents like every estimate of survival.
+#: A model whose people are counted nowhere else (those followed for a year), so that no sums
+#: protect them: of places the adjusted value alone stands, to whole percents like every estimate of
+#: survival.
 _WITHOUT_COUNTS = "survival_1y"
 #: Digits of a mean expected share: more would tell how many people it is the mean of.
 _EXPECTED_DIGITS = 3

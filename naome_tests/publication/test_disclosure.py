@@ -15,6 +15,7 @@ from naome_assets.publication.published import Controlled, control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attack import Findings, attack_audit
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.publication.full_world import Audit
 from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.world import (
     LISTED,
@@ -196,3 +197,48 @@ def test_rows_of_nobody_look_like_others() -> None:
         same = local.groupby(["quarter", "period", "presentation"])["target_pct"].nunique()
         assert (same == 1).all()
         pd.testing.assert_frame_equal(local, local.sort_values(key[:4], kind="stable"))
+
+
+def test_case_mix_tells_no_more_than_the_tables_that_it_is_of() -> None:
+    """No row of people who are withheld, and no counts that no other table states."""
+    audit = Audit(104, (5.0, 9.0, 1.0, 5.0, 1.0, 0.3, 0.3, 0.3), 13)
+    true = audit.tables()
+    published = control(true, LISTED, load_profile("under_10")).tables
+    providers = {
+        name: frame[frame["geography_type"] == "provider"] for name, frame in published.items()
+    }
+    assert providers["cns_access"].empty
+    fitted = providers["case_mix_value"]
+    assert not fitted["indicator"].isin(["cns_access"]).any()
+    survival = published["case_mix_value"].query("indicator == 'survival_1y'")
+    assert survival["adjusted_value"].notna().any()
+    assert (survival["adjusted_value"].dropna() % 1 == 0).all()
+    assert survival[["people", "observed", "expected"]].isna().all(axis=None)
+
+
+def test_rows_of_new_people_who_are_nobody_stand_too() -> None:
+    """The first column of ``indicator`` is empty for new people: their rows go by the second."""
+    audit = Audit(104, (5.0, 9.0, 1.0, 5.0, 1.0, 0.3, 0.3, 0.3), 13)
+    true = audit.tables()["indicator"].query("indicator == 'incidence'")
+    published = control(audit.tables(), LISTED, load_profile("under_10")).tables["indicator"]
+    key = ["quarter", "period", "geography_code", "presentation"]
+    boards = published[
+        published["geography_code"].isin(["7A1", "7A2", "7A3"])
+        & (published["indicator"] == "incidence")
+        & (published["presentation"] == "all")
+    ]
+    assert boards["numerator"].isna().all()
+    assert (boards.groupby("geography_code").size() == 12).all()
+    assert not boards.set_index(key).index.isin(true.set_index(key).index).all()
+
+
+def test_a_row_that_was_not_there_protects_nobody_later() -> None:
+    """A reader of the first vintage knows its missing rows as 0."""
+    patients = people(11, 9, (3.0, 0.3, 1.0))
+    old, now = (cns_access(part, part, part) for part in (patients[:, :, :8], patients))
+    first = control({"cns_access": old}, LISTED, HES).tables["cns_access"]
+    second = control({"cns_access": now}, LISTED, HES, {"cns_access": first}).tables["cns_access"]
+    key = ["quarter", "period", "geography_code", "presentation"]
+    again = second[second["quarter"].isin(first["quarter"])]
+    added = ~again.set_index(key).index.isin(first.set_index(key).index)
+    assert not added.any()
