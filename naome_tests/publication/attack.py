@@ -498,6 +498,9 @@ class Findings:
 RATES = (0.0, 0.3, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0)
 
 
+_NATIONS = {"wales": (WALES,), "england": (ENGLAND,), "both": (WALES, ENGLAND)}
+
+
 def attack_audit(
     profile: Profile,
     seed: int,
@@ -525,7 +528,7 @@ def attack_audit(
     for nation in nations:
         members = [nation in above for above in PROVIDERS.values()]
         free = np.tile(np.repeat(members, 2 * number), len(reader.names))
-        search.run(np.array([free[reader.atoms(cell)[0]] for cell in small]), free, draw)
+        search.run(np.array([free[reader.atoms(cell)[0]] for cell in small], bool), free, draw)
     findings.attacked += len(small)
     for cell, is_told in zip(small, search.told(), strict=True):
         if is_told:
@@ -589,11 +592,14 @@ def main() -> None:
     parser.add_argument("--profile", default="nhs_england_hes", choices=sorted(load_profiles()))
     parser.add_argument("--audits", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0, help="first seed")
+    parser.add_argument(
+        "--nation", choices=sorted(_NATIONS), default="both", help="whose counts are attacked"
+    )
     asked = parser.parse_args()
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
         before = len(findings.told)
-        attack_audit(profile, seed, findings)
+        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation])
         for told in findings.told[before:]:
             print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)
