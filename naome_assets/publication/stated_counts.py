@@ -9,7 +9,7 @@ patients) are hidden where their whole is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -618,6 +618,11 @@ def _suppress(
             # Nobody of one presentation: said of hidden people, it says what all of them are.
             nobody = (role[whole] == OPEN) & (role[part] == OPEN) & (true[part] == 0)
             follows.append(np.stack([cells[whole][nobody], cells[part][nobody]]))
+    single_quarters = role[:, ~decisions.places.is_national, : len(decisions.windows.quarters)]
+    if (single_quarters == OPEN).any():
+        # Exact quarters of nations and rounded ones of places say more together than sum by sum:
+        # every value of a small count must seem possible there.
+        profile = replace(profile, candidates=profile.small_to + 1)
     pad = true.size
     sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
     splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]
