@@ -234,15 +234,3 @@ def test_rows_of_new_people_who_are_nobody_stand_too() -> None:
     ]
     assert boards["numerator"].isna().all()
     assert not boards.set_index(key).index.isin(true.set_index(key).index).all()
-
-
-def test_a_row_that_was_not_there_protects_nobody_later() -> None:
-    """A reader of the first vintage knows its missing rows as 0."""
-    patients = people(9, 9, (1.0, 2.0, 0.3, 5.0))
-    old, now = (cns_access(part, part, part) for part in (patients[:, :, :8], patients))
-    first = control({"cns_access": old}, LISTED, HES).tables["cns_access"]
-    second = control({"cns_access": now}, LISTED, HES, {"cns_access": first}).tables["cns_access"]
-    key = ["quarter", "period", "geography_code", "presentation"]
-    again = second[second["quarter"].isin(first["quarter"])]
-    added = ~again.set_index(key).index.isin(first.set_index(key).index)
-    assert not added.any()
