@@ -118,7 +118,11 @@ def _range(frame: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]
         return None, None
     shown = frame if rule.size is None else frame[frame[rule.size] >= MINIMUM_GROUP]
     figures = pd.to_numeric(shown[rule.expectation.columns[0]], errors="coerce").dropna()
-    return (None, None) if figures.empty else (float(figures.min()), float(figures.max()))
+    if figures.empty:
+        return None, None
+    lowest, highest = float(figures.min()), float(figures.max())
+    # All digits of a share tell the counts that it is made of.
+    return (lowest, highest) if rule.size is None else (float(round(lowest)), float(round(highest)))
 
 
 def _failing_groups(result: dict[str, Any], rule: Rule) -> tuple[str, ...]:

@@ -30,9 +30,10 @@ class Outcome:
         failing_rows: rows that break the rule.
         missing_rows: rows without a value, which are not judged.
         failing_percentage: of the rows that have a value; None when none has.
-        lowest: of a group rule, the lowest figure of a group of ten or more.
+        lowest: of a group rule, the lowest figure of a group of ten or more; of a share, in whole
+            percents.
         highest: of a group rule, the highest such figure.
-        failing_groups: the worst groups, such as ``RJ1 2024-Q1: 71.4 (of 63)``.
+        failing_groups: the worst groups, such as ``RJ1 2024-Q1: about 70``.
         error: why the rule could not be judged.
     """
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.stated_counts import Places
+from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,
     OPEN,
@@ -73,7 +75,7 @@ def decide_living(
     empty = LivingDecisions(categories, quarters, places, np.zeros(shape, bool), 0)
     true = np.zeros(shape, np.int64)
     true[empty.at(rows)] = rows["people"].to_numpy(np.int64)
-    role = np.full(shape, OPEN)
+    role = np.full(shape, OPEN, np.int8)
     role[:, places.is_national] = EXACT
     hidden, shown = np.zeros(shape, bool), np.zeros(shape, bool)
     if before is not None:
@@ -84,7 +86,8 @@ def decide_living(
         ]
         past = past[[values in set(categories) for values in _values(past)]]
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
-        shown[empty.at(past)] = past["people"].notna().to_numpy(bool)
+        # A row that was not there has told that nobody was.
+        shown = ~hidden & np.isin(quarters, past["quarter"])
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
     decision = suppress(
@@ -94,6 +97,7 @@ def decide_living(
             np.append(np.arange(true.size) // shape[2], -1),
             np.append(order.ravel(), 0.0),
             _sums(categories, true, places),
+            _with_their_total(role),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -110,6 +114,18 @@ def decide_living(
 
 def _values(rows: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(rows[list(DIMENSIONS)].itertuples(index=False, name=None))
+
+
+def _with_their_total(role: NDArray[np.int8]) -> Cells:
+    """Where the people of a place are hidden, so is everything about them, 0 as well.
+
+    The crossed figures of nations are exact and say more than margins add up to. Nothing is said of
+    two places of one family then, and each of their people could as well be of the other place.
+    """
+    cells = np.arange(role.size, dtype=np.int32).reshape(role.shape)
+    totals, parts = np.broadcast_arrays(cells[:1], cells[1:])
+    is_open = role[1:] == OPEN
+    return np.stack([totals[is_open], parts[is_open]])
 
 
 def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:

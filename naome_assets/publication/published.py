@@ -264,9 +264,10 @@ def _windowed(
     method: Method,
 ) -> pd.DataFrame:
     local = frame[~_is_national(frame) & frame["complete"].astype(bool)]
-    local = local[_is_published(local, spec, decisions)]
+    base = _people_columns(frame, spec)
+    local = local[_is_published(local, spec, base, decisions)]
     local = _in_order(
-        pd.concat([local, _hidden_zeros(frame, local, spec, decisions, living)]), frame
+        pd.concat([local, _hidden_zeros(frame, local, spec, base, decisions, living)]), frame
     )
     hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
@@ -281,8 +282,7 @@ def _windowed(
                 flags[index] |= decided[1][at_place[index]]
     if spec.table == "indicator" and living is not None:
         _hide_as_living(local, hidden, living)
-    base = next(iter(spec.wholes))
-    local["true_people"] = local[base].fillna(0).astype(float)
+    local["true_people"] = local[next(iter(spec.wholes))].fillna(0).astype(float)
     if "at_risk" in local:
         local["at_risk_stated"] = local["at_risk"].notna()
     _publish_counts(local, hidden, profile)
@@ -295,14 +295,25 @@ def _windowed(
     return _put_together(frame, local, suppressed)
 
 
-def _is_published(local: pd.DataFrame, spec: StatedCounts, decisions: Decisions) -> Flags:
+def _people_columns(frame: pd.DataFrame, spec: StatedCounts) -> dict[str, str]:
+    """The column of each kind whose people make a row: the first that the kind states.
+
+    A row of nobody is left out, so a row that is not there says that this count is 0.
+    """
+    kinds = frame[spec.kind] if spec.kind else np.full(len(frame), "")
+    stated = frame.groupby(kinds)[list(spec.wholes)].count() > 0
+    return {str(kind): str(column) for kind, column in stated.idxmax(axis=1).items()}
+
+
+def _is_published(
+    local: pd.DataFrame, spec: StatedCounts, base: Mapping[str, str], decisions: Decisions
+) -> Flags:
     """Rows whose people are not withheld altogether."""
-    base = next(iter(spec.wholes))
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
     for (kind, presentation), index in _groups(local, kinds, presentation_of(local)):
-        decided = decisions.of((spec.table, kind, base), presentation)
+        decided = decisions.of((spec.table, kind, base[kind]), presentation)
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published
@@ -325,6 +336,7 @@ def _hidden_zeros(
     frame: pd.DataFrame,
     local: pd.DataFrame,
     spec: StatedCounts,
+    base: Mapping[str, str],
     decisions: Decisions,
     living: LivingDecisions | None,
 ) -> pd.DataFrame:
@@ -332,7 +344,6 @@ def _hidden_zeros(
 
     They hold what rows of somebody hold, or they would tell that they are of nobody.
     """
-    base = next(iter(spec.wholes))
     places, windows = decisions.places, decisions.windows
     stand = pd.MultiIndex.from_arrays(
         [
@@ -346,7 +357,7 @@ def _hidden_zeros(
         (kind, presentation, int(place), int(window))
         for (series, presentation), number in decisions.slices.items()
         for table, kind, column in [series]
-        if table == spec.table and column == base
+        if table == spec.table and column == base.get(kind)
         for place, window in np.argwhere(decisions.hidden[number])
     ]
     if spec.table == "indicator" and living is not None:
@@ -463,6 +474,10 @@ _CASE_MIX_COUNTS = {
         ("time_to_treatment", "any", "within_31d"),
     ),
 }
+#: A model whose people are counted nowhere else (those followed for a year), so that no sums
+#: protect them: of places the adjusted value alone stands, to whole percents like every estimate of
+#: survival.
+_WITHOUT_COUNTS = "survival_1y"
 #: Digits of a mean expected share: more would tell how many people it is the mean of.
 _EXPECTED_DIGITS = 3
 
@@ -498,13 +513,24 @@ def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=local.columns).astype(local.dtypes.to_dict())
 
 
+def _is_withheld(local: pd.DataFrame, decisions: Decisions) -> Flags:
+    """Rows whose people are not published at all: that there is a row would tell of somebody."""
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    withheld = np.zeros(len(local), bool)
+    for kind, index in local.groupby("indicator").indices.items():
+        decided = decisions.of(_case_mix_counts(str(kind))[0], 0)
+        if decided is not None:
+            withheld[index] = decided[1][at_place[index]]
+    return withheld
+
+
 def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile) -> pd.DataFrame:
     """Observed and expected from published counts, where both of them are published."""
     windows, places = decisions.windows, decisions.places
     known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
     local = frame[known & ~_is_national(frame)].reset_index(drop=True)
     at_window = windows.of_rows(local)
-    local = local[windows.complete[at_window]]
+    local = local[windows.complete[at_window] & ~_is_withheld(local, decisions)]
     local = _in_order(pd.concat([local, _hidden_fits(local, decisions)]), frame)
     at_window = windows.of_rows(local)
     at_place = local["geography_code"].map(places.number).to_numpy(np.int64)
@@ -533,4 +559,7 @@ def _case_mix_value(frame: pd.DataFrame, decisions: Decisions, profile: Profile)
     )
     is_hidden = hidden["observed"]
     local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
+    alone = local["indicator"] == _WITHOUT_COUNTS
+    local.loc[alone, "adjusted_value"] = local.loc[alone, "adjusted_value"].round()
+    local.loc[alone, ["people", "observed", "expected"]] = pd.NA
     return _put_together(frame, local, is_hidden)

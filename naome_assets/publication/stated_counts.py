@@ -9,7 +9,7 @@ patients) are hidden where their whole is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -139,6 +139,13 @@ ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
 #: Counts of different people among those of another: more than its parts one by one, a reader
 #: knows that together they are at most the whole.
 AMONG: tuple[tuple[Series, tuple[Series, ...]], ...] = (
+    *(
+        (
+            _treatment("any", f"eligible_{days}d"),
+            tuple(_treatment(modality, f"eligible_{days}d") for modality in MODALITIES),
+        )
+        for days in (31, 62)
+    ),
     *(
         ((table, name, "denominator"), ((table, name, dead), (table, name, "at_risk")))
         for table, dead in (("survival", "deaths"), ("indicator", "numerator"))
@@ -511,7 +518,21 @@ def _past(
                     mine = presentations == presentation
                     held[at_place[mine], at_window[mine]] |= was_hidden[mine]
                     seen[at_place[mine], at_window[mine]] |= was_shown[mine]
+                    seen |= _told_as_nobody(places, at_place[mine], at_window[mine], shape)
     return past
+
+
+def _told_as_nobody(
+    places: Places, at_place: Integers, at_window: Integers, shape: tuple[int, ...]
+) -> Flags:
+    """Places without a row, in windows in which their type had rows: a reader knows them as 0."""
+    types = np.array(places.types)
+    has_row, told = np.zeros(shape, bool), np.zeros(shape, bool)
+    has_row[at_place, at_window] = True
+    for type_ in np.unique(types[at_place]):
+        own = types == type_
+        told[own] = has_row[own].any(axis=0)
+    return told & ~has_row
 
 
 def _presentation_sums(decisions: Decisions) -> Iterator[tuple[int, ...]]:
@@ -565,6 +586,7 @@ def _suppress(
 ) -> int:
     """Decide the slices of a component; how many small counts could not be protected."""
     numbers, linked = component
+    by_presentation = set(_presentation_sums(decisions))
     local = {number: index for index, number in enumerate(numbers)}
     true = np.stack([decisions.true[number] for number in numbers])
     role = np.stack([decisions.roles[number] for number in numbers])
@@ -591,6 +613,16 @@ def _suppress(
         nothing = both & (true[whole] == 0)
         follows.append(np.stack([cells[whole][both], cells[part][both]]))
         follows.append(np.stack([cells[part][nothing], cells[whole][nothing]]))
+    for whole, *split in ([local[n] for n in own] for own in linked if own in by_presentation):
+        for part in split:
+            # Nobody of one presentation: said of hidden people, it says what all of them are.
+            nobody = (role[whole] == OPEN) & (role[part] == OPEN) & (true[part] == 0)
+            follows.append(np.stack([cells[whole][nobody], cells[part][nobody]]))
+    single_quarters = role[:, ~decisions.places.is_national, : len(decisions.windows.quarters)]
+    if (single_quarters == OPEN).any():
+        # Exact quarters of nations and rounded ones of places say more together than sum by sum:
+        # every value of a small count must seem possible there.
+        profile = replace(profile, candidates=profile.small_to + 1)
     pad = true.size
     sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
     splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]

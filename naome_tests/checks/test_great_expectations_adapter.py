@@ -131,7 +131,7 @@ def test_failing_providers_are_named_and_small_ones_without_their_figure() -> No
             "provider": ["RAA", "RBB", "RCC"],
             "quarter": ["2024-Q1"] * 3,
             "records": [50, 9, 20],
-            "percentage": [75.0, 11.1, 95.0],
+            "percentage": [75.3, 11.1, 95.2],
         }
     )
     [outcome] = evaluate([GROUPED], lambda _: frame)

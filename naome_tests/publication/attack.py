@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -158,53 +158,84 @@ class Programme:
         self.low.append(low)
         self.high.append(high)
 
-    def ends(
-        self, cell: Sequence[int], true: int, world: Numbers, free: Numbers, seconds: float
-    ) -> tuple[int, int]:
-        """Least and largest value of a sum found within 2 of the true one.
+    def matrix(self) -> csr_array:
+        """The coefficients, a row for each thing known."""
+        shape = (len(self.low), self.whole + self.real)
+        return csr_array((self.data, self.at, self.start), shape=shape)
+
+
+#: So far from the true world other worlds are looked for: two values are enough.
+_STEPS = 2.0
+#: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
+_SECONDS, _SECONDS_ALONE = 60.0, 60.0
+
+
+class Search:
+    """Worlds that are as possible as the true one to a reader, and what counts are in them.
+
+    The true world is one; each step away from it that breaks nothing known leads to another. A
+    count that is the same in all that are found counts as told.
+    """
+
+    def __init__(self, programme: Programme, cells: Sequence[Sequence[int]], world: Numbers):
+        self.known = programme.matrix()
+        self.world = world.astype(float)
+        self.real = programme.real
+        fixed = self.known[:, : programme.whole] @ self.world
+        self.low, self.high = np.array(programme.low) - fixed, np.array(programme.high) - fixed
+        starts = np.cumsum([0, *(len(cell) for cell in cells)])
+        flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
+        self.cells = csr_array(
+            (np.ones(len(flat)), flat, starts), shape=(len(cells), programme.whole)
+        )
+        self.least, self.most = np.zeros(len(cells)), np.zeros(len(cells))
+
+    def told(self) -> Numbers:
+        """Which counts no second value was found for."""
+        return self.most - self.least < 1
+
+    def step(self, weights: Numbers, free: Numbers, seconds: float) -> None:
+        """Look for a world in which counts are otherwise, where some unknowns may be.
 
         Args:
-            cell: the unknowns that make the sum.
-            true: what it is.
-            world: the true unknowns.
-            free: which unknowns may be otherwise than true. A world found among few of them is a
-                possible world, and found sooner.
-            seconds: how long to look for each of the two.
+            weights: which counts shall be more, and which less.
+            free: which unknowns may be otherwise than true.
+            seconds: how long to look.
         """
-        width = self.whole + self.real
-        matrix = csr_array((self.data, self.at, self.start), shape=(len(self.low), width))
-        direction = np.zeros(width)
-        direction[list(cell)] = 1.0
-        held = np.r_[~free, np.zeros(self.real, bool)]
-        values = np.r_[world, np.zeros(self.real)]
-        fixed = matrix[:, held] @ values[held]
-        own = matrix[:, ~held]
+        changed = np.r_[free, np.ones(self.real, bool)]
+        own = self.known[:, changed]
         used = np.diff(own.indptr) > 0
-        base = LinearConstraint(
-            own[used], (np.array(self.low) - fixed)[used], (np.array(self.high) - fixed)[used]
+        least = np.maximum(-self.world[free], -_STEPS)
+        answer = milp(
+            np.r_[-(self.cells.T @ weights)[free], np.zeros(self.real)],
+            constraints=LinearConstraint(own[used], self.low[used], self.high[used]),
+            integrality=np.r_[np.ones(len(least)), np.zeros(self.real)],
+            bounds=Bounds(
+                np.r_[least, np.zeros(self.real)],
+                np.r_[np.full(len(least), _STEPS), np.full(self.real, np.inf)],
+            ),
+            options={"time_limit": seconds, "mip_rel_gap": 0.5},
         )
-        rest = float(direction[held] @ values[held])
-        found = []
-        for sign in (1.0, -1.0):
-            answer = milp(
-                sign * direction[~held],
-                constraints=[
-                    base,
-                    LinearConstraint(
-                        direction[None, ~held], max(0, true - 2) - rest, true + 2 - rest
-                    ),
-                ],
-                integrality=np.r_[np.ones(self.whole), np.zeros(self.real)][~held],
-                bounds=Bounds(0, np.inf),
-                options={"time_limit": seconds},
-            )
-            if answer.status == 2:
-                raise AssertionError("what is published cannot be true")
-            # What is not found in time counts as impossible.
-            found.append(
-                true if answer.x is None else round(float(direction[~held] @ answer.x) + rest)
-            )
-        return found[0], found[1]
+        if answer.status == 2:
+            raise AssertionError("what is published cannot be true")
+        if answer.x is not None:
+            step = np.zeros(len(self.world))
+            step[free] = np.round(answer.x[: len(least)])
+            moved = self.cells @ step
+            self.least, self.most = np.minimum(self.least, moved), np.maximum(self.most, moved)
+
+    def run(self, own: Numbers, free: Numbers, draw: np.random.Generator) -> None:
+        """Find second values of some counts: many at once, then of each that is left."""
+        found = True
+        while found and (left := own & self.told()).any():
+            self.step(np.where(left, draw.choice([-1.0, 1.0], size=len(left)), 0.0), free, _SECONDS)
+            found = 2 * (own & self.told()).sum() < left.sum()
+        for number in np.flatnonzero(own & self.told()):
+            for sign in (1.0, -1.0):
+                if self.told()[number]:
+                    alone = np.zeros(len(own))
+                    alone[number] = sign
+                    self.step(alone, free, _SECONDS_ALONE)
 
 
 def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -265,14 +296,6 @@ class Reader:
         column = cell[0]
         shift = (self.number[column] - self.attacker.columns.index(column)) * self.size
         return [atom + shift for atom in self.attacker.atoms(cell)]
-
-    def near(self, column: str, steps: int) -> Numbers:
-        """Unknowns of columns that are so many definitions away."""
-        there = {self.number[column]}
-        for _ in range(steps):
-            linked = [{self.number[n] for n in (whole, *parts)} for whole, parts, _ in self.links]
-            there |= {number for own in linked if own & there for number in own}
-        return np.repeat(np.isin(np.arange(len(self.names)), list(there)), self.size)
 
     def _definitions(self) -> None:
         for whole, parts, is_all in self.links:
@@ -405,27 +428,37 @@ def _people_behind(row: Mapping[str, float]) -> tuple[float, float]:
 class LivingReader:
     """What ``prevalence`` of one quarter says of everybody by sex, age, presentation and years."""
 
-    def __init__(self, profile: Profile, frame: pd.DataFrame) -> None:
-        rounding = Rounding(profile.small_to, profile.round_to)
+    def __init__(self, profile: Profile, publications: Sequence[pd.DataFrame]) -> None:
+        self.rounding = Rounding(profile.small_to, profile.round_to)
         self.programme = Programme(whole=len(PROVIDERS) * 16)
         self.hidden: dict[tuple[str, ...], list[int]] = {}
+        self.known: set[tuple[str, ...]] = set()
+        for frame in publications:
+            self._read(frame)
+        for key in self.known:
+            self.hidden.pop(key, None)
+
+    def _read(self, frame: pd.DataFrame) -> None:
         seen = set()
         margins = [g for g in np.ndindex(3, 3, 3, 3) if sum(value != 2 for value in g) <= 1]
         for row in frame.to_dict("records"):
             key = (row["geography_code"], *(row[name] for name in DIMENSIONS))
             seen.add(key)
-            terms = dict.fromkeys(self._atoms(key), 1.0)
             if pd.isna(row["people"]):
-                self.hidden[key] = list(terms)
+                self.hidden[key] = self._atoms(key)
             elif row["geography_type"] in LOCAL:
-                self.programme.add(terms, *rounding.between(float(row["people"])))
+                self._know(key, *self.rounding.between(float(row["people"])))
             else:
-                self.programme.add(terms, float(row["people"]), float(row["people"]))
+                self._know(key, float(row["people"]), float(row["people"]))
         for _, code in Hospitals(PROVIDERS).places:
             for given in margins:
                 names = ["all" if g == 2 else own[g] for g, own in zip(given, VALUES, strict=True)]
                 if (code, *names) not in seen:
-                    self.programme.add(dict.fromkeys(self._atoms((code, *names)), 1.0), 0.0, 0.0)
+                    self._know((code, *names), 0.0, 0.0)
+
+    def _know(self, key: tuple[str, ...], low: float, high: float) -> None:
+        self.known.add(key)
+        self.programme.add(dict.fromkeys(self._atoms(key), 1.0), low, high)
 
     @staticmethod
     def _atoms(key: Sequence[str]) -> list[int]:
@@ -447,39 +480,35 @@ class LivingReader:
 
 @dataclass
 class Findings:
-    """What attacks on audits found: for each count, the values within 2 of it that are possible."""
+    """What attacks on audits found."""
 
     audits: int = 0
-    hidden: int = 0
+    attacked: int = 0
     unprotected: int = 0
-    cells: list[tuple[str, int, int, int]] = field(default_factory=list)
-
-    def told(self) -> list[tuple[str, int, int, int]]:
-        """Counts for which one value alone is possible."""
-        return [cell for cell in self.cells if cell[2] >= cell[3]]
-
-    def narrow(self) -> int:
-        """Counts for which fewer than three values are possible."""
-        return sum(most - least + 1 < 3 for _, _, least, most in self.cells)
+    told: list[str] = field(default_factory=list)
 
     def line(self, profile: str, seconds: float) -> str:
         """The figures so far."""
-        attacked = len(self.cells)
         return (
-            f"{profile}: {self.audits} audits, {self.hidden} hidden small counts, "
-            f"{attacked} attacked, {len(self.told())} told, {self.narrow()} with fewer than 3 "
-            f"values ({100 * self.narrow() / max(attacked, 1):.1f} %), "
-            f"{self.unprotected} reported as unprotected, {seconds:.0f} s"
+            f"{profile}: {self.audits} audits, {self.attacked} hidden small counts attacked, "
+            f"{len(self.told)} told, {self.unprotected} reported as unprotected, {seconds:.0f} s"
         )
 
 
 RATES = (0.0, 0.3, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0)
 
 
+_NATIONS = {"wales": (WALES,), "england": (ENGLAND,), "both": (WALES, ENGLAND)}
+
+
 def attack_audit(
-    profile: Profile, seed: int, size: int, findings: Findings, number: int = 13
+    profile: Profile,
+    seed: int,
+    findings: Findings,
+    number: int = 13,
+    nations: Sequence[str] = (WALES, ENGLAND),
 ) -> None:
-    """Publish an audit twice, a quarter apart, and attack so many of its hidden small counts."""
+    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations."""
     draw = np.random.default_rng(seed)
     audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
     first = control(audit.tables(number - 1), LISTED, profile)
@@ -488,6 +517,27 @@ def attack_audit(
     findings.audits += 1
     findings.unprotected += second.unprotected
     reader = Reader(profile, quarters(number), [first.tables, second.tables])
+    places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
+    places |= {place for own in places for place in PROVIDERS[own]}
+    small = {
+        cell: count for cell, count in _small_hidden(reader, true).items() if cell[1] in places
+    }
+    world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
+    search = Search(reader.programme, [reader.atoms(cell) for cell in small], world)
+    # Nothing but the models of case mix joins the nations.
+    for nation in nations:
+        members = [nation in above for above in PROVIDERS.values()]
+        free = np.tile(np.repeat(members, 2 * number), len(reader.names))
+        search.run(np.array([free[reader.atoms(cell)[0]] for cell in small], bool), free, draw)
+    findings.attacked += len(small)
+    for cell, is_told in zip(small, search.told(), strict=True):
+        if is_told:
+            findings.told.append(f"{seed}: {' '.join(cell)} = {small[cell]}")
+    _attack_living(reader, seed, draw, audit, true["prevalence"], places, findings)
+
+
+def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell, int]:
+    """Small counts that no publication shows, with their true values."""
     small: dict[Cell, int] = {}
     shown = {cell for cell, _, _ in reader.attacker.known}
     for table, (kind, columns) in COUNTS.items():
@@ -499,51 +549,41 @@ def attack_audit(
                         *(row[n] for n in ("geography_code", "presentation", "quarter", "period")),
                     )
                     hides = cell in reader.attacker.hidden and cell not in shown
-                    if hides and 1 <= row[column] <= profile.small_to:
+                    if hides and 1 <= row[column] <= reader.profile.small_to:
                         small[cell] = int(row[column])
-    findings.hidden += len(small)
-    world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
-    names = list(small)
-    for number_ in draw.permutation(len(names))[:size]:
-        cell = names[number_]
-        atoms = reader.atoms(cell)
-        for steps, seconds in ((0, 5.0), (1, 5.0), (2, 10.0), (9, 40.0)):
-            least, most = reader.programme.ends(
-                atoms, small[cell], world, reader.near(cell[0], steps), seconds
-            )
-            if most - least > 1 or (steps > 1 and most > least):
-                break
-        findings.cells.append((f"{seed}: {' '.join(cell)}", small[cell], least, most))
-    _attack_living(
-        profile, seed, draw, size, true["prevalence"], second.tables["prevalence"], findings
-    )
+    return small
 
 
 def _attack_living(
-    profile: Profile,
+    reader: Reader,
     seed: int,
     draw: np.random.Generator,
-    size: int,
+    audit: Audit,
     true: pd.DataFrame,
-    published: pd.DataFrame,
+    places: Collection[str],
     findings: Findings,
 ) -> None:
-    for quarter in draw.choice(sorted(true["quarter"].unique()), size=2, replace=False):
-        reader = LivingReader(profile, published[published["quarter"] == quarter])
+    """The same of the people living with MBC, quarter by quarter."""
+    for at, quarter in enumerate(sorted(true["quarter"].unique())):
+        published = [tables["prevalence"] for tables in reader.publications]
+        said = [frame[frame["quarter"] == quarter] for frame in published]
+        living = LivingReader(reader.profile, [frame for frame in said if len(frame)])
         own = true[true["quarter"] == quarter]
         keys = own[["geography_code", *DIMENSIONS]].itertuples(index=False, name=None)
         people = dict(zip(keys, own["people"], strict=True))
-        small = [key for key in reader.hidden if 1 <= people.get(key, 0) <= profile.small_to]
-        findings.hidden += len(small)
-        for number in draw.permutation(len(small))[: size // 4 + 1]:
-            key = small[number]
-            world = np.zeros(len(PROVIDERS) * 16)  # All are free.
-            least, most = reader.programme.ends(
-                reader.hidden[key], int(people[key]), world, np.ones(len(world), bool), 10.0
-            )
-            findings.cells.append(
-                (f"{seed}: prevalence {' '.join(key)} {quarter}", int(people[key]), least, most)
-            )
+        small = [
+            key
+            for key in living.hidden
+            if key[0] in places and 1 <= people.get(key, 0) <= reader.profile.small_to
+        ]
+        findings.attacked += len(small)
+        world = audit.living[:, at].ravel()
+        search = Search(living.programme, [living.hidden[key] for key in small], world)
+        search.run(np.ones(len(small), bool), np.ones(len(world), bool), draw)
+        for key, is_told in zip(small, search.told(), strict=True):
+            if is_told:
+                name = f"{seed}: prevalence {' '.join(key)} {quarter}"
+                findings.told.append(f"{name} = {int(people[key])}")
 
 
 def main() -> None:
@@ -551,15 +591,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", default="nhs_england_hes", choices=sorted(load_profiles()))
     parser.add_argument("--audits", type=int, default=20)
-    parser.add_argument("--counts", type=int, default=10, help="attacked counts of each audit")
     parser.add_argument("--seed", type=int, default=0, help="first seed")
+    parser.add_argument(
+        "--nation", choices=sorted(_NATIONS), default="both", help="whose counts are attacked"
+    )
     asked = parser.parse_args()
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
-        before = len(findings.told())
-        attack_audit(profile, seed, asked.counts, findings)
-        for name, true, _, _ in findings.told()[before:]:
-            print(f"told: {name} = {true}", flush=True)
+        before = len(findings.told)
+        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation])
+        for told in findings.told[before:]:
+            print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)
 
 

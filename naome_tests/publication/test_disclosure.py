@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from naome_assets.publication.published import Controlled, control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
+from naome_tests.publication.attack import Findings, attack_audit
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.publication.full_world import Audit
 from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.world import (
     LISTED,
     PROVIDERS,
+    WALES,
     cns_access,
     people,
     quarters,
@@ -49,6 +52,20 @@ def assert_none_told(attacker: Attacker, cells: list[Cell], controlled: Controll
 @given(seed=st.integers(0, 10**6), rates=RATES)
 def test_no_small_count_is_told(seed: int, rates: tuple[float, ...]) -> None:
     assert_none_told(*_attacked(seed, rates, HES, 10))
+
+
+@pytest.mark.parametrize("name", sorted(load_profiles()))
+def test_no_table_tells_of_few_people(name: str) -> None:
+    """Three Welsh boards with eight people in 13 quarters, and every table in two vintages.
+
+    Every hidden small count of theirs must have a second value in a world that nothing published
+    rules out. This seed was told by rows that were not there, and by the crossed figures of Wales.
+    """
+    findings = Findings()
+    attack_audit(load_profile(name), 104, findings, nations=(WALES,))
+    assert findings.attacked > 400
+    assert findings.unprotected == 0
+    assert findings.told == []
 
 
 def test_the_only_board_of_a_nation_is_not_the_nation() -> None:
@@ -180,3 +197,40 @@ def test_rows_of_nobody_look_like_others() -> None:
         same = local.groupby(["quarter", "period", "presentation"])["target_pct"].nunique()
         assert (same == 1).all()
         pd.testing.assert_frame_equal(local, local.sort_values(key[:4], kind="stable"))
+
+
+def test_case_mix_tells_no_more_than_the_tables_that_it_is_of() -> None:
+    """No row of people who are withheld there."""
+    audit = Audit(104, (5.0, 9.0, 1.0, 5.0, 1.0, 0.3, 0.3, 0.3), 13)
+    published = control(audit.tables(), LISTED, load_profile("under_10")).tables
+    providers = {
+        name: frame[frame["geography_type"] == "provider"] for name, frame in published.items()
+    }
+    assert providers["cns_access"].empty
+    fitted = providers["case_mix_value"]
+    assert not fitted["indicator"].isin(["cns_access"]).any()
+
+
+def test_adjusted_survival_of_places_stands_without_counts() -> None:
+    """It counts people followed for a year, whom no other table counts."""
+    audit = Audit(3, (9.0, 20.0, 5.0, 9.0, 20.0, 3.0, 9.0, 20.0), 13)
+    survival = control(audit.tables(), LISTED, HES).tables["case_mix_value"]
+    survival = survival[survival["indicator"] == "survival_1y"]
+    assert (survival["adjusted_value"].dropna() % 1 == 0).sum() > 5
+    assert (survival["adjusted_value"].dropna() % 1 == 0).all()
+    assert survival[["people", "observed", "expected"]].isna().all(axis=None)
+
+
+def test_rows_of_new_people_who_are_nobody_stand_too() -> None:
+    """The first column of ``indicator`` is empty for new people: their rows go by the second."""
+    audit = Audit(104, (5.0, 9.0, 1.0, 5.0, 1.0, 0.3, 0.3, 0.3), 13)
+    true = audit.tables()["indicator"].query("indicator == 'incidence'")
+    published = control(audit.tables(), LISTED, load_profile("under_10")).tables["indicator"]
+    key = ["quarter", "period", "geography_code", "presentation"]
+    boards = published[
+        published["geography_code"].isin(["7A1", "7A2", "7A3"])
+        & (published["indicator"] == "incidence")
+        & (published["presentation"] == "all")
+    ]
+    assert boards["numerator"].isna().all()
+    assert not boards.set_index(key).index.isin(true.set_index(key).index).all()

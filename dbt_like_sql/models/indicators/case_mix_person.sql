@@ -43,7 +43,7 @@ outcome as (
         person_id, 'cns_access' as indicator, cns_contact = 'seen' as in_numerator,
         cast(null as date) as known_on
     from {{ ref('mbc_cohort') }}
-    where cns_contact <> 'missing'
+    where cns_contact in ('seen', 'not_seen')
 
     union all
 
