@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -32,7 +32,7 @@ def computed_asset(
         deps=list(deps),
         group_name="indicators",
         description=description,
-        kinds={"python", "duckdb", "table"},
+        kinds={"python", warehouse_kind(), "table"},
         owners=["team:naome"],
         pool=WAREHOUSE_POOL,
     )

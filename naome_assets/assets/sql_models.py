@@ -12,7 +12,7 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
@@ -93,7 +93,7 @@ def _spec(project: Project, model: Model) -> dg.AssetSpec:
         deps=sorted(model.refs | model.sources),
         group_name=model.stage,
         description=model.description,
-        kinds={"sql", "duckdb", "view" if model.materialized == "view" else "table"},
+        kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},
         owners=["team:naome"],
         code_version=model.fingerprint,
         skippable=True,
