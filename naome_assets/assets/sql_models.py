@@ -16,6 +16,7 @@ from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, war
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
+from naome_assets.warehouse.tables import audit_run
 from naome_assets.warehouse.tables import metadata as submission_tables
 
 #: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
@@ -88,9 +89,12 @@ def _stage_assets(
 
 
 def _spec(project: Project, model: Model) -> dg.AssetSpec:
+    # The quarters asked for reach the quarterly tables by tables without partitions; Dagster's
+    # backfill follows partitions only, and would leave out a table without a parent that has them.
+    asked_for = {audit_run.name} if model.name in QUARTERLY_TABLES else set()
     return dg.AssetSpec(
         model.name,
-        deps=sorted(model.refs | model.sources),
+        deps=sorted(model.refs | model.sources | asked_for),
         group_name=model.stage,
         description=model.description,
         kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},

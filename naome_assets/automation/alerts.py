@@ -18,6 +18,7 @@ class AlertError(Exception):
 @dg.run_failure_sensor(
     # Of every job: the runs of a backfill and of publish_when_sound are not those of the audit.
     minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
     description="Sends a message when a run fails, to the addresses of NAOME_ALERTS.",
 )
 def failure_alert(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
