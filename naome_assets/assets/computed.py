@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.checks.suites import compared_with
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -29,7 +30,7 @@ def computed_asset(
 
     @dg.asset(
         name=name,
-        deps=list(deps),
+        deps=sorted({*deps} | compared_with(name)),
         group_name="indicators",
         description=description,
         kinds={"python", warehouse_kind(), "table"},

@@ -14,6 +14,7 @@ from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
+from naome_assets.checks.suites import compared_with
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
 from naome_assets.warehouse.tables import audit_run
@@ -94,7 +95,7 @@ def _spec(project: Project, model: Model) -> dg.AssetSpec:
     asked_for = {audit_run.name} if model.name in QUARTERLY_TABLES else set()
     return dg.AssetSpec(
         model.name,
-        deps=sorted(model.refs | model.sources | asked_for),
+        deps=sorted(model.refs | model.sources | asked_for | compared_with(model.name)),
         group_name=model.stage,
         description=model.description,
         kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},

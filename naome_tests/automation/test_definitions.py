@@ -19,6 +19,7 @@ from naome_assets.assets.resources import WAREHOUSE_POOL
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.automation.jobs import quarterly_audit
 from naome_assets.automation.schedules import quarterly_schedule
+from naome_assets.checks.suites import RULES
 from naome_assets.definitions import defs, project
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.statistics.tables import COMPUTED
@@ -134,6 +135,17 @@ def test_a_backfill_of_everything_reaches_everything() -> None:
     for key in keys:
         if graph.get(key).is_partitioned:
             assert list(asked.get_partitions_subset(key).get_partition_keys()) == quarters, key
+
+
+def test_a_blocking_check_compares_with_what_was_made_before() -> None:
+    """In a backfill too, where each stage is a run."""
+    graph = defs.resolve_asset_graph()
+    compared = [(dg.AssetKey(r.asset), t) for r in RULES if r.is_critical for t in r.after]
+    assert len(compared) > 5
+    for key, table in compared:
+        same_step = graph.get(key).execution_set_entity_keys
+        above = set(graph.upstream_key_iterator(key))
+        assert dg.AssetKey(table) in above | set(same_step), (key, table)
 
 
 def test_workspace_names_the_code_location() -> None:
