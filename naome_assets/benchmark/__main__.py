@@ -8,6 +8,7 @@ share    Dagster's own share of a quarter's run: the job against the same work c
 quarters how the time grows with the number of quarters in one run
 models   every SQL model against the same SQL by hand in DuckDB; the tables that Python computes
 people   how the time of a quarter grows with the people in it, x1 to x8
+loading  the definitions in a new process, as the UI and every command load them
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.benchmark import ingest, models, runs
+from naome_assets.benchmark import ingest, loading, models, runs
 from naome_assets.benchmark.measure import Figure, audit, generated
 
-_PARTS = ("ingest", "share", "quarters", "models", "people")
+_PARTS = ("ingest", "share", "quarters", "models", "people", "loading")
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def _measure(
     parts: tuple[str, ...] | list[str], place: Path, scale: float, quarters: int, people: int
 ) -> Iterator[Figure]:
     landing = place / "landing"
-    if set(parts) != {"people"}:
+    if set(parts) - {"people", "loading"}:
         generated(landing, quarters, scale)
     if "ingest" in parts:
         yield from itertools.chain(
@@ -71,6 +72,8 @@ def _measure(
         yield from models.computed_tables(audited)
     if "people" in parts:
         yield from runs.growth_with_people(place, scale, people)
+    if "loading" in parts:
+        yield from loading.cold_load()
 
 
 if __name__ == "__main__":

@@ -60,7 +60,8 @@ def test_loading_is_light_and_names_the_engine_of_the_warehouse(url: str, engine
     """Without Great Expectations and charts; each table says where it really is."""
     code = (
         "import json, sys; from naome_assets.definitions import defs;"
-        "heavy = [m for m in ('great_expectations', 'matplotlib', 'pyspark') if m in sys.modules];"
+        "heavy = [m for m in ('great_expectations', 'matplotlib', 'pyspark',"
+        " 'scipy', 'statsmodels', 'lifelines') if m in sys.modules];"
         "graph = defs.resolve_asset_graph();"
         "kinds = {k.to_user_string(): sorted(graph.get(k).kinds)"
         " for k in graph.get_all_asset_keys()};"
