@@ -33,7 +33,7 @@ ui: setup  ## Open Dagster on http://localhost:3000
 	$(BIN)/dagster dev --workspace workspace.yaml
 
 test: setup  ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: setup  ## Lint and check types
 	$(BIN)/ruff check .

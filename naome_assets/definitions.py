@@ -19,6 +19,7 @@ from naome_assets.assets.treatment_curve import treatment_curves
 from naome_assets.automation.alerts import failure_alert
 from naome_assets.automation.jobs import quarterly_audit
 from naome_assets.automation.late_files import late_files
+from naome_assets.automation.publishing import publish_when_sound
 from naome_assets.automation.schedules import quarterly_schedule
 from naome_assets.checks.asset_checks import build_asset_checks
 from naome_assets.transform.project import load_project
@@ -42,7 +43,7 @@ defs = dg.Definitions(
     asset_checks=build_asset_checks(),
     jobs=[quarterly_audit],
     schedules=[quarterly_schedule],
-    sensors=[late_files, failure_alert],
+    sensors=[late_files, publish_when_sound, failure_alert],
     resources={
         "landing": LandingResource(),
         "warehouse": WarehouseResource(),

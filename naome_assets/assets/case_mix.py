@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
@@ -38,7 +38,7 @@ TERMS = (
                 "calibration slope, and which terms were dropped and why. Fitted on England and "
                 "Wales in the 36 months that end with the quarter."
             ),
-            kinds={"python", "duckdb", "table"},
+            kinds={"python", warehouse_kind(), "table"},
             owners=["team:naome"],
         ),
         dg.AssetSpec(
@@ -51,7 +51,7 @@ TERMS = (
                 "the crude values, never instead. True counts: apply disclosure control before any "
                 "row leaves."
             ),
-            kinds={"python", "duckdb", "table"},
+            kinds={"python", warehouse_kind(), "table"},
             owners=["team:naome"],
         ),
     ],

@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow as pa
 
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.checks.suites import compared_with
 from naome_assets.statistics.tables import COMPUTED, descriptions
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -30,10 +31,10 @@ def computed_asset(
 
     @dg.asset(
         name=name,
-        deps=list(deps),
+        deps=sorted({*deps} | compared_with(name)),
         group_name="indicators",
         description=description,
-        kinds={"python", "duckdb", "table"},
+        kinds={"python", warehouse_kind(), "table"},
         owners=["team:naome"],
         pool=WAREHOUSE_POOL,
     )

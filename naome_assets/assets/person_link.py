@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from naome_assets.assets.presentation import Metadata, figure_picture, table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.linkage.model import Linkage, link
 from naome_assets.linkage.rows import SELECT
 from naome_assets.settings import Settings
@@ -24,7 +24,7 @@ from naome_assets.warehouse.tables import described, person_link
     deps=["submission", "cosd_record", "wales_tumour", "link_key"],
     group_name="submissions",
     description=person_link.comment,
-    kinds={"python", "duckdb", "table"},
+    kinds={"python", warehouse_kind(), "table"},
     owners=["team:naome"],
     code_version="1",
     pool=WAREHOUSE_POOL,

@@ -7,6 +7,10 @@ import dagster as dg
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
+from naome_assets.automation.calendar import AFTER_EACH_FREEZE
+from naome_assets.automation.publishing import when_sound
+from naome_assets.checks.asset_checks import blocking_check_keys
+from naome_assets.checks.gate import stop_at_failed_checks
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
 from naome_assets.publication.markdown import picture
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
@@ -28,6 +32,11 @@ from naome_assets.publication.store import read_publication
             ),
             kinds={"python", "html", "excel"},
             owners=["team:naome"],
+            freshness_policy=AFTER_EACH_FREEZE,
+            automation_condition=when_sound(
+                updated=[published_name(table) for table in PUBLISHED_TABLES],
+                judged={key.asset_key.to_user_string() for key in blocking_check_keys()},
+            ),
         )
     ],
     partitions_def=quarterly,
@@ -35,9 +44,14 @@ from naome_assets.publication.store import read_publication
     pool=WAREHOUSE_POOL,
 )
 def publication_files(
-    warehouse: WarehouseResource, output: OutputResource
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource, output: OutputResource
 ) -> dg.MaterializeResult[None]:
-    """Write every file anew."""
+    """Write every file anew.
+
+    Raises:
+        dg.Failure: when a blocking check failed, in an earlier run too.
+    """
+    stop_at_failed_checks(context, blocking_check_keys())
     with warehouse.connect() as opened:
         publication = read_publication(opened)
     written = write_publication(publication, output.path)

@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from naome_assets.settings import Settings
-from naome_assets.warehouse.engines import open_warehouse
+from naome_assets.warehouse.engines import engine_of, open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
@@ -18,6 +18,15 @@ MOST_RETRIES = 3
 #: The pool of everything that opens the warehouse for writing. Its limit is 1 and counts runs, not
 #: steps: a run keeps the warehouse to its end, so two that took turns would wait for each other.
 WAREHOUSE_POOL = "warehouse"
+
+
+def warehouse_kind() -> str:
+    """The engine of the environment's warehouse, as assets show it; read when they are loaded.
+
+    Raises:
+        WarehouseError: when NAOME_WAREHOUSE is not the URL of an engine that is supported.
+    """
+    return engine_of(Settings.from_environment().warehouse)
 
 
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]

@@ -12,10 +12,12 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
 from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
+from naome_assets.checks.suites import compared_with
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
+from naome_assets.warehouse.tables import audit_run
 from naome_assets.warehouse.tables import metadata as submission_tables
 
 #: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
@@ -88,12 +90,15 @@ def _stage_assets(
 
 
 def _spec(project: Project, model: Model) -> dg.AssetSpec:
+    # The quarters asked for reach the quarterly tables by tables without partitions; Dagster's
+    # backfill follows partitions only, and would leave out a table without a parent that has them.
+    asked_for = {audit_run.name} if model.name in QUARTERLY_TABLES else set()
     return dg.AssetSpec(
         model.name,
-        deps=sorted(model.refs | model.sources),
+        deps=sorted(model.refs | model.sources | asked_for | compared_with(model.name)),
         group_name=model.stage,
         description=model.description,
-        kinds={"sql", "duckdb", "view" if model.materialized == "view" else "table"},
+        kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},
         owners=["team:naome"],
         code_version=model.fingerprint,
         skippable=True,

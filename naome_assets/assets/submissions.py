@@ -14,7 +14,12 @@ import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import table_metadata
-from naome_assets.assets.resources import WAREHOUSE_POOL, LandingResource, WarehouseResource
+from naome_assets.assets.resources import (
+    WAREHOUSE_POOL,
+    LandingResource,
+    WarehouseResource,
+    warehouse_kind,
+)
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
@@ -43,7 +48,7 @@ _NOT_SENT = (key_fingerprint, person_link)
             table.name,
             group_name="submissions",
             description=table.comment,
-            kinds={"duckdb", "table"},
+            kinds={warehouse_kind(), "table"},
             owners=["team:naome"],
             code_version="1",
             freshness_policy=AFTER_EACH_FREEZE,

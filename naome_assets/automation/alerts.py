@@ -8,8 +8,7 @@ NAOME_ALERTS holds addresses of the Apprise library, separated by blanks, such a
 import os
 
 import dagster as dg
-
-from naome_assets.automation.jobs import quarterly_audit
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 
 
 class AlertError(Exception):
@@ -17,16 +16,19 @@ class AlertError(Exception):
 
 
 @dg.run_failure_sensor(
-    monitored_jobs=[quarterly_audit],
+    # Of every job: the runs of a backfill and of publish_when_sound are not those of the audit.
     minimum_interval_seconds=30,
-    description="Sends a message when the audit fails, to the addresses of NAOME_ALERTS.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Sends a message when a run fails, to the addresses of NAOME_ALERTS.",
 )
 def failure_alert(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     """Send which run failed, where, and which checks stopped it."""
     addresses = os.environ.get("NAOME_ALERTS", "").split()
     if not addresses:
         return dg.SkipReason("NAOME_ALERTS names nobody to tell.")
-    send(addresses, f"naome: {context.dagster_run.job_name} failed", message(context))
+    job = context.dagster_run.job_name
+    what = "materialisation" if job.startswith(IMPLICIT_ASSET_JOB_NAME) else job
+    send(addresses, f"naome: {what} failed", message(context))
     return None
 
 

@@ -9,7 +9,7 @@ quarters how the time grows with the number of quarters in one run
 models   every SQL model against the same SQL by hand in DuckDB; the tables that Python computes
 publication  disclosure control; report, workbook and CSV files against writing their bytes
 people   how the time of a quarter grows with the people in it, x1 to x8
-start    the definitions in a new process
+loading  the definitions in a new process, as the UI and every command load them
 decade   ten years from landing files to report, with the memory that it takes; only when asked for
          (--only decade): 25 GB of files are generated first, unless --landing has them
 """
@@ -25,15 +25,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.benchmark import decade, ingest, models, runs
+from naome_assets.benchmark import decade, ingest, loading, models, runs
 from naome_assets.benchmark.measure import Figure, audit, generated
 from naome_assets.benchmark.publication import publication
 
-_PARTS = ("ingest", "share", "quarters", "models", "publication", "people", "start", "decade")
+_PARTS = ("ingest", "share", "quarters", "models", "publication", "people", "loading", "decade")
 #: What is measured unless parts are named.
 _USUAL = tuple(part for part in _PARTS if part != "decade")
 #: Parts that need no quarters generated beforehand.
-_OWN_FILES = {"people", "start", "decade"}
+_OWN_FILES = {"people", "loading", "decade"}
 
 
 def main() -> None:
@@ -64,8 +64,8 @@ def _measure(parts: Sequence[str], place: Path, options: argparse.Namespace) -> 
         yield from _of_quarters(parts, place, options)
     if "people" in parts:
         yield from runs.growth_with_people(place, options.scale, options.people)
-    if "start" in parts:
-        yield from runs.definitions_load()
+    if "loading" in parts:
+        yield from loading.cold_load()
     if "decade" in parts:
         landing = options.landing or decade.generated_decade(place / "decades", options.scale)
         yield from decade.whole_decade(landing, place)

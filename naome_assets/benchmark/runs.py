@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -52,17 +50,6 @@ def _direct(landing: Path, path: Path) -> None:
     curves(warehouse)
     evaluate(RULES, warehouse.query)
     warehouse.close()
-
-
-def definitions_load() -> Iterator[Figure]:
-    """All that the UI shows, in a new process: Dagster's own import, and naome's definitions."""
-    for name, module in (
-        ("importing Dagster", "dagster"),
-        ("importing Dagster and naome's definitions (under 4 s)", "naome_assets.definitions"),
-    ):
-        command = [sys.executable, "-c", f"import {module}"]
-        taken = min(seconds(partial(subprocess.run, command, check=True)) for _ in range(3))
-        yield name, f"{taken:.1f} s"
 
 
 def growth_with_quarters(landing: Path, place: Path, most: int) -> Iterator[Figure]:

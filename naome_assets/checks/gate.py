@@ -14,6 +14,22 @@ import dagster as dg
 _LOOK_BACK = 50
 
 
+def stop_at_failed_checks(
+    context: dg.AssetExecutionContext, check_keys: Iterable[dg.AssetCheckKey]
+) -> None:
+    """Stop a step that publishes.
+
+    Raises:
+        dg.Failure: when a blocking check failed, in an earlier run too.
+    """
+    failed = failed_blocking_checks(context.instance, check_keys, context.run.run_id)
+    if failed:
+        raise dg.Failure(
+            "Nothing is published: these checks failed, and have not passed since: "
+            + ", ".join(sorted(key.to_user_string() for key in failed))
+        )
+
+
 def failed_blocking_checks(
     instance: dg.DagsterInstance, check_keys: Iterable[dg.AssetCheckKey], run_id: str | None = None
 ) -> list[dg.AssetCheckKey]:

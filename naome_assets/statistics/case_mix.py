@@ -2,6 +2,8 @@
 
 The adjusted value of a provider is observed / expected x overall, where expected is the sum of what
 the model gives for each of its people. It stands beside the crude value, never instead.
+
+statsmodels is imported where it fits: it would double the time in which the UI loads.
 """
 
 from __future__ import annotations
@@ -13,9 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
-from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
 
 #: What a missing value of a term is called: a category of its own.
 MISSING = "missing"
@@ -94,7 +94,7 @@ def _fit(
         dropped[list(columns)[-1]] = "too few events"
         columns.popitem()
     while columns:
-        design = sm.add_constant(pd.concat(columns.values(), axis=1), has_constant="add")
+        design = _with_constant(pd.concat(columns.values(), axis=1))
         culprit, fitted = _fit_once(observed, size, design, columns)
         if fitted is not None:
             return _result(fitted, design, observed, size, dropped)
@@ -188,6 +188,8 @@ def _fit_once(
     columns: dict[str, pd.DataFrame],
 ) -> tuple[str, Any]:
     """The fitted model; or the term that cannot be fitted, and none."""
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
+
     last = list(columns)[-1]
     try:
         with warnings.catch_warnings():
@@ -203,8 +205,18 @@ def _fit_once(
     return "", fitted
 
 
+def _with_constant(terms: pd.DataFrame) -> pd.DataFrame:
+    """The terms with the intercept before them."""
+    from statsmodels.tools import add_constant
+
+    design: pd.DataFrame = add_constant(terms, has_constant="add")
+    return design
+
+
 def _logistic(observed: NDArray[np.float64], size: NDArray[np.float64], design: Any) -> Any:
     """Logistic regression of entries that stand for several people each."""
+    import statsmodels.api as sm
+
     return sm.GLM(observed, design, family=sm.families.Binomial(), freq_weights=size).fit()
 
 
@@ -240,4 +252,5 @@ def _slope(
     log_odds = np.log(clipped / (1 - clipped))
     if np.ptp(log_odds) < 1e-9:
         return None
-    return float(_logistic(observed, size, sm.add_constant(log_odds)).params[1])
+    design = _with_constant(pd.DataFrame({"log_odds": log_odds}))
+    return float(_logistic(observed, size, design).params["log_odds"])

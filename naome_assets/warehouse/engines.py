@@ -9,6 +9,25 @@ import sqlalchemy as sa
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 
 
+def engine_of(url: str) -> str:
+    """Name of the engine of a URL: duckdb, postgresql or spark.
+
+    Raises:
+        WarehouseError: when it is not a URL, or names an engine that is not supported.
+    """
+    try:
+        engine = sa.make_url(url).get_backend_name()
+    except sa.exc.ArgumentError:
+        raise WarehouseError(
+            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
+        ) from None
+    if engine not in ("duckdb", "postgresql", "spark"):
+        raise WarehouseError(
+            f"the engine '{engine}' is not supported: use duckdb, postgresql or spark"
+        )
+    return engine
+
+
 def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse of a SQLAlchemy URL.
 
@@ -21,13 +40,8 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
         WarehouseError: when the URL is not valid, names an engine that is not supported, or
             another process keeps the warehouse for too long.
     """
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise WarehouseError(
-            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
-        ) from None
-    engine = parsed.get_backend_name()
+    engine = engine_of(url)
+    parsed = sa.make_url(url)
     if engine == "postgresql":
         try:
             from naome_assets.warehouse.postgres import PostgresWarehouse
@@ -40,10 +54,6 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
         except ModuleNotFoundError as error:
             raise WarehouseError("for Apache Spark install naome[spark]") from error
         return SparkWarehouse.connect(parsed, read_only=read_only)
-    if engine != "duckdb":
-        raise WarehouseError(
-            f"the engine '{engine}' is not supported: use duckdb, postgresql or spark"
-        )
     from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
     if not parsed.database:

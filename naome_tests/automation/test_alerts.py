@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import dagster as dg
 import pytest
 
-from naome_assets.automation.alerts import AlertError, message, send
+from naome_assets.automation.alerts import AlertError, failure_alert, message, send
 
 
 @pytest.fixture
@@ -67,6 +67,28 @@ def test_a_failure_is_told_by_name_and_not_by_value(
     assert "Failed steps: cohort" in told["message"]
     assert "2023-01-01" in told["message"]
     assert "943" not in told["message"]
+
+
+def test_a_failed_run_of_any_job_is_told(
+    hook: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, received = hook
+    monkeypatch.setenv("NAOME_ALERTS", address)
+
+    @dg.asset
+    def cohort() -> None:
+        raise ValueError
+
+    definitions = dg.Definitions(assets=[cohort])
+    with dg.DagsterInstance.ephemeral() as instance:
+        # What the daemon does: the first tick says from when on failures are told.
+        since = dg.build_sensor_context(instance)
+        failure_alert.evaluate_tick(since)
+        job = definitions.resolve_implicit_global_asset_job_def()
+        job.execute_in_process(instance=instance, raise_on_error=False)
+        failure_alert.evaluate_tick(dg.build_sensor_context(instance, cursor=since.cursor))
+    (told,) = received
+    assert told["title"] == "naome: materialisation failed"
 
 
 def test_a_failed_blocking_check_is_named() -> None:

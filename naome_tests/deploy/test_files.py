@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,37 @@ def test_analysts_are_granted_tables_that_exist() -> None:
     known = set(project.models) | set(project.seeds)
     known |= set(COMPUTED)
     assert set(re.findall(r"'(\w+)'", listed[1])) <= known
+
+
+def test_a_cluster_is_run_like_a_team() -> None:
+    """What the chart makes of its values is what ``deploy/dagster.yaml`` says."""
+    team = yaml.safe_load((DEPLOY / "dagster.yaml").read_text())
+    laptop = yaml.safe_load(Path("naome_assets/automation/dagster.yaml").read_text())
+    values = yaml.safe_load((DEPLOY / "helm" / "values.yaml").read_text())
+    for settings in (team, laptop, values):
+        assert settings["telemetry"] == {"enabled": False}
+    for settings in (team, laptop, values["additionalInstanceConfig"]):
+        assert settings["freshness"] == {"enabled": True}
+    pools = values["concurrency"]["pools"]
+    assert team["concurrency"]["pools"] == laptop["concurrency"]["pools"]
+    assert team["concurrency"]["pools"] == {
+        "default_limit": pools["defaultLimit"],
+        "granularity": pools["granularity"],
+    }
+    retries = values["dagsterDaemon"]["runRetries"]
+    assert team["run_retries"] == {
+        "enabled": retries["enabled"],
+        "max_retries": retries["maxRetries"],
+        "retry_on_asset_or_op_failure": retries["retryOnAssetOrOpFailure"],
+    }
+    [deployed] = values["dagster-user-deployments"]["deployments"]
+    assert shlex.join(deployed["dagsterApiGrpcArgs"]) in " ".join(_command(CONTAINER))
+    assert str(deployed["port"]) in _command(CONTAINER)
+    for named in deployed["env"]:
+        assert f"{named['name']}={named['value']}" in CONTAINER
+
+
+def _command(container: str) -> list[str]:
+    stated = re.search(r"^CMD (\[.+\])$", container, re.MULTILINE)
+    assert stated is not None
+    return [str(word) for word in json.loads(stated[1])]

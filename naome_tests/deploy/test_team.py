@@ -167,13 +167,15 @@ def _running(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        yield
-        os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def _free_ports(number: int) -> list[int]:
@@ -185,7 +187,7 @@ def _free_ports(number: int) -> list[int]:
 
 
 def _wait_for(port: int) -> None:
-    give_up = time.monotonic() + 120
+    give_up = time.monotonic() + 600
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

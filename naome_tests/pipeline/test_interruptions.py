@@ -57,11 +57,14 @@ def test_killed_at_any_moment(whole: tuple[Place, float], tmp_path: Path) -> Non
     undisturbed, seconds = whole
     place = Place(tmp_path, undisturbed.folder / "landing")
     chance = random.Random(8)  # noqa: S311
+    kills = int(os.environ.get("NAOME_KILLS", "4"))
     killed = 0
-    for _ in range(int(os.environ.get("NAOME_KILLS", "8"))):
+    for number in range(kills):
         process = _start(place)
+        # One in each part of the run.
+        patience = (0.1 + 0.9 * (number + chance.random()) / kills) * seconds
         try:
-            process.communicate(timeout=chance.uniform(0.1, 1.0) * seconds)
+            process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             killed += 1

@@ -17,3 +17,14 @@ SUITES: Mapping[str, tuple[Rule, ...]] = {
 }
 #: Every rule.
 RULES: tuple[Rule, ...] = tuple(rule for suite in SUITES.values() for rule in suite)
+
+
+def compared_with(asset: str) -> frozenset[str]:
+    """Tables that the blocking checks of an asset compare it with.
+
+    They are made before it, also when a backfill makes the two in runs of their own: otherwise
+    the new table would be judged by an old one.
+    """
+    return frozenset(
+        table for rule in RULES if rule.asset == asset and rule.is_critical for table in rule.after
+    )
