@@ -74,7 +74,7 @@ def peak_memory(process: BaseProcess) -> float:
     peak = 0.0
     while process.is_alive():
         peak = max(peak, _resident(process.pid or 0))
-        process.join(0.05)
+        process.join(0.2)
     return peak
 
 

@@ -69,6 +69,8 @@ class DuckDBWarehouse:
                 break
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
+        # naome tells its own progress; DuckDB would write over it.
+        connection.execute("set enable_progress_bar = false")
         return cls(connection)
 
     @property
