@@ -35,7 +35,8 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-@pytest.fixture(scope="session")
+# Of this module, no longer: while it is open, no other test can start an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(
