@@ -9,7 +9,7 @@ patients) are hidden where their whole is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,8 @@ PERIODS = ("quarter", "rolling_12m", "rolling_36m")
 
 #: So many providers of a nation keep one another from being its exact figures.
 _ENOUGH_PROVIDERS = 3
+#: A series is rare in a nation when more than this share of its own counts is small [ours].
+_RARE = 0.5
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
 
@@ -184,6 +186,13 @@ class Places:
     def is_national(self) -> Flags:
         """Whether a place is a nation."""
         return np.array([type_ == "nation" for type_ in self.types])
+
+    def nations(self) -> Integers:
+        """The nation of each place, -1 for none; a nation is its own."""
+        nation = np.arange(len(self.codes))
+        for _ in set(self.types):  # As many steps up as there are kinds of places, at the most.
+            nation = np.array([self.parents[n] if self.parents[n] >= 0 else n for n in nation])
+        return np.where(self.is_national[nation], nation, -1)
 
     def families(self) -> Integers:
         """A row a parent: its number, then its children's, -1 for none."""
@@ -618,11 +627,6 @@ def _suppress(
             # Nobody of one presentation: said of hidden people, it says what all of them are.
             nobody = (role[whole] == OPEN) & (role[part] == OPEN) & (true[part] == 0)
             follows.append(np.stack([cells[whole][nobody], cells[part][nobody]]))
-    single_quarters = role[:, ~decisions.places.is_national, : len(decisions.windows.quarters)]
-    if (single_quarters == OPEN).any():
-        # Exact quarters of nations and rounded ones of places say more together than sum by sum:
-        # every value of a small count must seem possible there.
-        profile = replace(profile, candidates=profile.small_to + 1)
     pad = true.size
     sums = _sums(decisions, cells, true, known, [[local[n] for n in own] for own in linked], pad)
     splits = [[local[n] for n in own] for own in decisions.splits if own[0] in local]
@@ -638,6 +642,7 @@ def _suppress(
             np.append(order.ravel(), 0.0),
             sums,
             np.concatenate([np.zeros((2, 0), np.int32), *follows], axis=1),
+            np.append(_candidates(decisions, true, role, profile).ravel(), 0),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -647,6 +652,26 @@ def _suppress(
     for number, index in local.items():
         decisions.hidden[number] = now[index]
     return int(decision.unprotected.sum())
+
+
+def _candidates(decisions: Decisions, true: Integers, role: np.ndarray, profile: Profile) -> Cells:
+    """Values that should stay possible for each count of some slices.
+
+    All of a small count where exact national figures say more together than sum by sum: where
+    single quarters of places are published, and where the nation's own count is mostly small.
+    """
+    places = decisions.places
+    every_value = profile.small_to + 1
+    candidates = np.full(true.shape, profile.candidates, np.int32)
+    if (role[:, ~places.is_national, : len(decisions.windows.quarters)] == OPEN).any():
+        candidates[:] = every_value
+    nation_of = places.nations()
+    for nation in np.flatnonzero(places.is_national):
+        given = (role[:, nation] == EXACT) & (true[:, nation] > 0)
+        small = (given & profile.is_small(true[:, nation])).sum(axis=1)
+        is_rare = small > given.sum(axis=1) * _RARE
+        candidates[np.ix_(is_rare, nation_of == nation)] = every_value
+    return candidates
 
 
 def _sums(

@@ -117,6 +117,7 @@ class Counts:
         order: which counts are hidden first to protect others, lowest first.
         sums: the sums.
         follows: two rows of counts: where the first is hidden, the second below it is hidden too.
+        candidates: values that should stay possible for each count; the profile's unless given.
     """
 
     true: Integers
@@ -125,6 +126,7 @@ class Counts:
     order: NDArray[np.float64]
     sums: Sequence[Sums]
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
+    candidates: Cells | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -202,7 +204,8 @@ def _needed(counts: Counts, profile: Profile) -> Cells:
     """Values that must stay possible: fewer only where exact national figures leave fewer."""
     lower, upper = feasible(counts, profile, counts.role == OPEN)
     left = np.minimum(upper, profile.small_to) - lower + 1
-    return np.minimum(left, profile.candidates)
+    wanted = profile.candidates if counts.candidates is None else counts.candidates
+    return np.minimum(left, wanted)
 
 
 def _follow(counts: Counts, hiding: Flags) -> None:
