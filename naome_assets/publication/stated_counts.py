@@ -41,7 +41,7 @@ PERIODS = ("quarter", "rolling_12m", "rolling_36m")
 
 #: So many providers of a nation keep one another from being its exact figures.
 _ENOUGH_PROVIDERS = 3
-#: A series is rare in a nation when more than this share of its own counts is small [ours].
+#: A series is rare at a place when more than this share of its counts there is small [ours].
 _RARE = 0.5
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
@@ -615,6 +615,7 @@ def _suppress(
             new = is_known & (true[whole] == 0) & (role[part] == OPEN)
             role[part][new] = EXACT
             changed |= bool(new.any())
+    hidden |= _quarters_beside_small_places(decisions, true, role, profile)
     follows: list[Cells] = []
     for part, whole in pairs:
         hidden[part] |= decisions.withheld[numbers[whole]][:, None] & (role[part] == OPEN)
@@ -652,6 +653,27 @@ def _suppress(
     for number, index in local.items():
         decisions.hidden[number] = now[index]
     return int(decision.unprotected.sum())
+
+
+def _quarters_beside_small_places(
+    decisions: Decisions, true: Integers, role: np.ndarray, profile: Profile
+) -> Flags:
+    """Single quarters of places one of whose kin has mostly small ones: hidden, windows stand.
+
+    The exact quarters of the nation, less the rounded ones of larger places, would tell of the
+    small place what its own windows of 12 and 36 months leave open.
+    """
+    quarters = np.arange(len(decisions.windows.quarters))
+    counts = true[:, :, quarters]
+    given = (role[:, :, quarters] == OPEN) & (counts > 0)
+    is_rare = (given & profile.is_small(counts)).sum(axis=2) > given.sum(axis=2) * _RARE
+    hidden: Flags = np.zeros(true.shape, bool)
+    for _, *own in decisions.places.families():
+        members = np.array([place for place in own if place >= 0])
+        slices = np.flatnonzero(is_rare[:, members].any(axis=1))
+        hidden[np.ix_(slices, members, quarters)] = True
+    hidden &= role == OPEN
+    return hidden
 
 
 def _candidates(decisions: Decisions, true: Integers, role: np.ndarray, profile: Profile) -> Cells:
