@@ -53,7 +53,8 @@ _DECIMALS = re.compile(r"(pct|rate|value|expected|lower|upper|limit|days|change|
 def write_workbook(publication: Publication, path: Path) -> Path:
     """Write the workbook (.xlsx); returns its path.
 
-    A sheet whose table was not published, or has no rows of the quarter, is left out.
+    A sheet whose table was not published, or has no rows of the quarter, is left out; an audit of
+    nothing has the cover alone.
     """
     import gptables
 
@@ -73,13 +74,10 @@ def write_workbook(publication: Publication, path: Path) -> Path:
         str(partial),
         sheets,
         cover=_cover(publication.statement, layout),
-        notes_table=pd.DataFrame(
-            {
-                "Note reference": [note["number"] for note in notes],
-                "Note text": [note["text"] for note in notes],
-            }
-        ),
+        notes_table=_notes_table(notes) if notes else None,
+        notesheet_label="Notes" if notes else None,
         notesheet_options={"title": "Notes", "table_name": "notes"},
+        contentsheet_label="Contents" if sheets else None,
         contentsheet_options={"title": "Contents", "table_name": "contents"},
         workbook_options={
             "strings_to_formulas": False,
@@ -102,6 +100,15 @@ def write_workbook(publication: Publication, path: Path) -> Path:
     workbook.close()
     partial.replace(path)
     return path
+
+
+def _notes_table(notes: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Note reference": [note["number"] for note in notes],
+            "Note text": [note["text"] for note in notes],
+        }
+    )
 
 
 def _make_room(worksheet: Any, first: int, texts: Sequence[str]) -> None:

@@ -192,6 +192,17 @@ def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:
             assert not any(number in content for number in valid), path
 
 
+def test_before_anything_has_landed(tmp_path: Path) -> None:
+    """An empty landing folder runs to the end: tables and files of nobody."""
+    (tmp_path / "landing").mkdir()
+    place = Place(tmp_path, tmp_path / "landing")
+    done = place.naome("run", "--from", "2024-Q1", "--to", "2024-Q1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert place.tables(["ledger", "mbc_cohort"]) == {"ledger": [], "mbc_cohort": []}
+    assert (tmp_path / "output" / "report" / "methods.html").is_file()
+    assert (tmp_path / "output" / "workbook.xlsx").is_file()
+
+
 def test_running_again_changes_nothing(audited: Place) -> None:
     before = audited.tables()
     assert audited.naome("run", "--from", "2024-Q1", "--to", "2024-Q3").returncode == 0

@@ -100,3 +100,9 @@ def test_a_table_that_is_not_published_has_no_sheet(
         "Nurse_specialist",
         "Nurse_specialist_trend",
     ]
+
+
+def test_an_audit_of_nothing_has_the_cover_alone(publication: Publication, tmp_path: Path) -> None:
+    empty = {name: table.head(0) for name, table in publication.tables.items()}
+    path = write_workbook(Publication(empty, publication.statement), tmp_path / "naome.xlsx")
+    assert openpyxl.load_workbook(path).sheetnames == ["Cover"]
