@@ -28,12 +28,18 @@ def dagster_share(landing: Path, place: Path) -> Iterator[Figure]:
 
 
 def _direct(landing: Path, path: Path) -> None:
-    """All that the job does, without Dagster: load, build, compute, draw, check."""
+    """All that the job does, without Dagster: load, build, compute, draw, check, publish."""
     from naome_assets.assets.case_mix import adjust
     from naome_assets.assets.presentation import picture_metadata, table_metadata
+    from naome_assets.assets.prevalence_projection import projections
+    from naome_assets.assets.recurrence_capture import captures
     from naome_assets.assets.survival import curves
+    from naome_assets.assets.treatment_curve import incidence_curves
     from naome_assets.checks.great_expectations_adapter import evaluate
     from naome_assets.checks.suites import RULES
+    from naome_assets.publication.files import write_publication
+    from naome_assets.publication.store import read_publication, store_publication
+    from naome_assets.statistics.disclosure import load_profile
     from naome_assets.transform.project import load_project
     from naome_assets.warehouse.engines import open_warehouse
 
@@ -46,9 +52,19 @@ def _direct(landing: Path, path: Path) -> None:
         rows = warehouse.build_model(model, project.render(model, warehouse.target))
         table_metadata(warehouse, model.name, model.described, rows)
         picture_metadata(warehouse, model.name)
-    adjust(warehouse)
-    curves(warehouse)
+    for name, rows in zip(("case_mix_model", "case_mix_value"), adjust(warehouse), strict=True):
+        warehouse.replace_table(name, rows)
+    for name, compute in (
+        ("survival_curve", curves),
+        ("treatment_curve", incidence_curves),
+        ("prevalence_projection", projections),
+        ("recurrence_capture", captures),
+    ):
+        warehouse.replace_table(name, compute(warehouse))
+    for _ in store_publication(warehouse, load_profile("nhs_england_hes")):
+        pass
     evaluate(RULES, warehouse.query)
+    write_publication(read_publication(warehouse), path.with_suffix(".published"))
     warehouse.close()
 
 
