@@ -17,23 +17,23 @@ import pandas as pd
 from naome_assets import __version__
 from naome_assets.publication.derived import DERIVED, Method
 from naome_assets.publication.dimensions import EVERYBODY, NATIONAL, PRESENTATIONS
-from naome_assets.publication.living_counts import (
+from naome_assets.publication.disclosure.decide import decide
+from naome_assets.publication.disclosure.living_counts import (
     DIMENSIONS,
     LivingDecisions,
     decide_living,
     is_margin,
 )
-from naome_assets.publication.stated_counts import (
+from naome_assets.publication.disclosure.places import places_of
+from naome_assets.publication.disclosure.slices import Decisions
+from naome_assets.publication.disclosure.stated_counts import (
     OF_PREVALENCE,
     STATED,
-    Decisions,
     Series,
     StatedCounts,
-    Windows,
-    decide,
-    places_of,
     presentation_of,
 )
+from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.disclosure import Flags, Integers, Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse

@@ -63,6 +63,8 @@ def test_no_small_count_is_told(seed: int, rates: tuple[float, ...]) -> None:
         ("under_5", 401),
         ("under_10", 403),
         ("under_5", 403),
+        # One person known by death certificate only, between two rounded numbers of their board.
+        ("under_5", 504),
     ],
 )
 def test_no_table_tells_of_few_people(name: str, seed: int) -> None:

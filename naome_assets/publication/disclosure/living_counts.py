@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from naome_assets.publication.dimensions import NATIONAL
-from naome_assets.publication.stated_counts import Places
+from naome_assets.publication.disclosure.places import Places
 from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,

@@ -1,0 +1,1 @@
+"""Which counts of the published tables are hidden, below the nations."""
