@@ -15,9 +15,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
+from naome_assets.publication.disclosure.control import Controlled, control
 from naome_assets.publication.published import (
-    Controlled,
-    control,
     published_before,
     published_name,
     statement,

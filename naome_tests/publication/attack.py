@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from naome_assets.publication.published import control
+from naome_assets.publication.disclosure.control import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
 from naome_tests.publication.full_world import (

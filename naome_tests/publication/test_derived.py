@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from naome_assets.publication.derived import DERIVED, Method
+from naome_assets.publication.disclosure.derived import DERIVED, Method
 from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse

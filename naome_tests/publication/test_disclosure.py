@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from naome_assets.publication.published import Controlled, control
+from naome_assets.publication.disclosure.control import Controlled, control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attack import Findings, attack_audit
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding

@@ -1,0 +1,82 @@
+"""The one step that everything leaving passes: true tables in, published tables out.
+
+Nations stand unchanged. Of places below them, counts are hidden or rounded
+(``statistics/disclosure.py``) and every other figure is worked out from what is left. Windows that
+begin before the data, and crossed rows of ``prevalence``, are published for nations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from naome_assets.publication.disclosure.case_mix import publish_case_mix
+from naome_assets.publication.disclosure.decide import decide
+from naome_assets.publication.disclosure.derived import DERIVED, Method
+from naome_assets.publication.disclosure.living_counts import decide_living
+from naome_assets.publication.disclosure.places import places_of
+from naome_assets.publication.disclosure.prevalence import publish_prevalence
+from naome_assets.publication.disclosure.rows import is_national
+from naome_assets.publication.disclosure.stated_counts import STATED
+from naome_assets.publication.disclosure.windowed import publish_windowed
+from naome_assets.publication.disclosure.windows import Windows
+from naome_assets.statistics.disclosure import Profile
+from naome_assets.transform.project import load_project
+
+
+@dataclass(frozen=True)
+class Controlled:
+    """Published tables, and how many small counts the sums still tell.
+
+    That is 0 unless national figures or earlier publications leave no way to hide them.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    unprotected: int
+
+
+def control(
+    tables: Mapping[str, pd.DataFrame],
+    listed: pd.DataFrame,
+    profile: Profile,
+    before: Mapping[str, pd.DataFrame] | None = None,
+) -> Controlled:
+    """Pass tables through disclosure control.
+
+    Args:
+        tables: true tables by name.
+        listed: the providers there are, with their alliances, as in ``organisation``.
+        profile: the rules.
+        before: tables as they were published last, by the same profile.
+    """
+    variables = load_project().variables
+    method = Method.of(variables)
+    located = [frame for frame in tables.values() if "geography_name" in frame]
+    windowed = [frame for frame in located if "complete" in frame and len(frame)]
+    if not windowed:
+        return Controlled(
+            {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
+        )
+    places = places_of(located, listed, variables["welsh_providers"])
+    windows = Windows.of(windowed)
+    past = before or {}
+    decisions = decide(tables, places, windows, profile, past)
+    living = None
+    if "prevalence" in tables:
+        living = decide_living(tables["prevalence"], places, profile, past.get("prevalence"))
+    published: dict[str, pd.DataFrame] = {}
+    for name, frame in tables.items():
+        if name == "prevalence" and living is not None:
+            published[name] = publish_prevalence(frame, living, profile)
+        elif name == "case_mix_value":
+            published[name] = publish_case_mix(frame, decisions, profile)
+        elif name in DERIVED:
+            spec = next(own for own in STATED if own.table == name)
+            published[name] = publish_windowed(frame, spec, decisions, living, profile, method)
+        else:
+            # Curves are of nations only.
+            published[name] = frame[is_national(frame)].assign(suppressed=False)
+    unprotected = decisions.unprotected + (living.unprotected if living else 0)
+    return Controlled(published, unprotected)
