@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from naome_assets.publication.disclosure.control import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
@@ -24,9 +22,9 @@ from naome_tests.publication.full_world import (
     VALUES,
     Audit,
     Hospitals,
-    Numbers,
     Z,
 )
+from naome_tests.publication.search import Programme, Search
 from naome_tests.publication.world import BOTH, ENGLAND, LISTED, PROVIDERS, WALES, quarters
 
 #: Columns of counts of each table, and the column that splits its rows.
@@ -136,106 +134,6 @@ def defined(columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], bool
     for whole, parts, is_all in dict.fromkeys(own):
         if whole in known and known.issuperset(parts):
             yield whole, parts, is_all
-
-
-@dataclass
-class Programme:
-    """Rows of coefficients of unknowns between a least and a largest value."""
-
-    at: list[int] = field(default_factory=list)
-    data: list[float] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    whole: int = 0
-    real: int = 0
-
-    def add(self, terms: Mapping[int, float], low: float, high: float) -> None:
-        """Low <= sum of terms <= high."""
-        self.at += terms.keys()
-        self.data += terms.values()
-        self.start.append(len(self.at))
-        self.low.append(low)
-        self.high.append(high)
-
-    def matrix(self) -> csr_array:
-        """The coefficients, a row for each thing known."""
-        shape = (len(self.low), self.whole + self.real)
-        return csr_array((self.data, self.at, self.start), shape=shape)
-
-
-#: So far from the true world other worlds are looked for: two values are enough.
-_STEPS = 2.0
-#: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
-_SECONDS, _SECONDS_ALONE = 60.0, 60.0
-
-
-class Search:
-    """Worlds that are as possible as the true one to a reader, and what counts are in them.
-
-    The true world is one; each step away from it that breaks nothing known leads to another. A
-    count that is the same in all that are found counts as told.
-    """
-
-    def __init__(self, programme: Programme, cells: Sequence[Sequence[int]], world: Numbers):
-        self.known = programme.matrix()
-        self.world = world.astype(float)
-        self.real = programme.real
-        fixed = self.known[:, : programme.whole] @ self.world
-        self.low, self.high = np.array(programme.low) - fixed, np.array(programme.high) - fixed
-        starts = np.cumsum([0, *(len(cell) for cell in cells)])
-        flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
-        self.cells = csr_array(
-            (np.ones(len(flat)), flat, starts), shape=(len(cells), programme.whole)
-        )
-        self.least, self.most = np.zeros(len(cells)), np.zeros(len(cells))
-
-    def told(self) -> Numbers:
-        """Which counts no second value was found for."""
-        return self.most - self.least < 1
-
-    def step(self, weights: Numbers, free: Numbers, seconds: float) -> None:
-        """Look for a world in which counts are otherwise, where some unknowns may be.
-
-        Args:
-            weights: which counts shall be more, and which less.
-            free: which unknowns may be otherwise than true.
-            seconds: how long to look.
-        """
-        changed = np.r_[free, np.ones(self.real, bool)]
-        own = self.known[:, changed]
-        used = np.diff(own.indptr) > 0
-        least = np.maximum(-self.world[free], -_STEPS)
-        answer = milp(
-            np.r_[-(self.cells.T @ weights)[free], np.zeros(self.real)],
-            constraints=LinearConstraint(own[used], self.low[used], self.high[used]),
-            integrality=np.r_[np.ones(len(least)), np.zeros(self.real)],
-            bounds=Bounds(
-                np.r_[least, np.zeros(self.real)],
-                np.r_[np.full(len(least), _STEPS), np.full(self.real, np.inf)],
-            ),
-            options={"time_limit": seconds, "mip_rel_gap": 0.5},
-        )
-        if answer.status == 2:
-            raise AssertionError("what is published cannot be true")
-        if answer.x is not None:
-            step = np.zeros(len(self.world))
-            step[free] = np.round(answer.x[: len(least)])
-            moved = self.cells @ step
-            self.least, self.most = np.minimum(self.least, moved), np.maximum(self.most, moved)
-
-    def run(self, own: Numbers, free: Numbers, draw: np.random.Generator) -> None:
-        """Find second values of some counts: many at once, then of each that is left."""
-        found = True
-        while found and (left := own & self.told()).any():
-            self.step(np.where(left, draw.choice([-1.0, 1.0], size=len(left)), 0.0), free, _SECONDS)
-            found = 2 * (own & self.told()).sum() < left.sum()
-        for number in np.flatnonzero(own & self.told()):
-            for sign in (1.0, -1.0):
-                if self.told()[number]:
-                    alone = np.zeros(len(own))
-                    alone[number] = sign
-                    self.step(alone, free, _SECONDS_ALONE)
 
 
 def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -523,17 +421,25 @@ def attack_audit(
         cell: count for cell, count in _small_hidden(reader, true).items() if cell[1] in places
     }
     world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
-    search = Search(reader.programme, [reader.atoms(cell) for cell in small], world)
+    owner = np.repeat(np.arange(len(PROVIDERS)), 2 * number)
+    search = Search(
+        reader.programme,
+        [reader.atoms(cell) for cell in small],
+        world,
+        np.tile(owner, len(reader.names)),
+    )
     # Nothing but the models of case mix joins the nations.
     for nation in nations:
-        members = [nation in above for above in PROVIDERS.values()]
-        free = np.tile(np.repeat(members, 2 * number), len(reader.names))
-        search.run(np.array([free[reader.atoms(cell)[0]] for cell in small], bool), free, draw)
+        search.run(_members(nation))
     findings.attacked += len(small)
     for cell, is_told in zip(small, search.told(), strict=True):
         if is_told:
             findings.told.append(f"{seed}: {' '.join(cell)} = {small[cell]}")
-    _attack_living(reader, seed, draw, audit, true["prevalence"], places, findings)
+    _attack_living(reader, seed, audit, true["prevalence"], places, findings)
+
+
+def _members(place: str) -> list[int]:
+    return [number for number, above in enumerate(PROVIDERS.values()) if place in above]
 
 
 def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell, int]:
@@ -557,7 +463,6 @@ def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell
 def _attack_living(
     reader: Reader,
     seed: int,
-    draw: np.random.Generator,
     audit: Audit,
     true: pd.DataFrame,
     places: Collection[str],
@@ -578,8 +483,10 @@ def _attack_living(
         ]
         findings.attacked += len(small)
         world = audit.living[:, at].ravel()
-        search = Search(living.programme, [living.hidden[key] for key in small], world)
-        search.run(np.ones(len(small), bool), np.ones(len(world), bool), draw)
+        owner = np.repeat(np.arange(len(PROVIDERS)), 16)
+        search = Search(living.programme, [living.hidden[key] for key in small], world, owner)
+        for nation in (WALES, ENGLAND):
+            search.run(_members(nation))
         for key, is_told in zip(small, search.told(), strict=True):
             if is_told:
                 name = f"{seed}: prevalence {' '.join(key)} {quarter}"

@@ -1,0 +1,141 @@
+"""Look for worlds that nothing published rules out, until each hidden count has two values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from naome_tests.publication.full_world import Numbers
+
+
+@dataclass
+class Programme:
+    """Rows of coefficients of unknowns between a least and a largest value."""
+
+    at: list[int] = field(default_factory=list)
+    data: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: int = 0
+    real: int = 0
+
+    def add(self, terms: dict[int, float], low: float, high: float) -> None:
+        """Low <= sum of terms <= high."""
+        self.at += terms.keys()
+        self.data += terms.values()
+        self.start.append(len(self.at))
+        self.low.append(low)
+        self.high.append(high)
+
+    def matrix(self) -> csr_array:
+        """The coefficients, a row for each thing known."""
+        shape = (len(self.low), self.whole + self.real)
+        return csr_array((self.data, self.at, self.start), shape=shape)
+
+
+#: So far from the true world other worlds are looked for: two values are enough.
+_STEPS = 2.0
+#: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
+_SECONDS, _SECONDS_ALONE = 20.0, 60.0
+#: Status of a programme without an answer.
+_INFEASIBLE = 2
+
+
+class Search:
+    """Worlds that are as possible as the true one to a reader, and what counts are in them.
+
+    The true world is one; each step away from it that breaks nothing known leads to another. A
+    count that is the same in all that are found counts as told. Most steps move people between two
+    providers, and so are found in a programme of those two alone; some take three, or all.
+
+    Args:
+        programme: what is known of the unknowns.
+        cells: the unknowns that each count is the sum of.
+        world: the true values of the unknowns that are whole numbers.
+        providers: whose unknown each of them is.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        cells: Sequence[Sequence[int]],
+        world: Numbers,
+        providers: Numbers,
+    ) -> None:
+        self.known = programme.matrix()
+        self.world = world.astype(float)
+        self.providers = providers
+        self.real = programme.real
+        fixed = self.known[:, : programme.whole] @ self.world
+        self.low, self.high = np.array(programme.low) - fixed, np.array(programme.high) - fixed
+        starts = np.cumsum([0, *(len(cell) for cell in cells)])
+        flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
+        self.cells = csr_array(
+            (np.ones(len(flat)), flat, starts), shape=(len(cells), programme.whole)
+        )
+        #: [count, provider]: whether some of a count's people are the provider's.
+        members = np.zeros((len(self.world), providers.max(initial=0) + 1))
+        members[np.arange(len(self.world)), providers] = 1
+        self.near = np.asarray(self.cells @ members) > 0
+        self.least, self.most = np.zeros(len(cells)), np.zeros(len(cells))
+
+    def told(self) -> Numbers:
+        """Which counts no second value was found for."""
+        return self.most - self.least < 1
+
+    def run(self, among: Iterable[int]) -> None:
+        """Find second values of the counts of some providers, whose people may be one another's."""
+        members = list(among)
+        own = self.near[:, members].any(axis=1) & ~np.delete(self.near, members, 1).any(axis=1)
+        for size in (2, 3):
+            for some in combinations(members, size):
+                # What one has more, the others have less; and the other way round.
+                lean = np.where(self.near[:, some[0]], 1.0, -1.0)
+                for sign in (1.0, -1.0):
+                    left = own & self.told() & self.near[:, some].any(axis=1)
+                    if left.any():
+                        self._step(np.where(left, sign * lean, 0.0), some, _SECONDS)
+        for number in np.flatnonzero(own & self.told()):
+            alone = np.zeros(len(own))
+            for size in dict.fromkeys((2, 3, len(members))):
+                for some in combinations(members, min(size, len(members))):
+                    for sign in (1.0, -1.0):
+                        if self.told()[number] and self.near[number, some].any():
+                            alone[number] = sign
+                            self._step(alone, some, _SECONDS_ALONE)
+
+    def _step(self, weights: Numbers, some: Sequence[int], seconds: float) -> None:
+        """Look for a world in which counts are otherwise, where people of some providers may be.
+
+        Args:
+            weights: which counts shall be more, and which less.
+            some: whose people may be otherwise than true.
+            seconds: how long to look.
+        """
+        free = np.isin(self.providers, some)
+        own = self.known[:, np.r_[free, np.ones(self.real, bool)]]
+        used = np.diff(own.indptr) > 0
+        least = np.maximum(-self.world[free], -_STEPS)
+        answer = milp(
+            np.r_[-(self.cells.T @ weights)[free], np.zeros(self.real)],
+            constraints=LinearConstraint(own[used], self.low[used], self.high[used]),
+            integrality=np.r_[np.ones(len(least)), np.zeros(self.real)],
+            bounds=Bounds(
+                np.r_[least, np.zeros(self.real)],
+                np.r_[np.full(len(least), _STEPS), np.full(self.real, np.inf)],
+            ),
+            options={"time_limit": seconds, "mip_rel_gap": 0.5},
+        )
+        if answer.status == _INFEASIBLE:
+            raise AssertionError("what is published cannot be true")
+        if answer.x is not None:
+            step = np.zeros(len(self.world))
+            step[free] = np.round(answer.x[: len(least)])
+            moved = self.cells @ step
+            self.least, self.most = np.minimum(self.least, moved), np.maximum(self.most, moved)
