@@ -105,7 +105,7 @@ class Pages:
 
     def _window(self, period: str) -> str:
         span = self._words.window(self._figures.quarter, period)
-        return self._words(f"period.{period}", span=span)
+        return self._words("period.dated", length=self._words(f"period.{period}"), span=span)
 
     def _incomplete(self, row: Row | None) -> str:
         if row is None or bool(row.get("complete", True)):
