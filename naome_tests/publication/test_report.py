@@ -35,6 +35,10 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, etree._Element]:
+    return read_pages(site)
+
+
+def read_pages(site: Path) -> dict[str, etree._Element]:
     return {
         path.relative_to(site).as_posix(): html.document_fromstring(path.read_text("utf-8"))
         for path in sorted(site.rglob("*.html"))
@@ -256,6 +260,25 @@ def test_a_suppressed_place_shows_stars_and_no_number(
     for row in glance:
         assert set(row.xpath("td[position() <= 4]/text()")) <= {"*", "not available"}
     assert not page.xpath(f"//div[starts-with(@id, 'funnel-')]//*[text()='{code}']")
+
+
+def test_an_audit_of_nothing_says_so_on_its_first_page(
+    publication: Publication, tmp_path: Path
+) -> None:
+    empty = {name: table.head(0) for name, table in publication.tables.items()}
+    write_report(Publication(empty, publication.statement), tmp_path)
+    pages = read_pages(tmp_path)
+    english = {"index.html", "what-changed.html", "methods.html", "beyond.html",
+               "united-kingdom.html"}  # fmt: skip
+    assert set(pages) == english | {f"cy/{path}" for path in english}
+    for path, title, said in (
+        ("index.html", "No figures yet", f"from 1 January 2020 to 31 December {YEAR}"),
+        ("cy/index.html", "Dim ffigurau eto", f"o 1 Ionawr 2020 i 31 Rhagfyr {YEAR}"),
+    ):
+        (heading,) = pages[path].xpath("//h1")
+        assert heading.text_content() == title
+        assert said in pages[path].xpath("string(//main)")
+    test_every_link_leads_somewhere(tmp_path, pages)
 
 
 @pytest.mark.parametrize(

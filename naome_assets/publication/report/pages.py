@@ -92,9 +92,12 @@ class Pages:
         }
 
     def all(self) -> list[Page]:
-        """Every page of the site."""
+        """Every page of the site; of an audit of nothing, one that says so and those of words."""
         pages = [self._national(place) for place in self._places.national]
-        pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
+        if pages:
+            pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
+        else:
+            pages.append(self._nothing())
         pages += [self._changes(), self._methods(), self._beyond(), self._uk()]
         for siblings in (self._places.alliances, self._places.providers):
             pages += [self._place(place, siblings, at) for at, place in enumerate(siblings)]
@@ -168,6 +171,21 @@ class Pages:
                 "tiles": tiles,
                 "units": self._units(place),
                 "providers": "providers.html",
+            },
+        )
+
+    def _nothing(self) -> Page:
+        figures, words = self._figures, self._words
+        return Page(
+            "index.html",
+            "nothing.jinja",
+            words("nothing.title"),
+            {
+                "quarters": words(
+                    "nothing.quarters",
+                    first=words.date(figures.first_quarter.first_day),
+                    last=words.date(figures.quarter.last_day),
+                )
             },
         )
 
