@@ -45,6 +45,13 @@ def test_every_code_has_words_of_its_own(language: str) -> None:
         assert not any("_" in text or "{" in text for text in told), column
 
 
+def test_rows_of_nobody_are_not_told_by_a_code_that_is_not_there(publication: Publication) -> None:
+    for name, table in publication.tables.items():
+        assert table["suppressed"].any() or name != "data_quality"
+        for column in set(table.columns) & set(code_lists()) - {"outlier"}:
+            assert table[column].notna().all(), (name, column)
+
+
 def test_published_codes_are_in_their_lists(publication: Publication) -> None:
     for name, table in publication.tables.items():
         for column in set(table.columns) & set(code_lists()):
