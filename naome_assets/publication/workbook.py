@@ -19,6 +19,7 @@ import pandas as pd
 
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
+from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.beyond import model_words
 from naome_assets.publication.report.words import Words
@@ -27,6 +28,7 @@ from naome_assets.quarters import Quarter
 #: Shorthand of the guidance: a sign alone, such as ``*``, is not read out by screen readers.
 CONFIDENTIAL = "[c]"
 NOT_AVAILABLE = "[x]"
+NOT_APPLICABLE = "[z]"
 _LATEST = "latest"
 #: Names of places that come before the others.
 _FIRST_PLACES = ("England and Wales", "England", "Wales")
@@ -142,11 +144,30 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     shown = cells(rows[[*columns, "suppressed"]], NOT_AVAILABLE, CONFIDENTIAL)
     words = Words(_LANGUAGE)
     for name in shown:
+        if name == "outlier":
+            shown[name] = shown[name].replace(NOT_AVAILABLE, words("outlier.none"))
+        shown[name] = shown[name].mask(_cannot_be(str(name), rows), NOT_APPLICABLE)
         words_of = _words_of(str(name), rows[name], words)
         if words_of:
             told = rows[name].map(words_of)
             shown[name] = told.where(told.notna(), shown[name])
     return shown
+
+
+def _cannot_be(name: str, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Rows of a kind that never has a value in a column."""
+    nobody = pd.Series(False, index=rows.index)
+    is_survival = rows["indicator"].str.startswith("survival") if "indicator" in rows else nobody
+    is_share = (rows["unit"] == "percent") & ~is_survival if "unit" in rows else ~nobody
+    if name == "at_risk" and "indicator" in rows:
+        return ~is_survival
+    if name == "denominator":
+        return ~is_share & ~is_survival & rows[name].isna()
+    if name == "target_pct":
+        return ~is_share & rows[name].isna()
+    if name == "outlier" or name.startswith("limit_"):
+        return ~is_share | rows["geography_type"].isin(NATIONAL)
+    return nobody
 
 
 def _words_of(name: str, column: pd.Series[Any], words: Words) -> dict[object, str]:
