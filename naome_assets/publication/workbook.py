@@ -2,7 +2,7 @@
 
 Laid out by gptables after the guidance of the Analysis Function on spreadsheets: a cover, contents,
 notes, then a sheet a table with its title, legend and notes above it. Which sheets there are is
-written in ``workbook.toml``. Only published tables come here.
+written in ``workbook.toml``; codes become the words of the report. Only published tables come here.
 """
 
 from __future__ import annotations
@@ -18,35 +18,27 @@ from typing import Any
 import pandas as pd
 
 from naome_assets.publication.cells import cells
+from naome_assets.publication.code_lists import code_lists, in_words
+from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.report.beyond import model_words
+from naome_assets.publication.report.words import Words
+from naome_assets.quarters import Quarter
 
 #: Shorthand of the guidance: a sign alone, such as ``*``, is not read out by screen readers.
 CONFIDENTIAL = "[c]"
 NOT_AVAILABLE = "[x]"
+NOT_APPLICABLE = "[z]"
 _LATEST = "latest"
-#: What comes first where a column has these; the rest follows by name.
-_ORDER = (
-    "england_and_wales",
-    "nation",
-    "cancer_alliance",
-    "provider",
-    "England and Wales",
-    "England",
-    "Wales",
-    "all",
-    "any",
-    "quarter",
-    "rolling_12m",
-    "rolling_36m",
-    "<1",
-    "1-<3",
-    "3-<5",
-    "5+",
-)
+#: Names of places that come before the others.
+_FIRST_PLACES = ("England and Wales", "England", "Wales")
+_LANGUAGE = "en"
+#: Number of the paper in the file format.
+_A4 = 9
 _NOTE_WIDTH = 100
 #: Row of the first note, letters a line of long text surely holds, and points that a line takes.
 _FIRST_NOTE, _LINE_WIDTH, _LINE_HEIGHT = 3, 80, 16
-#: Columns whose numbers are whole.
+#: Columns whose numbers are not whole.
 _DECIMALS = re.compile(r"(pct|rate|value|expected|lower|upper|limit|days|change|survival)")
 
 
@@ -86,9 +78,14 @@ def write_workbook(publication: Publication, path: Path) -> Path:
         },
     )
     for worksheet in workbook.worksheets():
+        worksheet.set_paper(_A4)
+        worksheet.set_landscape()
+        worksheet.fit_to_pages(1, 0)
         if worksheet.name in sheets:
-            # The headings stay in view; data_range begins with their row.
-            worksheet.freeze_panes(sheets[worksheet.name].data_range[0] + 1, 0)
+            # data_range begins with the row of the headings.
+            headings = sheets[worksheet.name].data_range[0]
+            worksheet.freeze_panes(headings + 1, 0)
+            worksheet.repeat_rows(headings)
         elif worksheet.name == "Notes":
             worksheet.set_column(1, 1, _NOTE_WIDTH, workbook.add_format({"text_wrap": True}))
             _make_room(worksheet, _FIRST_NOTE, [note["text"] for note in notes])
@@ -135,9 +132,54 @@ def sheet_rows(publication: Publication, sheet: Mapping[str, Any]) -> pd.DataFra
 
 
 def _reading_order(column: pd.Series[Any]) -> pd.Series[Any]:
-    """The whole before its parts, and the rest by name."""
-    known = {value: number for number, value in enumerate(_ORDER)}
-    return column.map(lambda value: (known.get(value, len(known)), str(value)))
+    """Codes as in their list, and the rest by name, the nations first."""
+    listed = [*code_lists().get(str(column.name), _FIRST_PLACES)]
+    others = sorted({str(value) for value in column.unique()} - {*listed})
+    place = {value: number for number, value in enumerate([*listed, *others])}
+    return column.map(lambda value: place[str(value)])
+
+
+def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """What stands in the cells of a sheet: numbers as they are, codes in words."""
+    shown = cells(rows[[*columns, "suppressed"]], NOT_AVAILABLE, CONFIDENTIAL)
+    words = Words(_LANGUAGE)
+    for name in shown:
+        if name == "outlier":
+            shown[name] = shown[name].replace(NOT_AVAILABLE, words("outlier.none"))
+        shown[name] = shown[name].mask(_cannot_be(str(name), rows), NOT_APPLICABLE)
+        words_of = _words_of(str(name), rows[name], words)
+        if words_of:
+            told = rows[name].map(words_of)
+            shown[name] = told.where(told.notna(), shown[name])
+    return shown
+
+
+def _cannot_be(name: str, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Rows of a kind that never has a value in a column."""
+    nobody = pd.Series(False, index=rows.index)
+    is_survival = rows["indicator"].str.startswith("survival") if "indicator" in rows else nobody
+    is_share = (rows["unit"] == "percent") & ~is_survival if "unit" in rows else ~nobody
+    if name == "at_risk" and "indicator" in rows:
+        return ~is_survival
+    if name == "denominator":
+        return ~is_share & ~is_survival & rows[name].isna()
+    if name == "target_pct":
+        return ~is_share & rows[name].isna()
+    if name == "outlier" or name.startswith("limit_"):
+        return ~is_share | rows["geography_type"].isin(NATIONAL)
+    return nobody
+
+
+def _words_of(name: str, column: pd.Series[Any], words: Words) -> dict[object, str]:
+    """Words of what stands in a column, where it holds codes."""
+    codes = column.dropna().unique()
+    if name in code_lists():
+        return {code: in_words(name, str(code), words) for code in codes}
+    if name == "model":
+        return {code: model_words(words, str(code)) for code in codes}
+    if pd.api.types.is_bool_dtype(column):
+        return {True: words("answer.yes"), False: words("answer.no")}
+    return {}
 
 
 @cache
@@ -152,7 +194,7 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
     if rows is None or rows.empty:
         return None
     headings: dict[str, str] = sheet["columns"]
-    shown = cells(rows, NOT_AVAILABLE, CONFIDENTIAL)[list(headings)]
+    shown = _cells(rows, list(headings))
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -170,7 +212,8 @@ def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dic
     decimal: list[str] = []
     for name, heading in headings.items():
         if pd.api.types.is_numeric_dtype(rows[name]) and rows[name].dtype != bool:
-            (decimal if _DECIMALS.search(name) else whole).append(heading)
+            is_whole = pd.api.types.is_integer_dtype(rows[name]) or not _DECIMALS.search(name)
+            (whole if is_whole else decimal).append(heading)
     return [
         {"column": {"columns": columns, "format": {"num_format": form, "align": "right"}}}
         for columns, form in ((whole, "#,##0"), (decimal, "#,##0.0"))
@@ -189,8 +232,14 @@ def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
 
 
 def _about(statement: Statement) -> list[str]:
+    words, quarter = Words(_LANGUAGE), Quarter.parse(statement.quarter)
+    windows = [
+        f"{words(f'period.{period}')}: {words.window(quarter, period)}."
+        for period in ("quarter", "rolling_12m", "rolling_36m")
+    ]
     return [
-        f"Quarter: {statement.quarter}. Data begin with {statement.first_quarter}.",
+        f"Quarter published: {statement.quarter}. Data begin with {statement.first_quarter}.",
+        f"What a window holds: {' '.join(windows)}",
         f"Data vintage: {statement.vintage}.",
         f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()}",
         f"Method book version {statement.method_version}; naome version {statement.code_version}.",

@@ -65,6 +65,14 @@ def every_chart() -> dict[str, str]:
     }  # fmt: skip
 
 
+def test_names_of_many_bars_stand_on_several_lines() -> None:
+    groups = ["0 to 39", "40 to 49", "50 to 59", "60 to 69", "70 to 79", "80 and over", "Not known"]
+    svg = parsed(charts.stacked_bars(HEADING, groups, [charts.Layer("a", [1] * 7)], "People"))
+    texts = [text.text for text in svg.iter(f"{SVG}text")]
+    assert {"0 to 39", "80 and", "over"} <= set(texts)
+    assert "80 and over" not in texts
+
+
 @pytest.mark.parametrize("name", every_chart())
 def test_chart_is_well_formed_and_says_what_it_is(name: str) -> None:
     svg = parsed(every_chart()[name])

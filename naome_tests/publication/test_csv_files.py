@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from csvw import CSVW
 
-from naome_assets.publication.csv_files import write_csv_files
+from naome_assets.publication.code_lists import code_lists
+from naome_assets.publication.csv_files import METADATA, write_csv_files
 from naome_assets.publication.published import Publication
 
 
@@ -19,7 +20,10 @@ def written(publication: Publication, tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("csv")
     assert {path.stem for path in write_csv_files(publication, folder)} == set(publication.tables)
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        f"{table}.{kind}" for table in publication.tables for kind in ("csv", "csv-metadata.json")
+        [
+            "codes",
+            *(f"{table}.{own}" for table in publication.tables for own in ("csv", METADATA)),
+        ]
     )
     return folder
 
@@ -31,7 +35,9 @@ def test_the_metadata_are_valid_and_give_every_value_back(
     for name, table in publication.tables.items():
         described = CSVW(str(written / f"{name}.csv"), validate=True)
         assert described.is_valid, name
-        (read,) = described.tables
+        read, *lists = described.tables
+        coded = [column for column in table if column in code_lists()]
+        assert [str(own.url) for own in lists] == [f"codes/{column}.csv" for column in coded]
         columns = [c for c in table.columns if c != "suppressed"]
         assert [column.name for column in read.tableSchema.columns] == columns
         told = [tuple(_plain(row[c]) for c in columns) for row in read]
@@ -61,12 +67,36 @@ def test_withheld_numbers_are_starred(written: Path, publication: Publication) -
     assert not any("nan" in line.lower() or "None" in line for line in lines)
 
 
+def test_a_code_without_words_is_told_from_the_metadata_alone(
+    publication: Publication, tmp_path: Path
+) -> None:
+    few = {"cns_access": publication.tables["cns_access"]}
+    write_csv_files(Publication(few, publication.statement), tmp_path)
+    path = tmp_path / "cns_access.csv"
+    assert CSVW(str(path), validate=True).is_valid
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",de_novo,", ",de_nova,", 1), encoding="utf-8")
+    with pytest.raises(ValueError, match="de_nova"):
+        CSVW(str(path), validate=True).is_valid  # noqa: B018
+
+
+def test_lists_of_codes_hold_the_words_of_both_languages(written: Path) -> None:
+    lines = (written / "codes" / "period.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == [
+        "code,words,geiriau",
+        "quarter,Quarter,Chwarter",
+        "rolling_12m,12 months,12 mis",
+        "rolling_36m,36 months,36 mis",
+    ]
+
+
 def test_every_column_is_described_and_the_statement_stands(
     written: Path, publication: Publication
 ) -> None:
     for name in publication.tables:
         metadata = json.loads((written / f"{name}.csv-metadata.json").read_text(encoding="utf-8"))
-        assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"]), name
+        columns = metadata["tables"][0]["tableSchema"]["columns"]
+        assert all(column["dc:description"] for column in columns), name
         words = json.dumps(metadata)
         for said in ("nhs_england_hes", "2022-Q4", "method book version 1", "naome version"):
             assert said in words
@@ -79,5 +109,6 @@ def test_the_same_figures_give_the_same_bytes(
         name: table.sample(frac=1, random_state=1) for name, table in publication.tables.items()
     }
     write_csv_files(Publication(mixed, publication.statement), tmp_path)
-    for path in written.iterdir():
-        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+    for path in written.rglob("*.*"):
+        again = tmp_path / path.relative_to(written)
+        assert again.read_bytes() == path.read_bytes(), path.name

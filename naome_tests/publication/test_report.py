@@ -35,6 +35,10 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, etree._Element]:
+    return read_pages(site)
+
+
+def read_pages(site: Path) -> dict[str, etree._Element]:
     return {
         path.relative_to(site).as_posix(): html.document_fromstring(path.read_text("utf-8"))
         for path in sorted(site.rglob("*.html"))
@@ -233,6 +237,40 @@ def test_years_stand_side_by_side_with_their_change(
     assert shown == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
 
 
+def test_a_year_of_few_people_says_of_how_many_and_is_not_compared(
+    publication: Publication, tmp_path: Path
+) -> None:
+    table = publication.tables["indicator"].copy()
+    few = (table["indicator"] == "mdt_discussed") & (table["quarter"] == f"{YEAR}-Q4")
+    few &= (table["period"] == "rolling_12m") & (table["geography_code"] == "E92000001")
+    table.loc[few, ["numerator", "denominator", "value"]] = [3, 9, 100 / 3]
+    tables = {**publication.tables, "indicator": table}
+    write_report(Publication(tables, publication.statement), tmp_path)
+    page = html.document_fromstring((tmp_path / "state-of-the-nation.html").read_text("utf-8"))
+    title = Words("en")("measures.mdt_discussed.title")
+    cells = page.xpath(f"//table[caption='England']//tr[th='{title}']/td")
+    shown = [cell.text_content() for cell in cells[-2:]]
+    assert shown == ["33.3% (of 9)", "not available"]
+    chart = page.xpath("//div[@id='annual-mdt_discussed']//*[local-name()='svg']")[0]
+    assert "33.3" not in etree.tostring(chart, encoding="unicode")
+
+
+def test_of_survival_the_people_counted_are_the_dead(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    table = publication.tables["indicator"]
+    (row,) = table[
+        (table["indicator"] == "survival_1y")
+        & (table["quarter"] == publication.statement.quarter)
+        & (table["period"] == "rolling_36m")
+        & (table["geography_type"] == "england_and_wales")
+        & (table["presentation"] == "all")
+    ].to_dict("records")
+    others = pages["index.html"].xpath("//table[caption='Other measures']")[0]
+    cells = others.xpath(".//tr[th='Alive after one year']/td")
+    assert cells[0].text_content() == f"{row['numerator']:,} deaths"
+
+
 def test_a_suppressed_place_shows_stars_and_no_number(
     publication: Publication, tmp_path: Path
 ) -> None:
@@ -256,6 +294,30 @@ def test_a_suppressed_place_shows_stars_and_no_number(
     for row in glance:
         assert set(row.xpath("td[position() <= 4]/text()")) <= {"*", "not available"}
     assert not page.xpath(f"//div[starts-with(@id, 'funnel-')]//*[text()='{code}']")
+    # Nothing is published of it: no empty chart of its records, no row in the grid of all.
+    assert not page.xpath(f"//div[@id='quality-{code}']//*[local-name()='svg']")
+    grid = html.document_fromstring((tmp_path / "data-quality.html").read_text("utf-8"))
+    assert grid.xpath("//a[starts-with(@href, 'providers/')]")
+    assert not grid.xpath(f"//a[@href='providers/{code}.html']")
+
+
+def test_an_audit_of_nothing_says_so_on_its_first_page(
+    publication: Publication, tmp_path: Path
+) -> None:
+    empty = {name: table.head(0) for name, table in publication.tables.items()}
+    write_report(Publication(empty, publication.statement), tmp_path)
+    pages = read_pages(tmp_path)
+    english = {"index.html", "what-changed.html", "methods.html", "beyond.html",
+               "united-kingdom.html"}  # fmt: skip
+    assert set(pages) == english | {f"cy/{path}" for path in english}
+    for path, title, said in (
+        ("index.html", "No figures yet", f"from 1 January 2020 to 31 December {YEAR}"),
+        ("cy/index.html", "Dim ffigurau eto", f"o 1 Ionawr 2020 i 31 Rhagfyr {YEAR}"),
+    ):
+        (heading,) = pages[path].xpath("//h1")
+        assert heading.text_content() == title
+        assert said in pages[path].xpath("string(//main)")
+    test_every_link_leads_somewhere(tmp_path, pages)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +349,14 @@ def test_the_notes_of_the_method_book_stand_on_the_pages(
     pages: dict[str, etree._Element],
 ) -> None:
     summary = pages["index.html"].xpath("string(//main)")
-    for words in ("57,215", "38,350", "911", "1 January 2020", "primary care", "never die"):
+    for words in (
+        "57,215",
+        "38,350",
+        "911",
+        "1 January 2020",
+        "primary care",
+        "never known to have died",
+    ):
         assert words in summary, words
     methods = pages["methods.html"].xpath("string(//main)")
     for words in ("Laterality", "at most 120 days", "perhaps years before"):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from naome_assets.publication.report.pages import method_settings, profile_words
-from naome_assets.publication.report.words import LANGUAGES, Words, read_texts
+from naome_assets.publication.report.words import LANGUAGES, Words, read_texts, signed
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import load_profile
 
@@ -35,7 +35,7 @@ def test_both_languages_have_the_same_texts_with_the_same_values_in_braces() -> 
 def test_welsh_is_not_english() -> None:
     english, welsh = (dict(flat(read_texts(language))) for language in LANGUAGES)
     same = {key for key in english if english[key] == welsh[key]}
-    allowed = {"presentation.de_novo", "headline.living_detail_count", "place_page.lede",
+    allowed = {"presentation.de_novo", "place_page.lede", "period.dated",
                "modality.radiotherapy", "statement.data", "items.icd10"}  # fmt: skip
     assert same <= allowed
 
@@ -60,9 +60,19 @@ def test_numbers() -> None:
     assert words.cell(None, "people") == "not available"
 
 
+def test_changes_have_a_sign_and_nothing_has_none() -> None:
+    shown = {"3.1": "+3.1", "-3.1": "-3.1", "0.0": "0.0", "-0.0": "0.0", "1,200": "+1,200"}
+    assert {text: signed(text) for text in shown} == shown
+    assert signed("not available") == "not available"
+    assert signed("*") == "*"
+
+
 def test_windows_and_dates() -> None:
     assert Words("en").window(Quarter(2024, 1), "rolling_36m") == "April 2021 to March 2024"
-    assert Words("cy").window(Quarter(2024, 4), "rolling_12m") == "Ionawr 2024 i Rhagfyr 2024"
+    assert (
+        Words("cy").window(Quarter(2024, 4), "rolling_12m")
+        == "Ionawr 2024 \N{EN DASH} Rhagfyr 2024"
+    )
     assert Words("en").date(Quarter(2024, 4).last_day) == "31 December 2024"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import warnings
 from pathlib import Path
@@ -13,7 +14,10 @@ from openpyxl.workbook import Workbook
 
 from naome_assets.publication import workbook as module
 from naome_assets.publication.cells import cells
+from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.published import Publication
+from naome_assets.publication.report.beyond import model_words
+from naome_assets.publication.report.words import Words
 from naome_assets.publication.workbook import sheet_rows, write_workbook
 
 LAYOUT = tomllib.loads(Path(module.__file__).with_name("workbook.toml").read_text(encoding="utf-8"))
@@ -39,6 +43,19 @@ def test_cover_contents_and_notes_come_first(opened: Workbook) -> None:
     assert [row[0].value for row in opened["Contents"].iter_rows(min_row=4)] == names
 
 
+def in_text(column: str, value: object, words: Words) -> object:
+    """A published value as a cell is to show it; numbers as they are."""
+    if column == "outlier" and value == "[x]":
+        return "not compared"
+    if value in ("[x]", "[z]"):
+        return value
+    if column in code_lists():
+        return in_words(column, str(value), words)
+    if column == "model":
+        return model_words(words, str(value))
+    return {"true": "Yes", "false": "No"}.get(str(value), value)
+
+
 @pytest.mark.parametrize("sheet", LAYOUT["sheets"], ids=lambda sheet: sheet["name"])
 def test_every_value_is_the_published_one(
     opened: Workbook, publication: Publication, sheet: dict[str, dict[str, str]]
@@ -51,8 +68,40 @@ def test_every_value_is_the_published_one(
     heading, *written = [[cell.value for cell in row] for row in worksheet[table.ref]]
     assert heading == list(sheet["columns"].values())
     assert len(written) == len(shown)
+    words = Words("en")
     for found, wanted in zip(written, shown.itertuples(index=False, name=None), strict=True):
-        assert found == [pytest.approx(v) if isinstance(v, float) else v for v in wanted]
+        # [z] stands in the place of a null alone.
+        told = [
+            value if cell != "[z]" else "[z]" if value in ("[x]", "[c]") else None
+            for cell, value in zip(found, wanted, strict=True)
+        ]
+        assert found == [
+            pytest.approx(value) if isinstance(value, float) else in_text(column, value, words)
+            for column, value in zip(sheet["columns"], told, strict=True)
+        ]
+
+
+def test_readers_meet_words_and_no_codes(opened: Workbook) -> None:
+    code = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+    found = set()
+    for sheet in LAYOUT["sheets"]:
+        (table,) = opened[sheet["name"]].tables.values()
+        found |= {cell.value for row in opened[sheet["name"]][table.ref] for cell in row}
+    assert not {value for value in found if isinstance(value, str) and code.fullmatch(value)}
+    assert {
+        "12 months", "36 months", "De novo", "Trust or health board", "Cancer alliance", "Yes",
+        "80 and over", "Targeted", "Recorded: Ethnic category", "within", "percent",
+    } <= found  # fmt: skip
+
+
+def test_indicators_follow_the_pathway_and_places_their_names(opened: Workbook) -> None:
+    (table,) = opened["Indicators_national"].tables.values()
+    _, *rows = opened["Indicators_national"][table.ref]
+    indicators = list(dict.fromkeys(row[0].value for row in rows))
+    assert indicators[0] == "New diagnoses"
+    nurse, alive = "Discussed by a multidisciplinary team", "Alive after one year"
+    assert indicators.index(nurse) < indicators.index(alive)
+    assert [row[3].value for row in rows[:9:3]] == ["England and Wales", "England", "Wales"]
 
 
 def test_a_screen_reader_gets_through(opened: Workbook) -> None:
@@ -66,6 +115,25 @@ def test_a_screen_reader_gets_through(opened: Workbook) -> None:
         assert worksheet.freeze_panes == f"A{first + 1}"
         assert all(cell.value is not None for row in worksheet[table.ref] for cell in row)
         assert worksheet.max_row == first + len(list(worksheet[table.ref])) - 1
+
+
+def test_what_a_row_never_has_is_told_from_what_is_not_available(opened: Workbook) -> None:
+    def rows_of(name: str) -> list[dict[str, object]]:
+        (table,) = opened[name].tables.values()
+        head, *rows = [[cell.value for cell in row] for row in opened[name][table.ref]]
+        return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+    nurse = rows_of("Nurse_specialist")
+    limit, compared = "Control limit, lower 95% (%)", "Against the limits"
+    for row in nurse:
+        is_national = row["Type of area"] in ("England and Wales", "Nation")
+        assert (row[limit] == "[z]") == is_national
+        assert (row[compared] == "[z]") == is_national
+    assert "not compared" in {row[compared] for row in nurse}
+    for row in rows_of("Indicators_national"):
+        is_survival = str(row["Indicator"]).startswith("Alive")
+        assert (row["Still followed (people)"] == "[z]") != is_survival
+        assert (row["Denominator (people)"] == "[z]") == (row["Unit"] == "people")
 
 
 def test_withheld_numbers_are_marked(opened: Workbook, publication: Publication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from naome_assets.publication.charts.svg import (
 )
 
 _WIDTH, _HEIGHT, _RIGHT, _BOTTOM = 520.0, 350.0, 506.0, 312.0
+#: Width that a letter of a group's name takes.
+_LETTER = 7.0
 #: Dark, light, white: told apart in print, each outlined.
 _FILLS = (BLUE, "#f2b885", "#ffffff")
 
@@ -60,5 +63,8 @@ def stacked_bars(
                 stroke=INK, title=f"{group}, {layer.name}: {count:,.0f}",
             )  # fmt: skip
             base += count
-        drawing.text((x + width * 0.32, _BOTTOM + 22), group, anchor="middle", colour=GREY)
+        lines = textwrap.wrap(group, max(1, int(width / _LETTER)), break_long_words=False)
+        for line, text in enumerate(lines):
+            place = (x + width * 0.32, _BOTTOM + 20 + 14 * line)
+            drawing.text(place, text, anchor="middle", colour=GREY)
     return drawing.svg()

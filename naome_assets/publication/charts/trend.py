@@ -53,8 +53,8 @@ def trend(
     up = Scale(ticks[0], ticks[-1], _BOTTOM, top)
     across = Scale(0, max(1, len(times) - 1), left + 14, _RIGHT - 28)
     value_axis(drawing, ticks, up, left, _RIGHT)
-    # A label takes some 62 units; the last time is always written.
-    step = max(1, -(-len(times) * 62 // int(_RIGHT - left)))
+    # A label takes some 72 units; the last time is always written.
+    step = max(1, -(-len(times) * 72 // int(_RIGHT - left)))
     for index, time in enumerate(times):
         if (len(times) - 1 - index) % step == 0:
             drawing.line((across(index), _BOTTOM), (across(index), _BOTTOM + 5), GREY)

@@ -16,11 +16,14 @@ from naome_assets.publication.report.measures import (
 )
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.tables import Cell, Table
-from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.publication.report.words import Row, Words, number, signed
 from naome_assets.quarters import Quarter
+from naome_assets.transform.project import load_project
 
 #: So many of the last years stand in one table.
 _SIDE_BY_SIDE = 3
+#: A year's percentage of fewer people moves with each of them: it is not drawn nor compared.
+FEW_PEOPLE = int(load_project().variables["outlier_minimum"])
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _measure(
                 words.place(place.code, place.name),
                 [
                     (measure.of(row), number(row, measure.lower), number(row, measure.upper))
-                    for row in rows
+                    for row in (None if _rests_on_few(measure, row) else row for row in rows)
                 ],
             )
             for place, rows in zip(places, found, strict=True)
@@ -149,10 +152,10 @@ def _measure(
     for at, year in reversed(list(enumerate(shown))):
         cells = [Cell(str(year.year))]
         for rows in found:
-            cells.append(Cell(words.percent(rows[at], measure.value)))
+            cells.append(Cell(_percent(words, measure, rows[at])))
             cells.append(Cell(words.interval(rows[at], measure.lower, measure.upper)))
-            before = measure.of(rows[at - 1]) if at else None
-            cells.append(Cell(_change(words, [before, measure.of(rows[at])])))
+            before = rows[at - 1] if at else None
+            cells.append(Cell(_change(words, [_compared(measure, r) for r in (before, rows[at])])))
         body.append(cells)
     table = Table(title, head, body)
     return Exhibit(
@@ -178,25 +181,44 @@ def side_by_side(
             found = _counted(figures, place, shown, key)
             column = _COUNTS[key][1]
             cells = [words.cell(row, column) for row in found]
-            change = _change(words, [number(row, column) for row in found[-2:]], "+,.0f")
+            change = _change(words, [number(row, column) for row in found[-2:]], 0)
             rows.append([words(f"annual.{key}"), *cells, change])
         for measure in measures:
             own = measure.rows(figures, place.key, FOLLOWED_PERIOD)
             found = [_of_year(own, year) for year in shown]
             if all(measure.of(row) is None for row in found):
                 continue
-            cells = [words.percent(row, measure.value) for row in found]
-            change = _change(words, [measure.of(row) for row in found[-2:]])
+            cells = [_percent(words, measure, row) for row in found]
+            change = _change(words, [_compared(measure, row) for row in found[-2:]])
             rows.append([words(f"measures.{measure.key}.title"), *cells, change])
         caption = words.place(place.code, place.name)
         tables.append(Table(caption, head, [[Cell(text) for text in row] for row in rows]))
     return tables
 
 
-def _change(words: Words, values: Sequence[float | None], form: str = "+.1f") -> str:
+def _change(words: Words, values: Sequence[float | None], decimals: int = 1) -> str:
     """How the second value differs from the first."""
     before, now = values
-    return words("none.short") if before is None or now is None else format(now - before, form)
+    if before is None or now is None:
+        return words("none.short")
+    return signed(f"{now - before:,.{decimals}f}")
+
+
+def _rests_on_few(measure: Measure, row: Row | None) -> bool:
+    people = number(row, measure.denominator)
+    return people is not None and people < FEW_PEOPLE
+
+
+def _compared(measure: Measure, row: Row | None) -> float | None:
+    return None if _rests_on_few(measure, row) else measure.of(row)
+
+
+def _percent(words: Words, measure: Measure, row: Row | None) -> str:
+    """A percentage, with its people where they are few."""
+    text = words.percent(row, measure.value)
+    if measure.of(row) is None or not _rests_on_few(measure, row):
+        return text
+    return words("annual.few", value=text, people=words.cell(row, measure.denominator))
 
 
 def together(

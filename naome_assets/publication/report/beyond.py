@@ -136,7 +136,9 @@ def capture(figures: Figures, words: Words) -> dict[str, object] | None:
     return {
         "window": words.window(figures.quarter, "rolling_36m"),
         "incomplete": not bool(row.get("complete", True)),
-        "model": _model(words, model) if isinstance(model, str) else words("beyond.capture.none"),
+        "model": model_words(words, model)
+        if isinstance(model, str)
+        else words("beyond.capture.none"),
         "sources": Table(
             words("beyond.capture.sources"),
             [words("beyond.capture.source"), words("prevalence.people")],
@@ -160,7 +162,8 @@ def _estimate(
     ]
 
 
-def _model(words: Words, model: str) -> str:
+def model_words(words: Words, model: str) -> str:
+    """Which model of the sources was chosen, as a sentence."""
     if model == "independent":
         return words("beyond.capture.independent")
     pairs = [pair.split(" with ") for pair in model.split(", ")]

@@ -12,7 +12,7 @@ from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import FOLLOWED_PERIOD, Measure
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.tables import Cell, Table
-from naome_assets.publication.report.words import Row, Words
+from naome_assets.publication.report.words import Row, Words, signed
 
 #: National figures are compared over so many of the last quarters; the others are counted only.
 _QUARTERS_SHOWN = 8
@@ -67,7 +67,7 @@ def by_place(figures: Figures, words: Words, places: Places, here: str) -> Table
             [
                 Cell(words.place(place.code, place.name), relative(place.path, here)),
                 Cell(f"{len(figures_changed):,}"),
-                *_before_and_now(words, row, 0),
+                *_before_and_now(words, row),
             ]
         )
     if not rows:
@@ -100,27 +100,28 @@ def _of_place(
         changed, table_name="prevalence", measure="people", presentation="all", **EVERYBODY
     )
     for row in _rows(living):
-        yield _cells(words, row, words("prevalence.trend"), 0)
+        yield _cells(words, row, words("prevalence.trend"))
     followed = _with(changed, period=FOLLOWED_PERIOD, presentation="all")
     for measure in measures:
         found = _with(followed, table_name=measure.table, measure=measure.value, **measure.where)
         for row in _rows(found):
-            yield _cells(words, row, words(f"measures.{measure.key}.title"), 1)
+            yield _cells(words, row, words(f"measures.{measure.key}.title"), is_percent=True)
 
 
-def _cells(words: Words, row: Row, name: str, decimals: int) -> list[Cell]:
-    return [Cell(name), Cell(str(row["quarter"])), *_before_and_now(words, row, decimals)]
+def _cells(words: Words, row: Row, name: str, *, is_percent: bool = False) -> list[Cell]:
+    quarter = Cell(str(row["quarter"]))
+    return [Cell(name), quarter, *_before_and_now(words, row, is_percent=is_percent)]
 
 
-def _before_and_now(words: Words, row: Row | None, decimals: int) -> list[Cell]:
+def _before_and_now(words: Words, row: Row | None, *, is_percent: bool = False) -> list[Cell]:
     if row is None:
         return [Cell(words("changes.same")), Cell(words("changes.same")), Cell("")]
     before = {"value": row["value_before"], "suppressed": row["suppressed_before"]}
     change = row["value"] - row["value_before"]
     return [
-        Cell(words.cell(before, "value", decimals)),
-        Cell(words.cell(row, "value", decimals)),
-        Cell("" if pd.isna(change) else f"{change:+,.{decimals}f}"),
+        Cell(words.percent(before, "value") if is_percent else words.cell(before, "value")),
+        Cell(words.percent(row, "value") if is_percent else words.cell(row, "value")),
+        Cell("" if pd.isna(change) else signed(f"{change:,.{int(is_percent)}f}")),
     ]
 
 

@@ -18,7 +18,7 @@ from naome_assets.publication.report.measures import (
 )
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.tables import Cell, Table
-from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.publication.report.words import Row, Words, number, signed
 from naome_assets.transform.project import load_project
 
 AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
@@ -310,6 +310,13 @@ def measure_notes(words: Words, measure: Measure) -> list[str]:
     return [words(key)] if words.has(key) else []
 
 
+def counted(words: Words, measure: Measure, row: Row | None) -> str:
+    """The people counted; of survival those are the dead, so it says so."""
+    text = words.cell(row, measure.numerator)
+    is_survival = not measure.is_proportion and number(row, measure.numerator) is not None
+    return words("headline.deaths", number=text) if is_survival else text
+
+
 def _measure_head(words: Words, measure: Measure, first: str) -> list[str]:
     head = [first, words("table.numerator"), words("table.denominator"), words("table.percent")]
     head.append(words("table.interval"))
@@ -321,7 +328,7 @@ def _measure_head(words: Words, measure: Measure, first: str) -> list[str]:
 def _measure_cells(words: Words, measure: Measure, name: str, row: Row | None) -> list[Cell]:
     cells = [
         name,
-        words.cell(row, measure.numerator),
+        counted(words, measure, row),
         words.cell(row, measure.denominator),
         words.percent(row, measure.value),
         words.interval(row, measure.lower, measure.upper),
@@ -553,9 +560,14 @@ def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, fl
     return curve.values[last], curve.lower[last], curve.upper[last], at_risk
 
 
+def items_by_name(words: Words) -> list[str]:
+    """The items whose completeness pages show."""
+    return sorted(words.group("items"), key=lambda item: words(f"items.{item}"))
+
+
 def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     """How well each key item is recorded, over twelve months of submissions."""
-    items = sorted(words.group("items"), key=lambda item: words(f"items.{item}"))
+    items = items_by_name(words)
     rows = {
         item: figures.row("data_quality", place.key, period=FOLLOWED_PERIOD, item=item)
         for item in items
@@ -582,6 +594,8 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
         ],
         words("quality.axis"),
     )
+    if all(number(rows[item], "completeness_pct") is None for item in items):
+        chart = ""
     head = [words("quality.item"), words("quality.records"), words("quality.given")]
     head += [words("quality.recorded"), words("table.interval"), words("quality.valid")]
     head.append(words("quality.change"))
@@ -598,7 +612,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
             words.percent(row, "completeness_pct"),
             words.interval(row, "lower_95", "upper_95"),
             words.percent(row, "validity_pct"),
-            _signed(words.cell(row, "change_since_year_before", 1)),
+            signed(words.cell(row, "change_since_year_before", 1)),
         ]
         if not is_national:
             cells.append(words.percent(national[item], "completeness_pct"))
@@ -706,7 +720,3 @@ def _heading(words: Words, name: str, title: str, place: Place, description: str
 
 def _cells(texts: Sequence[str]) -> list[Cell]:
     return [Cell(text) for text in texts]
-
-
-def _signed(text: str) -> str:
-    return f"+{text}" if text[0].isdigit() and text != "0.0" else text

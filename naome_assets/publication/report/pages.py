@@ -92,9 +92,12 @@ class Pages:
         }
 
     def all(self) -> list[Page]:
-        """Every page of the site."""
+        """Every page of the site; of an audit of nothing, one that says so and those of words."""
         pages = [self._national(place) for place in self._places.national]
-        pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
+        if pages:
+            pages += [self._alliances(), self._providers(), self._annual(), self._quality()]
+        else:
+            pages.append(self._nothing())
         pages += [self._changes(), self._methods(), self._beyond(), self._uk()]
         for siblings in (self._places.alliances, self._places.providers):
             pages += [self._place(place, siblings, at) for at, place in enumerate(siblings)]
@@ -105,7 +108,7 @@ class Pages:
 
     def _window(self, period: str) -> str:
         span = self._words.window(self._figures.quarter, period)
-        return self._words(f"period.{period}", span=span)
+        return self._words("period.dated", length=self._words(f"period.{period}"), span=span)
 
     def _incomplete(self, row: Row | None) -> str:
         if row is None or bool(row.get("complete", True)):
@@ -171,9 +174,26 @@ class Pages:
             },
         )
 
+    def _nothing(self) -> Page:
+        figures, words = self._figures, self._words
+        return Page(
+            "index.html",
+            "nothing.jinja",
+            words("nothing.title"),
+            {
+                "quarters": words(
+                    "nothing.quarters",
+                    first=words.date(figures.first_quarter.first_day),
+                    last=words.date(figures.quarter.last_day),
+                )
+            },
+        )
+
     def _headlines(self, place: Place) -> list[dict[str, str]]:
         figures, words = self._figures, self._words
         living = figures.row("prevalence", place.key, presentation="all", **EVERYBODY)
+        # A row that is not there is of nobody, or withheld altogether.
+        people = SUPPRESSED if living is None else words.cell(living, "people")
         details = [words.date(figures.quarter.last_day)]
         if number(living, "rate_per_100k") is not None:
             details.append(
@@ -183,7 +203,7 @@ class Pages:
                     interval=words.interval(living, "rate_lower_95", "rate_upper_95"),
                 )
             )
-        found = [self._headline("living", words.cell(living, "people"), details)]
+        found = [self._headline("living", people, details)]
         new = figures.row(
             "indicator", place.key, period=COMPARED_PERIOD, indicator="incidence",
             presentation="all",
@@ -272,7 +292,7 @@ class Pages:
             href = f"#{measure.key}" if compares and row is not None else ""
             cells = [
                 Cell(words(f"measures.{measure.key}.title"), href),
-                Cell(words.cell(row, measure.numerator)),
+                Cell(exhibits.counted(words, measure, row)),
                 Cell(words.cell(row, measure.denominator)),
                 Cell(words.percent(row, measure.value)),
                 Cell(words.interval(row, measure.lower, measure.upper)),
@@ -520,6 +540,12 @@ class Pages:
             words("annual.title"),
             {
                 "lede": words("annual.lede", span=words.window(last, COMPARED_PERIOD)),
+                "years_intro": words("annual.years_intro", few=str(annual.FEW_PEOPLE)),
+                "notes": [
+                    (words(f"measures.{measure.key}.title"), note)
+                    for measure in self._measures
+                    for note in exhibits.measure_notes(words, measure)
+                ],
                 "exhibits": annual.by_year(figures, words, self._places.national, self._measures),
                 "side_by_side": annual.side_by_side(
                     figures, words, self._places.national, self._measures
@@ -540,7 +566,7 @@ class Pages:
         ]
         items = [
             item
-            for item in sorted(words.group("items"))
+            for item in exhibits.items_by_name(words)
             if figures.row("data_quality", ENGLAND_AND_WALES, period=FOLLOWED_PERIOD, item=item)
         ]
         grid = None
@@ -552,7 +578,7 @@ class Pages:
                     item: figures.row("data_quality", place.key, period=FOLLOWED_PERIOD, item=item)
                     for item in items
                 }
-                if not any(of_item.values()):
+                if all(number(row, "completeness_pct") is None for row in of_item.values()):
                     continue
                 for row in of_item.values():
                     value = number(row, "completeness_pct")
@@ -646,7 +672,7 @@ class Pages:
             if not key.endswith("_title")
         ]
         rows = [
-            [Cell(name), Cell(f"{settings[setting]}")]
+            [Cell(name), Cell(_setting(settings[setting]))]
             for setting, name in words.group("settings").items()
         ]
         return Page(
@@ -668,6 +694,10 @@ class Pages:
 def method_settings() -> dict[str, Any]:
     """The named settings of the method, from their one place."""
     return dict(load_project().variables)
+
+
+def _setting(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else f"{value}"
 
 
 def profile_words(name: str, words: Words) -> str:

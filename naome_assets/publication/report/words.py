@@ -116,6 +116,16 @@ class Words:
         return self("interval", lower=f"{low:,.{decimals}f}", upper=f"{high:,.{decimals}f}")
 
 
+def signed(text: str) -> str:
+    """A number as a change: with its sign, but 0 without; words as they are."""
+    size = text.lstrip("-")
+    if not size[0].isdigit():
+        return text
+    if not size.strip("0.,"):
+        return size
+    return text if size != text else f"+{text}"
+
+
 def number(row: Row | None, column: str) -> float | None:
     """A number of a row; None for null and for a column that the row does not have."""
     value = None if row is None else row.get(column)

@@ -1,0 +1,58 @@
+"""Every code that is published has its words."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from naome_assets.publication.code_lists import code_lists, in_words
+from naome_assets.publication.published import PUBLISHED_TABLES, Publication
+from naome_assets.publication.report.words import LANGUAGES, Words
+from naome_assets.reference import sql_project_path
+
+
+def accepted() -> dict[tuple[str, str], list[str]]:
+    """The values that the tests of the SQL project allow, by published table and coded column."""
+    path = sql_project_path() / "models" / "indicators" / "_indicators.yml"
+    found = {}
+    for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for column in model.get("columns", []):
+            for test in column.get("data_tests", []):
+                if model["name"] in PUBLISHED_TABLES and "accepted_values" in test:
+                    values = test["accepted_values"]["arguments"]["values"]
+                    found[model["name"], column["name"]] = values
+    return found
+
+
+def test_columns_with_a_list_of_values_are_those_with_words() -> None:
+    allowed = accepted()
+    assert len(allowed) > 10
+    listed = code_lists()
+    for (table, column), values in allowed.items():
+        assert set(values) <= set(listed[column]), (table, column)
+    # "of no place": a table may leave a value out, but a list has none that no table has.
+    for column, codes in listed.items():
+        known = {value for (_, own), values in allowed.items() if own == column for value in values}
+        assert not known or set(codes) == known, column
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_words_of_its_own(language: str) -> None:
+    words = Words(language)
+    for column, codes in code_lists().items():
+        told = [in_words(column, code, words) for code in codes]
+        assert len(set(told)) == len(told), column
+        assert not any("_" in text or "{" in text for text in told), column
+
+
+def test_rows_of_nobody_are_not_told_by_a_code_that_is_not_there(publication: Publication) -> None:
+    for name, table in publication.tables.items():
+        assert table["suppressed"].any() or name != "data_quality"
+        for column in set(table.columns) & set(code_lists()) - {"outlier"}:
+            assert table[column].notna().all(), (name, column)
+
+
+def test_published_codes_are_in_their_lists(publication: Publication) -> None:
+    for name, table in publication.tables.items():
+        for column in set(table.columns) & set(code_lists()):
+            assert set(table[column].dropna()) <= set(code_lists()[column]), (name, column)
