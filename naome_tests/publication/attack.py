@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,15 +18,10 @@ from scipy.sparse import csr_array
 from naome_assets.publication.published import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.full_world import (
-    DIMENSIONS,
-    QUARTILES,
-    VALUES,
-    Audit,
-    Hospitals,
-    Numbers,
-    Z,
-)
+from naome_tests.publication.full_world import QUARTILES, Audit, Hospitals, Numbers, Z
+from naome_tests.publication.living_reader import OF_LIVING, LivingReader
+from naome_tests.publication.living_world import DIMENSIONS
+from naome_tests.publication.programme import Programme
 from naome_tests.publication.world import BOTH, ENGLAND, LISTED, PROVIDERS, WALES, quarters
 
 #: Columns of counts of each table, and the column that splits its rows.
@@ -138,34 +133,10 @@ def defined(columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], bool
             yield whole, parts, is_all
 
 
-@dataclass
-class Programme:
-    """Rows of coefficients of unknowns between a least and a largest value."""
-
-    at: list[int] = field(default_factory=list)
-    data: list[float] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    whole: int = 0
-    real: int = 0
-
-    def add(self, terms: Mapping[int, float], low: float, high: float) -> None:
-        """Low <= sum of terms <= high."""
-        self.at += terms.keys()
-        self.data += terms.values()
-        self.start.append(len(self.at))
-        self.low.append(low)
-        self.high.append(high)
-
-    def matrix(self) -> csr_array:
-        """The coefficients, a row for each thing known."""
-        shape = (len(self.low), self.whole + self.real)
-        return csr_array((self.data, self.at, self.start), shape=shape)
-
-
 #: So far from the true world other worlds are looked for: two values are enough.
 _STEPS = 2.0
+#: Coefficients are parts of people.
+_ALMOST = 1e-5
 #: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
 _SECONDS, _SECONDS_ALONE = 60.0, 60.0
 
@@ -183,6 +154,9 @@ class Search:
         self.real = programme.real
         fixed = self.known[:, : programme.whole] @ self.world
         self.low, self.high = np.array(programme.low) - fixed, np.array(programme.high) - fixed
+        alone = np.diff(self.known[:, programme.whole :].indptr) == 0
+        if (self.low[alone] > _ALMOST).any() or (self.high[alone] < -_ALMOST).any():
+            raise AssertionError("what the reader believes is not so")
         starts = np.cumsum([0, *(len(cell) for cell in cells)])
         flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
         self.cells = csr_array(
@@ -245,7 +219,9 @@ def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataF
         yield "", frame
     else:
         for name, own in frame.groupby(kind, sort=True):
-            yield str(name), own
+            # Not of people who are new in a window.
+            if name != OF_LIVING:
+                yield str(name), own
 
 
 class Reader:
@@ -258,7 +234,8 @@ class Reader:
         publications: Sequence[Mapping[str, pd.DataFrame]],
     ) -> None:
         self.profile = profile
-        self.attacker = Attacker(PROVIDERS, names, Rounding(profile.small_to, profile.round_to))
+        rounding = Rounding(profile.small_to, profile.round_to)
+        self.attacker = Attacker(PROVIDERS, names, rounding)
         self.publications = publications
         for tables in publications:
             for table, (kind, columns) in COUNTS.items():
@@ -286,10 +263,26 @@ class Reader:
         for terms, (low, high) in said.items():
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
+        self.living = self._living(rounding)
         for tables in publications:
             self._quartiles(tables["time_to_treatment"])
             self._estimates(tables["survival"])
             self._case_mix(tables["case_mix_value"])
+
+    def _living(self, rounding: Rounding) -> LivingReader:
+        """People living with MBC in every quarter, and the new people whom they are among."""
+        names = self.attacker.quarters
+        living = LivingReader(self.programme, names, rounding)
+
+        def of(column: str, provider: int, kind: int, quarter: int) -> int:
+            within = (provider * 2 + kind) * len(names) + quarter
+            return self.number[column] * self.size + within
+
+        for tables in self.publications:
+            living.read(tables)
+            living.link(names.index(tables["prevalence"]["quarter"].max()), of)
+        living.write()
+        return living
 
     def atoms(self, cell: Cell) -> list[int]:
         """Unknowns that a count is the sum of."""
@@ -425,59 +418,6 @@ def _people_behind(row: Mapping[str, float]) -> tuple[float, float]:
     return least, most
 
 
-class LivingReader:
-    """What ``prevalence`` of one quarter says of everybody by sex, age, presentation and years."""
-
-    def __init__(self, profile: Profile, publications: Sequence[pd.DataFrame]) -> None:
-        self.rounding = Rounding(profile.small_to, profile.round_to)
-        self.programme = Programme(whole=len(PROVIDERS) * 16)
-        self.hidden: dict[tuple[str, ...], list[int]] = {}
-        self.known: set[tuple[str, ...]] = set()
-        for frame in publications:
-            self._read(frame)
-        for key in self.known:
-            self.hidden.pop(key, None)
-
-    def _read(self, frame: pd.DataFrame) -> None:
-        seen = set()
-        margins = [g for g in np.ndindex(3, 3, 3, 3) if sum(value != 2 for value in g) <= 1]
-        for row in frame.to_dict("records"):
-            key = (row["geography_code"], *(row[name] for name in DIMENSIONS))
-            seen.add(key)
-            if pd.isna(row["people"]):
-                self.hidden[key] = self._atoms(key)
-            elif row["geography_type"] in LOCAL:
-                self._know(key, *self.rounding.between(float(row["people"])))
-            else:
-                self._know(key, float(row["people"]), float(row["people"]))
-        for _, code in Hospitals(PROVIDERS).places:
-            for given in margins:
-                names = ["all" if g == 2 else own[g] for g, own in zip(given, VALUES, strict=True)]
-                if (code, *names) not in seen:
-                    self._know((code, *names), 0.0, 0.0)
-
-    def _know(self, key: tuple[str, ...], low: float, high: float) -> None:
-        self.known.add(key)
-        self.programme.add(dict.fromkeys(self._atoms(key), 1.0), low, high)
-
-    @staticmethod
-    def _atoms(key: Sequence[str]) -> list[int]:
-        code, *names = key
-        chosen = [
-            [index for index in range(2) if name in ("all", own[index])]
-            for name, own in zip(names, VALUES, strict=True)
-        ]
-        return [
-            number * 16 + 8 * a + 4 * b + 2 * c + d
-            for number, (own, above) in enumerate(PROVIDERS.items())
-            if code in (BOTH, own) or code in above
-            for a in chosen[0]
-            for b in chosen[1]
-            for c in chosen[2]
-            for d in chosen[3]
-        ]
-
-
 @dataclass
 class Findings:
     """What attacks on audits found."""
@@ -519,26 +459,36 @@ def attack_audit(
     reader = Reader(profile, quarters(number), [first.tables, second.tables])
     places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
     places |= {place for own in places for place in PROVIDERS[own]}
-    small = {
-        cell: count for cell, count in _small_hidden(reader, true).items() if cell[1] in places
-    }
-    world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
-    search = Search(reader.programme, [reader.atoms(cell) for cell in small], world)
+    small = {name: own for name, own in _small_hidden(reader, true).items() if name[1] in places}
+    world = np.concatenate(
+        [*(audit.atoms(name).ravel() for name in reader.names), audit.living.ravel()]
+    )
+    search = Search(reader.programme, [atoms for atoms, _ in small.values()], world)
     # Nothing but the models of case mix joins the nations.
     for nation in nations:
         members = [nation in above for above in PROVIDERS.values()]
-        free = np.tile(np.repeat(members, 2 * number), len(reader.names))
-        search.run(np.array([free[reader.atoms(cell)[0]] for cell in small], bool), free, draw)
+        free = np.concatenate(
+            [
+                np.tile(np.repeat(members, 2 * number), len(reader.names)),
+                np.repeat(members, audit.living[0].size),
+            ]
+        )
+        own = np.array([free[atoms[0]] for atoms, _ in small.values()], bool)
+        search.run(own, free, draw)
     findings.attacked += len(small)
-    for cell, is_told in zip(small, search.told(), strict=True):
+    for (name, (_, count)), is_told in zip(small.items(), search.told(), strict=True):
         if is_told:
-            findings.told.append(f"{seed}: {' '.join(cell)} = {small[cell]}")
-    _attack_living(reader, seed, draw, audit, true["prevalence"], places, findings)
+            findings.told.append(f"{seed}: {' '.join(name)} = {count}")
 
 
-def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell, int]:
-    """Small counts that no publication shows, with their true values."""
-    small: dict[Cell, int] = {}
+def _small_hidden(
+    reader: Reader, true: Mapping[str, pd.DataFrame]
+) -> dict[tuple[str, ...], tuple[list[int], int]]:
+    """Small counts that no publication shows: the unknowns of each, and its true value.
+
+    A name begins with the column and the place.
+    """
+    small: dict[tuple[str, ...], tuple[list[int], int]] = {}
     shown = {cell for cell, _, _ in reader.attacker.known}
     for table, (kind, columns) in COUNTS.items():
         for name, own in _rows(true[table], kind):
@@ -550,40 +500,15 @@ def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell
                     )
                     hides = cell in reader.attacker.hidden and cell not in shown
                     if hides and 1 <= row[column] <= reader.profile.small_to:
-                        small[cell] = int(row[column])
+                        small[cell] = reader.atoms(cell), int(row[column])
+    prevalence = true["prevalence"]
+    keys = prevalence[["geography_code", *DIMENSIONS, "quarter"]]
+    for key, people in zip(
+        keys.itertuples(index=False, name=None), prevalence["people"], strict=True
+    ):
+        if key in reader.living.hidden and 1 <= people <= reader.profile.small_to:
+            small["prevalence.people", *key] = reader.living.atoms(key), int(people)
     return small
-
-
-def _attack_living(
-    reader: Reader,
-    seed: int,
-    draw: np.random.Generator,
-    audit: Audit,
-    true: pd.DataFrame,
-    places: Collection[str],
-    findings: Findings,
-) -> None:
-    """The same of the people living with MBC, quarter by quarter."""
-    for at, quarter in enumerate(sorted(true["quarter"].unique())):
-        published = [tables["prevalence"] for tables in reader.publications]
-        said = [frame[frame["quarter"] == quarter] for frame in published]
-        living = LivingReader(reader.profile, [frame for frame in said if len(frame)])
-        own = true[true["quarter"] == quarter]
-        keys = own[["geography_code", *DIMENSIONS]].itertuples(index=False, name=None)
-        people = dict(zip(keys, own["people"], strict=True))
-        small = [
-            key
-            for key in living.hidden
-            if key[0] in places and 1 <= people.get(key, 0) <= reader.profile.small_to
-        ]
-        findings.attacked += len(small)
-        world = audit.living[:, at].ravel()
-        search = Search(living.programme, [living.hidden[key] for key in small], world)
-        search.run(np.ones(len(small), bool), np.ones(len(world), bool), draw)
-        for key, is_told in zip(small, search.told(), strict=True):
-            if is_told:
-                name = f"{seed}: prevalence {' '.join(key)} {quarter}"
-                findings.told.append(f"{name} = {int(people[key])}")
 
 
 def main() -> None:
