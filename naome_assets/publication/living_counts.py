@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from naome_assets.publication.dimensions import NATIONAL
-from naome_assets.publication.stated_counts import Places
+from naome_assets.publication.stated_counts import Decisions, Places
 from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,
@@ -28,6 +28,10 @@ from naome_assets.statistics.disclosure import (
 )
 
 DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
+#: New people of a place, in the order of preference; both stand in every audit.
+_NEW_PEOPLE = (("indicator", "incidence", "numerator"), ("cns_access", "", "patients"))
+#: A nation has few new people when more than this share of its quarters has [ours].
+_MOSTLY = 0.5
 #: Counts that are hidden anyway protect others first of all.
 _HIDDEN_ANYWAY = -1e12
 
@@ -64,11 +68,19 @@ def is_margin(rows: pd.DataFrame) -> Flags:
 
 def decide_living(
     prevalence: pd.DataFrame,
-    places: Places,
+    decisions: Decisions,
     profile: Profile,
     before: pd.DataFrame | None = None,
 ) -> LivingDecisions:
-    """Decide which counts of ``prevalence`` are hidden; ``before`` as in ``decide``."""
+    """Decide which counts of ``prevalence`` are hidden.
+
+    Args:
+        prevalence: the true table.
+        decisions: on the tables that count new people, with their places.
+        profile: the rules.
+        before: as in ``decide``.
+    """
+    places = decisions.places
     rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
     everyone = ("all",) * len(DIMENSIONS)
     categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
@@ -92,6 +104,7 @@ def decide_living(
         shown = ~hidden & np.isin(quarters, past["quarter"])
     # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
     # people, but without hiding others for it, which the rounding of others makes needless.
+    hidden |= (role == OPEN) & _beside_few_new_people(decisions, profile)[:, None]
     nobody = (true[:1] == 0) & (role == OPEN) & ~shown
     hidden &= ~nobody
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
@@ -136,6 +149,25 @@ def _with_their_total(role: NDArray[np.int8]) -> Cells:
     totals, parts = np.broadcast_arrays(cells[:1], cells[1:])
     is_open = role[1:] == OPEN
     return np.stack([totals[is_open], parts[is_open]])
+
+
+def _beside_few_new_people(decisions: Decisions, profile: Profile) -> Flags:
+    """Places of nations that have few new people in most quarters.
+
+    Everybody who lives there came as one of those, whom the nation counts exactly quarter by
+    quarter, and by year since: what its places have together at every index date would tell whose
+    they are.
+    """
+    number = next(
+        (decisions.slices[own, 0] for own in _NEW_PEOPLE if (own, 0) in decisions.slices), None
+    )
+    if number is None:
+        return np.zeros(len(decisions.places.codes), bool)
+    quarters = decisions.true[number][:, : len(decisions.windows.quarters)]
+    given = decisions.places.is_national[:, None] & (quarters > 0)
+    few = (given & profile.is_small(quarters)).sum(axis=1) > given.sum(axis=1) * _MOSTLY
+    nation = decisions.places.nations()
+    return np.asarray(few[nation] & (nation >= 0))
 
 
 def _nobody_ever(nobody: Flags) -> Cells:

@@ -225,23 +225,22 @@ def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataF
 
 
 class Reader:
-    """Everything that publications of one audit say, as one programme."""
+    """Everything that publications of one audit say, each by a profile, as one programme."""
 
     def __init__(
         self,
-        profile: Profile,
         names: Sequence[str],
-        publications: Sequence[Mapping[str, pd.DataFrame]],
+        published: Sequence[tuple[Profile, Mapping[str, pd.DataFrame]]],
     ) -> None:
-        self.profile = profile
-        rounding = Rounding(profile.small_to, profile.round_to)
-        self.attacker = Attacker(PROVIDERS, names, rounding)
-        self.publications = publications
-        for tables in publications:
+        self.profile = published[-1][0]
+        roundings = [Rounding(own.small_to, own.round_to) for own, _ in published]
+        publications = [tables for _, tables in published]
+        self.attacker = Attacker(PROVIDERS, names, roundings[-1])
+        for tables, rounding in zip(publications, roundings, strict=True):
             for table, (kind, columns) in COUNTS.items():
                 for name, own in _rows(tables[table], kind):
                     given = [column for column in columns if own[column].notna().any()]
-                    self.attacker.read(f"{table}.{name}", own, given)
+                    self.attacker.read(f"{table}.{name}", own, given, rounding)
         self.size = len(PROVIDERS) * 2 * len(names)
         # Columns that are one count are one column.
         same = {name: name for name in self.attacker.columns}
@@ -263,23 +262,25 @@ class Reader:
         for terms, (low, high) in said.items():
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
-        self.living = self._living(rounding)
+        self.living = self._living(list(zip(publications, roundings, strict=True)))
         for tables in publications:
             self._quartiles(tables["time_to_treatment"])
             self._estimates(tables["survival"])
             self._case_mix(tables["case_mix_value"])
 
-    def _living(self, rounding: Rounding) -> LivingReader:
+    def _living(
+        self, publications: Sequence[tuple[Mapping[str, pd.DataFrame], Rounding]]
+    ) -> LivingReader:
         """People living with MBC in every quarter, and the new people whom they are among."""
         names = self.attacker.quarters
-        living = LivingReader(self.programme, names, rounding)
+        living = LivingReader(self.programme, names)
 
         def of(column: str, provider: int, kind: int, quarter: int) -> int:
             within = (provider * 2 + kind) * len(names) + quarter
             return self.number[column] * self.size + within
 
-        for tables in self.publications:
-            living.read(tables)
+        for tables, rounding in publications:
+            living.read(tables, rounding)
             living.link(names.index(tables["prevalence"]["quarter"].max()), of)
         living.write()
         return living
@@ -447,16 +448,27 @@ def attack_audit(
     findings: Findings,
     number: int = 13,
     nations: Sequence[str] = (WALES, ENGLAND),
+    before: Profile | None = None,
 ) -> None:
-    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations."""
+    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations.
+
+    Args:
+        profile: the rules; what they call small is attacked.
+        seed: of the audit.
+        findings: added to.
+        number: of quarters.
+        nations: whose counts are attacked.
+        before: the rules of the first publication, if others.
+    """
+    before = before or profile
     draw = np.random.default_rng(seed)
     audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
-    first = control(audit.tables(number - 1), LISTED, profile)
+    first = control(audit.tables(number - 1), LISTED, before)
     true = audit.tables()
     second = control(true, LISTED, profile, first.tables)
     findings.audits += 1
     findings.unprotected += second.unprotected
-    reader = Reader(profile, quarters(number), [first.tables, second.tables])
+    reader = Reader(quarters(number), [(before, first.tables), (profile, second.tables)])
     places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
     places |= {place for own in places for place in PROVIDERS[own]}
     small = {name: own for name, own in _small_hidden(reader, true).items() if name[1] in places}
@@ -520,12 +532,16 @@ def main() -> None:
     parser.add_argument(
         "--nation", choices=sorted(_NATIONS), default="both", help="whose counts are attacked"
     )
+    parser.add_argument(
+        "--before", choices=sorted(load_profiles()), help="profile of the first publication"
+    )
     asked = parser.parse_args()
+    earlier = load_profile(asked.before) if asked.before else None
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
-        before = len(findings.told)
-        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation])
-        for told in findings.told[before:]:
+        told_before = len(findings.told)
+        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation], before=earlier)
+        for told in findings.told[told_before:]:
             print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)
 

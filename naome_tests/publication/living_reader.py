@@ -35,8 +35,8 @@ _RECURRENT = tuple("recurrent" if name == "presentation" else "all" for name in 
 class LivingReader:
     """Adds to a programme what publications say of people living with MBC."""
 
-    def __init__(self, programme: Programme, names: Sequence[str], rounding: Rounding) -> None:
-        self.programme, self.names, self.rounding = programme, names, rounding
+    def __init__(self, programme: Programme, names: Sequence[str]) -> None:
+        self.programme, self.names = programme, names
         self.pairs = cohorts(len(names))
         self.base = programme.whole
         shape = (len(PROVIDERS), len(self.pairs), 2, 2, 2)
@@ -61,7 +61,7 @@ class LivingReader:
         ]
         return list(self.number[np.ix_(members, own, *chosen)].ravel())
 
-    def read(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def read(self, tables: Mapping[str, pd.DataFrame], rounding: Rounding) -> None:
         """Take in a publication: its rows, and of places and quarters those that are not there."""
         frame = tables["prevalence"]
         frame = frame[frame["geography_code"].isin(_places())]
@@ -69,7 +69,7 @@ class LivingReader:
         for row in frame.to_dict("records"):
             key = (row["geography_code"], *(row[name] for name in DIMENSIONS), row["quarter"])
             seen.add(key)
-            self._take(key, row["people"], is_local=row["geography_type"] in LOCAL)
+            self._take(key, row["people"], rounding if row["geography_type"] in LOCAL else None)
         for type_, code in Hospitals(PROVIDERS).places:
             for given in np.ndindex(*(len(values) + 1 for values in VALUES)):
                 names = [
@@ -80,19 +80,19 @@ class LivingReader:
                     continue
                 for quarter in frame["quarter"].unique():
                     if (code, *names, quarter) not in seen and code in _places():
-                        self._take((code, *names, quarter), 0.0, is_local=False)
+                        self._take((code, *names, quarter), 0.0, None)
         shares = tables["indicator"]
         shares = shares[shares["indicator"] == OF_LIVING]
         for row in shares[shares["geography_code"].isin(_places())].to_dict("records"):
             for values, name in ((_EVERYBODY, "denominator"), (_RECURRENT, "numerator")):
                 key = (row["geography_code"], *values, row["quarter"])
-                self._take(key, row[name], is_local=row["geography_type"] in LOCAL)
+                self._take(key, row[name], rounding if row["geography_type"] in LOCAL else None)
 
-    def _take(self, key: Key, people: float, *, is_local: bool) -> None:
+    def _take(self, key: Key, people: float, rounding: Rounding | None) -> None:
         if pd.isna(people):
             self.hidden[key] = None
             return
-        low, high = self.rounding.between(people) if is_local else (people, people)
+        low, high = rounding.between(people) if rounding else (people, people)
         least, most = self.known.get(key, (0.0, np.inf))
         self.known[key] = max(low, least), min(high, most)
 
