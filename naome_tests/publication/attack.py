@@ -141,6 +141,23 @@ _ALMOST = 1e-5
 _SECONDS, _SECONDS_ALONE = 60.0, 60.0
 
 
+def _nobody(programme: Programme) -> Numbers:
+    """Unknowns that what is known leaves at 0: those of sums of 0, and what is among them."""
+    known = programme.matrix()
+    more, less = (known > 0).astype(int), (known < 0).astype(int)
+    at_most = np.array(programme.high) <= 0
+    at_least = np.array(programme.low) >= 0
+    none = np.zeros(known.shape[1], bool)
+    found = True
+    while found:
+        left = (~none).astype(int)
+        zero = (at_most & (less @ left == 0)).astype(int) @ more > 0
+        zero |= (at_least & (more @ left == 0)).astype(int) @ less > 0
+        found = bool((zero & ~none).any())
+        none |= zero
+    return none[: programme.whole]
+
+
 class Search:
     """Worlds that are as possible as the true one to a reader, and what counts are in them.
 
@@ -157,6 +174,7 @@ class Search:
         alone = np.diff(self.known[:, programme.whole :].indptr) == 0
         if (self.low[alone] > _ALMOST).any() or (self.high[alone] < -_ALMOST).any():
             raise AssertionError("what the reader believes is not so")
+        self.none = _nobody(programme)
         starts = np.cumsum([0, *(len(cell) for cell in cells)])
         flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
         self.cells = csr_array(
@@ -176,6 +194,7 @@ class Search:
             free: which unknowns may be otherwise than true.
             seconds: how long to look.
         """
+        free = free & ~self.none
         changed = np.r_[free, np.ones(self.real, bool)]
         own = self.known[:, changed]
         used = np.diff(own.indptr) > 0
