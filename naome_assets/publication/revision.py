@@ -68,9 +68,8 @@ def publish(
     """
     tables = true_tables(warehouse)
     vintages = _read(warehouse, "publication_vintage")
-    before: dict[str, pd.DataFrame] = {}
-    if len(vintages) and vintages["profile"].iloc[-1] == profile.name:
-        before = published_before(warehouse)
+    # By whatever profile: readers have it.
+    before = published_before(warehouse) if len(vintages) else {}
     controlled = control(tables, _listed(warehouse), profile, before)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)

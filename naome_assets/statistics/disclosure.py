@@ -151,21 +151,24 @@ def suppress(
         counts: what is to be published.
         profile: the rules.
         hidden: counts that are hidden already.
-        shown: counts that readers have seen before: they cannot protect others any more.
+        shown: counts that readers have seen before: they cannot protect others any more. Where one
+            is hidden all the same (small by the rules of now), readers are taken to know it.
     """
     is_open = counts.role == OPEN
+    known = np.zeros(len(counts.true), bool) if shown is None else shown & is_open
     given = np.zeros(len(counts.true), bool) if hidden is None else hidden & is_open
     # A count that is not published at all can be told by others too.
-    protected = profile.is_small(counts.true) & np.isin(counts.role, (OPEN, LATENT))
-    hiding = is_open & (given | protected)
-    free = is_open if shown is None else is_open & ~shown
+    is_small = profile.is_small(counts.true) & np.isin(counts.role, (OPEN, LATENT))
+    protected = is_small & ~known
+    hiding = is_open & (given | is_small)
+    free = is_open & ~known
     order = counts.order + np.where(counts.true == 0, _ZERO_LATER, 0.0)
     needed = _needed(counts, profile)
     while True:
         _follow(counts, hiding)
         while _pair(counts, hiding, free, order):
             _follow(counts, hiding)
-        lower, upper = feasible(counts, profile, hiding)
+        lower, upper = feasible(counts, profile, hiding, known)
         left = np.minimum(upper, profile.small_to) - lower + 1
         at_risk = protected & (left < needed)
         told = protected & (left < np.minimum(needed, _NOT_TOLD))
@@ -178,11 +181,17 @@ def suppress(
             return Decision(hiding, told)
 
 
-def feasible(counts: Counts, profile: Profile, hidden: Flags) -> tuple[Cells, Cells]:
-    """Least and largest value of each count that sums and rounding leave to a reader."""
+def feasible(
+    counts: Counts, profile: Profile, hidden: Flags, known: Flags | None = None
+) -> tuple[Cells, Cells]:
+    """Least and largest value of each count that sums and rounding leave to a reader.
+
+    A hidden count that is known from before counts as exact: another profile may have shown it.
+    """
     rounded = profile.rounded(counts.true)
-    unknown = hidden | np.isin(counts.role, (LATENT, REST))
-    exact = counts.role == EXACT
+    told = hidden & (np.zeros(len(hidden), bool) if known is None else known)
+    unknown = (hidden & ~told) | np.isin(counts.role, (LATENT, REST))
+    exact = (counts.role == EXACT) | told
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
     upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
     lower, upper = lower.astype(np.int32), upper.astype(np.int32)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,15 +16,11 @@ import pandas as pd
 from naome_assets.publication.disclosure.control import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.full_world import (
-    DIMENSIONS,
-    QUARTILES,
-    VALUES,
-    Audit,
-    Hospitals,
-    Z,
-)
-from naome_tests.publication.search import Programme, Search
+from naome_tests.publication.full_world import QUARTILES, Audit, Hospitals, Z
+from naome_tests.publication.living_reader import OF_LIVING, LivingReader
+from naome_tests.publication.living_world import DIMENSIONS
+from naome_tests.publication.programme import Programme
+from naome_tests.publication.search import Search
 from naome_tests.publication.world import BOTH, ENGLAND, LISTED, PROVIDERS, WALES, quarters
 
 #: Columns of counts of each table, and the column that splits its rows.
@@ -143,26 +139,28 @@ def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataF
         yield "", frame
     else:
         for name, own in frame.groupby(kind, sort=True):
-            yield str(name), own
+            # Not of people who are new in a window.
+            if name != OF_LIVING:
+                yield str(name), own
 
 
 class Reader:
-    """Everything that publications of one audit say, as one programme."""
+    """Everything that publications of one audit say, each by a profile, as one programme."""
 
     def __init__(
         self,
-        profile: Profile,
         names: Sequence[str],
-        publications: Sequence[Mapping[str, pd.DataFrame]],
+        published: Sequence[tuple[Profile, Mapping[str, pd.DataFrame]]],
     ) -> None:
-        self.profile = profile
-        self.attacker = Attacker(PROVIDERS, names, Rounding(profile.small_to, profile.round_to))
-        self.publications = publications
-        for tables in publications:
+        self.profile = published[-1][0]
+        roundings = [Rounding(own.small_to, own.round_to) for own, _ in published]
+        publications = [tables for _, tables in published]
+        self.attacker = Attacker(PROVIDERS, names, roundings[-1])
+        for tables, rounding in zip(publications, roundings, strict=True):
             for table, (kind, columns) in COUNTS.items():
                 for name, own in _rows(tables[table], kind):
                     given = [column for column in columns if own[column].notna().any()]
-                    self.attacker.read(f"{table}.{name}", own, given)
+                    self.attacker.read(f"{table}.{name}", own, given, rounding)
         self.size = len(PROVIDERS) * 2 * len(names)
         # Columns that are one count are one column.
         same = {name: name for name in self.attacker.columns}
@@ -184,10 +182,28 @@ class Reader:
         for terms, (low, high) in said.items():
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
+        self.living = self._living(list(zip(publications, roundings, strict=True)))
         for tables in publications:
             self._quartiles(tables["time_to_treatment"])
             self._estimates(tables["survival"])
             self._case_mix(tables["case_mix_value"])
+
+    def _living(
+        self, publications: Sequence[tuple[Mapping[str, pd.DataFrame], Rounding]]
+    ) -> LivingReader:
+        """People living with MBC in every quarter, and the new people whom they are among."""
+        names = self.attacker.quarters
+        living = LivingReader(self.programme, names)
+
+        def of(column: str, provider: int, kind: int, quarter: int) -> int:
+            within = (provider * 2 + kind) * len(names) + quarter
+            return self.number[column] * self.size + within
+
+        for tables, rounding in publications:
+            living.read(tables, rounding)
+            living.link(names.index(tables["prevalence"]["quarter"].max()), of)
+        living.write()
+        return living
 
     def atoms(self, cell: Cell) -> list[int]:
         """Unknowns that a count is the sum of."""
@@ -323,59 +339,6 @@ def _people_behind(row: Mapping[str, float]) -> tuple[float, float]:
     return least, most
 
 
-class LivingReader:
-    """What ``prevalence`` of one quarter says of everybody by sex, age, presentation and years."""
-
-    def __init__(self, profile: Profile, publications: Sequence[pd.DataFrame]) -> None:
-        self.rounding = Rounding(profile.small_to, profile.round_to)
-        self.programme = Programme(whole=len(PROVIDERS) * 16)
-        self.hidden: dict[tuple[str, ...], list[int]] = {}
-        self.known: set[tuple[str, ...]] = set()
-        for frame in publications:
-            self._read(frame)
-        for key in self.known:
-            self.hidden.pop(key, None)
-
-    def _read(self, frame: pd.DataFrame) -> None:
-        seen = set()
-        margins = [g for g in np.ndindex(3, 3, 3, 3) if sum(value != 2 for value in g) <= 1]
-        for row in frame.to_dict("records"):
-            key = (row["geography_code"], *(row[name] for name in DIMENSIONS))
-            seen.add(key)
-            if pd.isna(row["people"]):
-                self.hidden[key] = self._atoms(key)
-            elif row["geography_type"] in LOCAL:
-                self._know(key, *self.rounding.between(float(row["people"])))
-            else:
-                self._know(key, float(row["people"]), float(row["people"]))
-        for _, code in Hospitals(PROVIDERS).places:
-            for given in margins:
-                names = ["all" if g == 2 else own[g] for g, own in zip(given, VALUES, strict=True)]
-                if (code, *names) not in seen:
-                    self._know((code, *names), 0.0, 0.0)
-
-    def _know(self, key: tuple[str, ...], low: float, high: float) -> None:
-        self.known.add(key)
-        self.programme.add(dict.fromkeys(self._atoms(key), 1.0), low, high)
-
-    @staticmethod
-    def _atoms(key: Sequence[str]) -> list[int]:
-        code, *names = key
-        chosen = [
-            [index for index in range(2) if name in ("all", own[index])]
-            for name, own in zip(names, VALUES, strict=True)
-        ]
-        return [
-            number * 16 + 8 * a + 4 * b + 2 * c + d
-            for number, (own, above) in enumerate(PROVIDERS.items())
-            if code in (BOTH, own) or code in above
-            for a in chosen[0]
-            for b in chosen[1]
-            for c in chosen[2]
-            for d in chosen[3]
-        ]
-
-
 @dataclass
 class Findings:
     """What attacks on audits found."""
@@ -405,46 +368,58 @@ def attack_audit(
     findings: Findings,
     number: int = 13,
     nations: Sequence[str] = (WALES, ENGLAND),
+    before: Profile | None = None,
 ) -> None:
-    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations."""
+    """Publish an audit twice, a quarter apart, and attack every hidden small count of nations.
+
+    Args:
+        profile: the rules; what they call small is attacked.
+        seed: of the audit.
+        findings: added to.
+        number: of quarters.
+        nations: whose counts are attacked.
+        before: the rules of the first publication, if others.
+    """
+    before = before or profile
     draw = np.random.default_rng(seed)
     audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
-    first = control(audit.tables(number - 1), LISTED, profile)
+    first = control(audit.tables(number - 1), LISTED, before)
     true = audit.tables()
     second = control(true, LISTED, profile, first.tables)
     findings.audits += 1
     findings.unprotected += second.unprotected
-    reader = Reader(profile, quarters(number), [first.tables, second.tables])
+    reader = Reader(quarters(number), [(before, first.tables), (profile, second.tables)])
     places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
     places |= {place for own in places for place in PROVIDERS[own]}
-    small = {
-        cell: count for cell, count in _small_hidden(reader, true).items() if cell[1] in places
-    }
-    world = np.concatenate([audit.atoms(name).ravel() for name in reader.names])
-    owner = np.repeat(np.arange(len(PROVIDERS)), 2 * number)
-    search = Search(
-        reader.programme,
-        [reader.atoms(cell) for cell in small],
-        world,
-        np.tile(owner, len(reader.names)),
+    small = {name: own for name, own in _small_hidden(reader, true).items() if name[1] in places}
+    world = np.concatenate(
+        [*(audit.atoms(name).ravel() for name in reader.names), audit.living.ravel()]
     )
+    number_of = np.arange(len(PROVIDERS))
+    providers = np.concatenate(
+        [
+            np.tile(np.repeat(number_of, 2 * number), len(reader.names)),
+            np.repeat(number_of, audit.living[0].size),
+        ]
+    )
+    search = Search(reader.programme, [atoms for atoms, _ in small.values()], world, providers)
     # Nothing but the models of case mix joins the nations.
     for nation in nations:
-        search.run(_members(nation))
+        search.run([n for n, above in enumerate(PROVIDERS.values()) if nation in above])
     findings.attacked += len(small)
-    for cell, is_told in zip(small, search.told(), strict=True):
+    for (name, (_, count)), is_told in zip(small.items(), search.told(), strict=True):
         if is_told:
-            findings.told.append(f"{seed}: {' '.join(cell)} = {small[cell]}")
-    _attack_living(reader, seed, audit, true["prevalence"], places, findings)
+            findings.told.append(f"{seed}: {' '.join(name)} = {count}")
 
 
-def _members(place: str) -> list[int]:
-    return [number for number, above in enumerate(PROVIDERS.values()) if place in above]
+def _small_hidden(
+    reader: Reader, true: Mapping[str, pd.DataFrame]
+) -> dict[tuple[str, ...], tuple[list[int], int]]:
+    """Small counts that no publication shows: the unknowns of each, and its true value.
 
-
-def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell, int]:
-    """Small counts that no publication shows, with their true values."""
-    small: dict[Cell, int] = {}
+    A name begins with the column and the place.
+    """
+    small: dict[tuple[str, ...], tuple[list[int], int]] = {}
     shown = {cell for cell, _, _ in reader.attacker.known}
     for table, (kind, columns) in COUNTS.items():
         for name, own in _rows(true[table], kind):
@@ -456,41 +431,15 @@ def _small_hidden(reader: Reader, true: Mapping[str, pd.DataFrame]) -> dict[Cell
                     )
                     hides = cell in reader.attacker.hidden and cell not in shown
                     if hides and 1 <= row[column] <= reader.profile.small_to:
-                        small[cell] = int(row[column])
+                        small[cell] = reader.atoms(cell), int(row[column])
+    prevalence = true["prevalence"]
+    keys = prevalence[["geography_code", *DIMENSIONS, "quarter"]]
+    for key, people in zip(
+        keys.itertuples(index=False, name=None), prevalence["people"], strict=True
+    ):
+        if key in reader.living.hidden and 1 <= people <= reader.profile.small_to:
+            small["prevalence.people", *key] = reader.living.atoms(key), int(people)
     return small
-
-
-def _attack_living(
-    reader: Reader,
-    seed: int,
-    audit: Audit,
-    true: pd.DataFrame,
-    places: Collection[str],
-    findings: Findings,
-) -> None:
-    """The same of the people living with MBC, quarter by quarter."""
-    for at, quarter in enumerate(sorted(true["quarter"].unique())):
-        published = [tables["prevalence"] for tables in reader.publications]
-        said = [frame[frame["quarter"] == quarter] for frame in published]
-        living = LivingReader(reader.profile, [frame for frame in said if len(frame)])
-        own = true[true["quarter"] == quarter]
-        keys = own[["geography_code", *DIMENSIONS]].itertuples(index=False, name=None)
-        people = dict(zip(keys, own["people"], strict=True))
-        small = [
-            key
-            for key in living.hidden
-            if key[0] in places and 1 <= people.get(key, 0) <= reader.profile.small_to
-        ]
-        findings.attacked += len(small)
-        world = audit.living[:, at].ravel()
-        owner = np.repeat(np.arange(len(PROVIDERS)), 16)
-        search = Search(living.programme, [living.hidden[key] for key in small], world, owner)
-        for nation in (WALES, ENGLAND):
-            search.run(_members(nation))
-        for key, is_told in zip(small, search.told(), strict=True):
-            if is_told:
-                name = f"{seed}: prevalence {' '.join(key)} {quarter}"
-                findings.told.append(f"{name} = {int(people[key])}")
 
 
 def main() -> None:
@@ -502,12 +451,16 @@ def main() -> None:
     parser.add_argument(
         "--nation", choices=sorted(_NATIONS), default="both", help="whose counts are attacked"
     )
+    parser.add_argument(
+        "--before", choices=sorted(load_profiles()), help="profile of the first publication"
+    )
     asked = parser.parse_args()
+    earlier = load_profile(asked.before) if asked.before else None
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
-        before = len(findings.told)
-        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation])
-        for told in findings.told[before:]:
+        told_before = len(findings.told)
+        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation], before=earlier)
+        for told in findings.told[told_before:]:
             print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)
 

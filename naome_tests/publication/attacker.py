@@ -58,8 +58,22 @@ class Attacker:
     known: list[tuple[Cell, float, float]] = field(default_factory=list)
     hidden: dict[Cell, None] = field(default_factory=dict)
 
-    def read(self, name: str, frame: pd.DataFrame, columns: Iterable[str]) -> None:
-        """Take in a published table (one kind of it, where it has modalities or indicators)."""
+    def read(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        columns: Iterable[str],
+        rounding: Rounding | None = None,
+    ) -> None:
+        """Take in a published table (one kind of it, where it has modalities or indicators).
+
+        Args:
+            name: table and kind.
+            frame: the rows.
+            columns: their counts.
+            rounding: the rule printed on this publication, where there are several.
+        """
+        rounding = rounding or self.rounding
         places = {place for own in self.providers.values() for place in own} | set(self.providers)
         for column in columns:
             own = f"{name}.{column}"
@@ -80,7 +94,7 @@ class Attacker:
                 if pd.isna(row[column]):
                     self.hidden[cell] = None
                 elif row["geography_type"] in LOCAL:
-                    self.known.append((cell, *self.rounding.between(float(row[column]))))
+                    self.known.append((cell, *rounding.between(float(row[column]))))
                 else:
                     self.known.append((cell, float(row[column]), float(row[column])))
             self._missing_rows(own, frame, seen, places)

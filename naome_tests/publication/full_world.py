@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
+from naome_tests.publication.living_world import (
+    DIMENSIONS,
+    VALUES,
+    cohorts,
+    draw_living,
+    years_since,
+)
 from naome_tests.publication.world import BOTH, ENGLAND, PROVIDERS, WALES, quarters
 
 Numbers = np.ndarray
@@ -15,8 +23,6 @@ MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endo
 SUBTYPES = ("her2_positive", "triple_negative", "hr_positive_her2_negative")
 PERIODS = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
 PRESENTATIONS = ("all", "de_novo", "recurrent")
-DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
-VALUES = (("female", "male"), ("0-69", "70+"), ("de_novo", "recurrent"), ("0", "1+"))
 QUARTILES = {"lower_quartile_days": 0.25, "median_days": 0.5, "upper_quartile_days": 0.75}
 Z = 1.959963984540054
 
@@ -113,17 +119,26 @@ class Audit:
             remaining, done = remaining - own, done - hit
             self.indicators[f"sact_within_6_months_{name}"] = (own, hit)
         deaths = part(patients, 0.3)
-        self.survival = {"denominator": patients, "deaths": deaths}
-        self.survival["at_risk"] = part(patients - deaths, share[10])
+        at_risk = part(patients - deaths, share[10])
+        # Who still waits for treatment is alive.
+        deaths = np.minimum(deaths, patients - of["censored"])
+        self.survival = {"denominator": patients, "deaths": deaths, "at_risk": at_risk}
         records = draw.poisson(rate * 1.5, patients.shape)
         records[:, 1] = 0
         self.quality = {}
         for item in ("stage", "sex"):
             given = part(records, share[11])
             self.quality[item] = {"records": records, "given": given, "valid": part(given, 0.97)}
-        self.living = draw.poisson(
-            rate[..., None, None, None] * draw.uniform(0.05, 1, (1, 1, 2, 2, 2, 2)),
-            (len(providers), number, 2, 2, 2, 2),
+        self.living = draw_living(
+            draw,
+            rate[..., 0] * [1 / 3, 2 / 3],
+            {
+                "new": patients + certificate,
+                "untreated": died,
+                "within_year": deaths,
+                "waiting": of["censored"],
+                "year": at_risk,
+            },
         )
         self.shares = draw.uniform(0.3, 0.95, (4, len(providers)))
         self.spread = draw.uniform(0, 1, (len(self.hospitals.places), 3, 3 * number))
@@ -176,10 +191,12 @@ class Audit:
             ignore_index=True,
         )
         quality = quality[quality["presentation"] == "all"].drop(columns="presentation")
-        indicator = pd.concat([*named, as_indicator], ignore_index=True)
+        prevalence = self._prevalence(n)
+        of_living = self._share_of_living(prevalence, as_indicator)
+        indicator = pd.concat([*named, as_indicator, of_living], ignore_index=True)
         indicator[["target_pct", "outlier"]] = 50.0, None
         tables = {
-            "prevalence": self._prevalence(n),
+            "prevalence": prevalence,
             "cns_access": cns.assign(target_pct=50.0, outlier=None),
             "time_to_treatment": treatment,
             "indicator": indicator,
@@ -263,19 +280,24 @@ class Audit:
 
     def _prevalence(self, n: int) -> pd.DataFrame:
         member = self.hospitals.membership()
+        cubes = np.zeros((*member.shape[:1], n, 2, 2, 2, len(VALUES[3])), np.int64)
+        for index, (new, at) in enumerate(cohorts(self.number)):
+            if at < n:
+                own = np.tensordot(member, self.living[:, index], axes=1)
+                cubes[:, at, ..., years_since(new, at)] += own
         rows = []
-        for number, (type_, code) in enumerate(self.hospitals.places):
-            for at, quarter in enumerate(quarters(self.number)[:n]):
-                cube = np.tensordot(member[number], self.living[:, at], axes=1)
-                for given in np.ndindex(3, 3, 3, 3):
-                    index = tuple(slice(None) if g == 2 else g for g in given)
-                    people = int(cube[index].sum())
-                    if people:
-                        names = [
-                            "all" if g == 2 else own[g]
-                            for g, own in zip(given, VALUES, strict=True)
-                        ]
-                        rows.append((quarter, "", type_, code, code, *names, people, ""))
+        for (number, (type_, code)), (at, quarter) in product(
+            enumerate(self.hospitals.places), enumerate(quarters(n))
+        ):
+            for given in np.ndindex(*(len(values) + 1 for values in VALUES)):
+                index = tuple(slice(None) if g == 0 else g - 1 for g in given)
+                people = int(cubes[number, at][index].sum())
+                if people:
+                    names = [
+                        "all" if g == 0 else own[g - 1]
+                        for g, own in zip(given, VALUES, strict=True)
+                    ]
+                    rows.append((quarter, "", type_, code, code, *names, people, ""))
         return pd.DataFrame(
             rows,
             columns=[
@@ -283,6 +305,30 @@ class Audit:
                 *DIMENSIONS,
                 *("people", "notes"),
             ],
+        )
+
+    @staticmethod
+    def _share_of_living(prevalence: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+        """The share of recurrent among the living at the end of each window."""
+        one_way = (
+            prevalence[[name for name in DIMENSIONS if name != "presentation"]] == "all"
+        ).all(axis=1)
+        keys = ["quarter", "geography_type", "geography_code", "geography_name"]
+        counts = (
+            prevalence[one_way]
+            .pivot_table(index=keys, columns="presentation", values="people", fill_value=0)
+            .reindex(columns=["all", "recurrent"], fill_value=0)
+            .astype(np.int64)
+            .set_axis(["denominator", "numerator"], axis=1)
+            .reset_index()
+        )
+        is_local = ~counts["geography_type"].isin(["england_and_wales", "nation"])
+        counts = counts.assign(is_local=is_local).merge(
+            windows[["quarter", "period", "complete"]].drop_duplicates(), on="quarter"
+        )
+        counts = counts[~counts["is_local"] | (counts["period"] != "quarter")]
+        return counts.drop(columns="is_local").assign(
+            presentation="all", indicator="recurrent_share_of_living", unit="percent"
         )
 
     def _case_mix(self, n: int) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -11,40 +10,33 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from naome_tests.publication.full_world import Numbers
-
-
-@dataclass
-class Programme:
-    """Rows of coefficients of unknowns between a least and a largest value."""
-
-    at: list[int] = field(default_factory=list)
-    data: list[float] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    whole: int = 0
-    real: int = 0
-
-    def add(self, terms: dict[int, float], low: float, high: float) -> None:
-        """Low <= sum of terms <= high."""
-        self.at += terms.keys()
-        self.data += terms.values()
-        self.start.append(len(self.at))
-        self.low.append(low)
-        self.high.append(high)
-
-    def matrix(self) -> csr_array:
-        """The coefficients, a row for each thing known."""
-        shape = (len(self.low), self.whole + self.real)
-        return csr_array((self.data, self.at, self.start), shape=shape)
-
+from naome_tests.publication.programme import Programme
 
 #: So far from the true world other worlds are looked for: two values are enough.
 _STEPS = 2.0
+#: Coefficients are parts of people.
+_ALMOST = 1e-5
 #: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
 _SECONDS, _SECONDS_ALONE = 20.0, 60.0
 #: Status of a programme without an answer.
 _INFEASIBLE = 2
+
+
+def _nobody(programme: Programme) -> Numbers:
+    """Unknowns that what is known leaves at 0: those of sums of 0, and what is among them."""
+    known = programme.matrix()
+    more, less = (known > 0).astype(int), (known < 0).astype(int)
+    at_most = np.array(programme.high) <= 0
+    at_least = np.array(programme.low) >= 0
+    none = np.zeros(known.shape[1], bool)
+    found = True
+    while found:
+        left = (~none).astype(int)
+        zero = (at_most & (less @ left == 0)).astype(int) @ more > 0
+        zero |= (at_least & (more @ left == 0)).astype(int) @ less > 0
+        found = bool((zero & ~none).any())
+        none |= zero
+    return none[: programme.whole]
 
 
 class Search:
@@ -74,6 +66,10 @@ class Search:
         self.real = programme.real
         fixed = self.known[:, : programme.whole] @ self.world
         self.low, self.high = np.array(programme.low) - fixed, np.array(programme.high) - fixed
+        alone = np.diff(self.known[:, programme.whole :].indptr) == 0
+        if (self.low[alone] > _ALMOST).any() or (self.high[alone] < -_ALMOST).any():
+            raise AssertionError("what the reader believes is not so")
+        self.none = _nobody(programme)
         starts = np.cumsum([0, *(len(cell) for cell in cells)])
         flat = np.concatenate([np.zeros(0, int), *(np.asarray(cell, int) for cell in cells)])
         self.cells = csr_array(
@@ -118,7 +114,7 @@ class Search:
             some: whose people may be otherwise than true.
             seconds: how long to look.
         """
-        free = np.isin(self.providers, some)
+        free = np.isin(self.providers, some) & ~self.none
         own = self.known[:, np.r_[free, np.ones(self.real, bool)]]
         used = np.diff(own.indptr) > 0
         least = np.maximum(-self.world[free], -_STEPS)

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from naome_assets.publication.disclosure.places import Places
-from naome_assets.publication.disclosure.slices import Component, Roles
+from naome_assets.publication.disclosure.slices import Component, Decisions, Roles
 from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import EXACT, OPEN, Flags, Integers, Profile
 
 #: A series is rare at a place when more than this share of its counts there is small.
 _RARE = 0.5
+#: New people of a place, in the order of preference; both stand in every audit.
+_NEW_PEOPLE = (("indicator", "incidence", "numerator"), ("cns_access", "", "patients"))
 
 
 def withheld(true: Integers, role: Roles, places: Places, profile: Profile) -> Flags:
@@ -93,3 +95,23 @@ def _rare_in_nations(component: Component, profile: Profile) -> Iterator[tuple[F
         given = (component.role[:, nation] == EXACT) & (counts > 0)
         small = (given & profile.is_small(counts)).sum(axis=1)
         yield nation_of == nation, small > given.sum(axis=1) * _RARE
+
+
+def beside_few_new_people(decisions: Decisions, profile: Profile) -> Flags:
+    """Places of nations that have few new people in most quarters; of them nobody living is told.
+
+    Everybody who lives there came as one of those, whom the nation counts exactly quarter by
+    quarter, and by year since: what its places have together at every index date would tell whose
+    they are.
+    """
+    places = decisions.places
+    number = next(
+        (decisions.slices[own, 0] for own in _NEW_PEOPLE if (own, 0) in decisions.slices), None
+    )
+    if number is None:
+        return np.zeros(len(places.codes), bool)
+    quarters = decisions.true[number][:, : len(decisions.windows.quarters)]
+    given = places.is_national[:, None] & (quarters > 0)
+    few = (given & profile.is_small(quarters)).sum(axis=1) > given.sum(axis=1) * _RARE
+    nation = places.nations()
+    return np.asarray(few[nation] & (nation >= 0))

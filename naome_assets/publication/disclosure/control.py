@@ -49,7 +49,7 @@ def control(
         tables: true tables by name.
         listed: the providers there are, with their alliances, as in ``organisation``.
         profile: the rules.
-        before: tables as they were published last, by the same profile.
+        before: tables as they were published last, by this profile or another.
     """
     variables = load_project().variables
     method = Method.of(variables)
@@ -65,7 +65,7 @@ def control(
     decisions = decide(tables, places, windows, profile, past)
     living = None
     if "prevalence" in tables:
-        living = decide_living(tables["prevalence"], places, profile, past.get("prevalence"))
+        living = decide_living(tables["prevalence"], decisions, profile, past.get("prevalence"))
     published: dict[str, pd.DataFrame] = {}
     for name, frame in tables.items():
         if name == "prevalence" and living is not None:

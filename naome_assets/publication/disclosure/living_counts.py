@@ -14,7 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.publication.disclosure import caution
 from naome_assets.publication.disclosure.places import Places
+from naome_assets.publication.disclosure.slices import Decisions
 from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,
@@ -28,6 +30,8 @@ from naome_assets.statistics.disclosure import (
 )
 
 DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
+#: Counts that are hidden anyway protect others first of all.
+_HIDDEN_ANYWAY = -1e12
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,19 @@ def is_margin(rows: pd.DataFrame) -> Flags:
 
 def decide_living(
     prevalence: pd.DataFrame,
-    places: Places,
+    decisions: Decisions,
     profile: Profile,
     before: pd.DataFrame | None = None,
 ) -> LivingDecisions:
-    """Decide which counts of ``prevalence`` are hidden; ``before`` as in ``decide``."""
+    """Decide which counts of ``prevalence`` are hidden.
+
+    Args:
+        prevalence: the true table.
+        decisions: on the tables that count new people, with their places.
+        profile: the rules.
+        before: as in ``decide``.
+    """
+    places = decisions.places
     rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
     everyone = ("all",) * len(DIMENSIONS)
     categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
@@ -88,8 +100,14 @@ def decide_living(
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
         # A row that was not there has told that nobody was.
         shown = ~hidden & np.isin(quarters, past["quarter"])
+    # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
+    # people, but without hiding others for it, which the rounding of others makes needless.
+    hidden |= (role == OPEN) & caution.beside_few_new_people(decisions, profile)[:, None]
+    nobody = (true[:1] == 0) & (role == OPEN) & ~shown
+    hidden &= ~nobody
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
+    order = np.where(nobody, _HIDDEN_ANYWAY, order)
     decision = suppress(
         Counts(
             np.append(true.ravel(), 0),
@@ -97,7 +115,10 @@ def decide_living(
             np.append(np.arange(true.size) // shape[2], -1),
             np.append(order.ravel(), 0.0),
             _sums(categories, true, places),
-            _with_their_total(role),
+            np.concatenate(
+                [_with_their_total(role), _nobody_ever((true == 0) & (role == OPEN) & ~shown)],
+                axis=1,
+            ),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -107,7 +128,7 @@ def decide_living(
         categories,
         quarters,
         places,
-        decision.hidden[:-1].reshape(shape),
+        decision.hidden[:-1].reshape(shape) | nobody,
         int(decision.unprotected.sum()),
     )
 
@@ -126,6 +147,20 @@ def _with_their_total(role: NDArray[np.int8]) -> Cells:
     totals, parts = np.broadcast_arrays(cells[:1], cells[1:])
     is_open = role[1:] == OPEN
     return np.stack([totals[is_open], parts[is_open]])
+
+
+def _nobody_ever(nobody: Flags) -> Cells:
+    """Where a count is 0 in several quarters, it is hidden in all of them or in none.
+
+    People live on from quarter to quarter. A 0 that could be one of the nation's people protects a
+    small count of another place only where it is hidden as long as that person lives.
+    """
+    found = [np.zeros((2, 0), np.int32)]
+    cells = np.arange(nobody.size, dtype=np.int32).reshape(-1, nobody.shape[2])
+    for own, given in zip(cells, nobody.reshape(cells.shape), strict=True):
+        zeros = own[given]
+        found.append(np.stack([zeros, np.roll(zeros, -1)]))
+    return np.concatenate(found, axis=1)
 
 
 def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:

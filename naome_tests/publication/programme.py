@@ -1,0 +1,34 @@
+"""What is known of unknown whole numbers, as rows of an integer programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scipy.sparse import csr_array
+
+
+@dataclass
+class Programme:
+    """Rows of coefficients of unknowns between a least and a largest value."""
+
+    at: list[int] = field(default_factory=list)
+    data: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: int = 0
+    real: int = 0
+
+    def add(self, terms: Mapping[int, float], low: float, high: float) -> None:
+        """Low <= sum of terms <= high."""
+        self.at += terms.keys()
+        self.data += terms.values()
+        self.start.append(len(self.at))
+        self.low.append(low)
+        self.high.append(high)
+
+    def matrix(self) -> csr_array:
+        """The coefficients, a row for each thing known."""
+        shape = (len(self.low), self.whole + self.real)
+        return csr_array((self.data, self.at, self.start), shape=shape)
