@@ -62,9 +62,6 @@ union all
 select file, 'CR0150' as item, {{ broken_code('ethnic_category') }}
 from {{ source('submissions', 'cosd_record') }} group by file
 union all
-select file, 'CR0370' as item, {{ broken_icd('icd10') }}
-from {{ source('submissions', 'cosd_record') }} group by file
-union all
 select file, 'CR0380' as item, {{ broken_code('laterality') }}
 from {{ source('submissions', 'cosd_record') }} group by file
 union all
@@ -114,10 +111,16 @@ select file, 'CR0680' as item, {{ broken_two_digits('intent') }}
 from {{ source('submissions', 'cosd_treatment') }} group by file
 union all
 select file, 'CR6960' as item, {{ broken_code('metastatic_type') }}
-from {{ source('submissions', 'cosd_metastasis') }} group by file
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('diagnosis', 'progression') group by file
 union all
 select file, 'CR6970' as item, {{ broken_code('metastatic_site') }}
-from {{ source('submissions', 'cosd_metastasis') }} group by file
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('diagnosis', 'progression') group by file
+union all
+select file, 'CR6520' as item, {{ broken_code('metastatic_type') }}
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('non_primary') group by file
+union all
+select file, 'CR1590' as item, {{ broken_code('metastatic_site') }}
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('non_primary') group by file
 union all
 select file, 'sex' as item, {{ broken_code('sex') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
@@ -161,9 +164,6 @@ union all
 select file, 'pathway' as item, {{ broken_word('pathway') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
 union all
-select file, 'icd10' as item, {{ broken_icd('icd10') }}
-from {{ source('submissions', 'wales_tumour') }} group by file
-union all
 select file, 't_category' as item, {{ broken_tnm_category('t_category') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
 union all
@@ -185,9 +185,6 @@ union all
 select file, 'Organisation_Identifier_Code_Of_Provider' as item, {{ broken_organisation('provider') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
-select file, 'Primary_Diagnosis' as item, {{ broken_icd('primary_diagnosis') }}
-from {{ source('submissions', 'sact_administration') }} group by file
-union all
 select file, 'Cycle_Number' as item, {{ broken_code('cycle_number') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
@@ -198,9 +195,6 @@ select file, 'Intent_Of_Treatment' as item, {{ broken_two_digits('intent') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
 select file, 'OrganisationIdentifierCodeOfProvider' as item, {{ broken_organisation('provider') }}
-from {{ source('submissions', 'pathology_report') }} group by file
-union all
-select file, 'DiagnosisIcdPathological' as item, {{ broken_icd('icd10') }}
 from {{ source('submissions', 'pathology_report') }} group by file
 union all
 select file, 'ServiceReportStatus' as item, {{ broken_code('report_status') }}
@@ -236,12 +230,6 @@ union all
 select file, 'Her2IshStatus' as item, {{ broken_code('her2_ish_status') }}
 from {{ source('submissions', 'pathology_report') }} group by file
 union all
-select file, 'S_UNDERLYING_COD_ICD10' as item, {{ broken_icd('underlying_cause') }}
-from {{ source('submissions', 'death_registration') }} group by file
-union all
-select file, 'S_COD_CODE_1 to 15' as item, {{ broken_icd('causes') }}
-from {{ source('submissions', 'death_registration') }} group by file
-union all
 select file, 'ETHNICITY' as item, {{ broken_code('ethnic_category') }}
 from {{ source('submissions', 'registry_patient') }} group by file
 union all
@@ -273,9 +261,6 @@ select file, 'HER2_STATUS' as item, {{ broken_code('her2_status') }}
 from {{ source('submissions', 'registry_tumour') }} group by file
 union all
 select file, 'DIAG_TRUST' as item, {{ broken_organisation('provider') }}
-from {{ source('submissions', 'registry_tumour') }} group by file
-union all
-select file, 'SITE' as item, {{ broken_icd('icd10') }}
 from {{ source('submissions', 'registry_tumour') }} group by file
 union all
 select file, 'T_BEST' as item, {{ broken_tnm_category('t_best') }}

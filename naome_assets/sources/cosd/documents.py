@@ -14,7 +14,15 @@ from itertools import groupby
 from pathlib import Path
 
 from naome_assets.reference import sql_project_path
-from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS, SQL_KINDS, Kind
+from naome_assets.sources.conventions import (
+    CONVENTIONS,
+    IDENTIFIERS,
+    KINDS,
+    SQL_COUNTED,
+    SQL_KINDS,
+    CodedColumn,
+    Kind,
+)
 from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
@@ -24,7 +32,9 @@ _COLUMN = "{{ column }}"
 _COMPARABLE = {"sex": "sex_code"}
 #: Conventions that the models count; the reader counts the others (``submission_convention``).
 _COUNTED = tuple(
-    name for name, convention in CONVENTIONS.items() if convention.sql and convention.is_counted
+    name
+    for name, convention in CONVENTIONS.items()
+    if convention.sql and convention.is_counted and any(name in KINDS[kind] for kind in SQL_COUNTED)
 )
 
 
@@ -61,7 +71,7 @@ def convention_macros() -> str:
             "",
         ]
     lines += ["{# How many values of a column each convention changed. #}"]
-    for kind in SQL_KINDS:
+    for kind in SQL_COUNTED:
         broken = dict.fromkeys(_COUNTED, "0")
         before = _COLUMN
         for name, after in _steps(kind):
@@ -160,23 +170,13 @@ def page() -> str:
         ),
         "",
         "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
-        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column",
-        f"are counted under the first of them: {_shared()}.",
+        "are those of Wales and of deaths, whose standard is 20240131.",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
         for item in group:
             lines += _entry(item)
     return "\n".join(lines) + "\n"
-
-
-def _shared() -> str:
-    """Item codes that stand in one column of the submission tables."""
-    codes: dict[tuple[str, str], list[str]] = {}
-    for item in items():
-        if item.item_code not in codes.setdefault(item.stored_in, []):
-            codes[item.stored_in].append(item.item_code)
-    return "; ".join(", ".join(shared) for shared in codes.values() if len(shared) > 1)
 
 
 def files() -> dict[Path, str]:
@@ -276,9 +276,17 @@ def _conventions_broken() -> list[str]:
     return [
         f"select file, '{column.item}' as item, "
         f"{{{{ broken_{column.kind}('{column.column}') }}}}\n"
-        f"from {{{{ source('submissions', '{column.table}') }}}} group by file"
+        f"from {{{{ source('submissions', '{column.table}') }}}}{_of_parts(column)} group by file"
         for column in every_coded_column()
+        if column.kind in SQL_COUNTED
     ]
+
+
+def _of_parts(column: CodedColumn) -> str:
+    """The condition that a row belongs to a part of its table that holds the item."""
+    if not column.parts:
+        return ""
+    return f" where part in ({', '.join(repr(part) for part in column.parts)})"
 
 
 def main() -> None:
