@@ -1,53 +1,52 @@
 {# Written from naome_assets/sources/cosd/items.tsv by `python -m naome_assets.sources.cosd.documents`. #}
 
-{# Every comparable code that has a list in cosd_code: file, position, is_version_8,
-   item_code and code. `record` holds the records in scope. #}
+{# Every comparable code that has a list in cosd_code: file, position,
+   standard_version, item_code and code. `record` holds the records in scope. #}
 {% macro listed_codes(record) -%}
-select file, position, is_version_8, 'CR3170' as item_code, sex_code as code from {{ record }} where source = 'cosd'
+select file, position, standard_version, 'CR3170' as item_code, sex_code as code from {{ record }} where source = 'cosd'
 union all
-select file, position, is_version_8, 'CR0150' as item_code, ethnic_category as code from {{ record }}
+select file, position, standard_version, 'CR0150' as item_code, ethnic_category as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0380' as item_code, laterality as code from {{ record }}
+select file, position, standard_version, 'CR0380' as item_code, laterality as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0390' as item_code, basis_of_diagnosis as code from {{ record }}
+select file, position, standard_version, 'CR0390' as item_code, basis_of_diagnosis as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0510' as item_code, performance_status as code from {{ record }}
+select file, position, standard_version, 'CR0510' as item_code, performance_status as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR2050' as item_code, cns_indication as code from {{ record }}
+select file, position, standard_version, 'CR2050' as item_code, cns_indication as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR1550' as item_code, palliative_specialist_seen as code from {{ record }}
+select file, position, standard_version, 'CR1550' as item_code, palliative_specialist_seen as code from {{ record }}
 union all
-select sent.file, sent.position, record.is_version_8, 'CR2040', {{ two_digits('sent.modality') }}
+select sent.file, sent.position, record.standard_version, 'CR2040', {{ two_digits('sent.modality') }}
 from {{ source('submissions', 'cosd_treatment') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR0680', {{ two_digits('sent.intent') }}
+select sent.file, sent.position, record.standard_version, 'CR0680', {{ two_digits('sent.intent') }}
 from {{ source('submissions', 'cosd_treatment') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
-where not record.is_version_8
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
+select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6970', {{ code('sent.metastatic_site') }}
+select sent.file, sent.position, record.standard_version, 'CR6970', {{ code('sent.metastatic_site') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
+select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'wales_tumour') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6970', unnest(string_to_array({{ code('sent.metastatic_sites') }}, ';'))
+select sent.file, sent.position, record.standard_version, 'CR6970', unnest(string_to_array({{ code('sent.metastatic_sites') }}, ';'))
 from {{ source('submissions', 'wales_tumour') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 {%- endmacro %}
 
 {# The same of Welsh treatments, which are rows of their own. #}
 {% macro listed_treatment_codes(treatment) -%}
-select file, position, false as is_version_8, 'CR2040' as item_code, {{ two_digits('modality') }} as code from {{ treatment }}
+select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR2040' as item_code, {{ two_digits('modality') }} as code from {{ treatment }}
 union all
-select file, position, false as is_version_8, 'CR0680' as item_code, {{ two_digits('intent') }} as code from {{ treatment }}
+select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR0680' as item_code, {{ two_digits('intent') }} as code from {{ treatment }}
 {%- endmacro %}
 
 {# How many values were sent, by file and item, and how many of them each convention

@@ -73,7 +73,6 @@ class Item:
         item_name: its name there.
         kind: how its values are made comparable, see ``conventions.KINDS``.
         code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
-        list_from: first version whose codes are held against it (v9); empty for all.
         requirement: in the v9.0.1 standard.
         used_by: what naome does with it.
         wales: column of the Welsh registry with the same values, or empty.
@@ -87,7 +86,6 @@ class Item:
     item_name: str
     kind: Kind
     code_list: str
-    list_from: str
     requirement: str
     used_by: str
     wales: str

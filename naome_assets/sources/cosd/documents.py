@@ -44,8 +44,11 @@ Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
 
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
 stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
-held against it: a code that is not in it, or was retired from it, stands in `quarantine` as a
-warning, and the record counts. Where a list holds from v9 on, codes of v8 are read and not judged.
+held against its list in the version of the file: a code that is not in it, that comes with a later
+version, or that was retired before it, stands in `quarantine` as a warning, and the record counts.
+Which version has which code is in `dbt_like_sql/seeds/cosd_code.csv`; the intent of treatment
+(CR0680) of v8 is read and not judged, because its list is not to hand. Wales states no version, and
+is held against the newest.
 In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `Core`.
 
 ## Conventions
@@ -129,8 +132,8 @@ def item_macros() -> str:
         [
             f"{{# Written from naome_assets/sources/cosd/items.tsv by `{_COMMAND}`. #}}",
             "",
-            "{# Every comparable code that has a list in cosd_code: file, position, is_version_8,",
-            "   item_code and code. `record` holds the records in scope. #}",
+            "{# Every comparable code that has a list in cosd_code: file, position,",
+            "   standard_version, item_code and code. `record` holds the records in scope. #}",
             "{% macro listed_codes(record) -%}",
             "\nunion all\n".join([*_listed_codes(), *_listed_welsh_codes()]),
             "{%- endmacro %}",
@@ -192,8 +195,7 @@ def files() -> dict[Path, str]:
 def _entry(item: Item) -> list[str]:
     facts = [f"{item.kind}, {item.requirement}"]
     if item.code_list:
-        since = f" from {item.list_from} on" if item.list_from else ""
-        facts.append(f"list of {item.code_list}{since}")
+        facts.append(f"list of {item.code_list}")
     if item.wales:
         facts.append(f"Wales: `{item.wales}`")
     where = "text" if item.value_in == "text" else f"attribute `{item.value_in}`"
@@ -220,13 +222,11 @@ def _listed_codes() -> list[str]:
             # Wales has its own codes of the other items.
             only = "" if item.wales else " where source = 'cosd'"
             select = (
-                f"select file, position, is_version_8, '{item.code_list}' as item_code, "
+                f"select file, position, standard_version, '{item.code_list}' as item_code, "
                 f"{column} as code from {{{{ record }}}}{only}"
             )
         else:
             select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
-            if item.list_from == "v9":
-                select += "\nwhere not record.is_version_8"
         parts.setdefault(f"{table}.{item.column}", select)
     return list(parts.values())
 
@@ -254,7 +254,7 @@ def _listed_welsh_codes() -> list[str]:
 def _of_records(table: str, code: str, item: Item) -> str:
     """Codes of an item in a submission table, of the records in scope."""
     return (
-        f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
+        f"select sent.file, sent.position, record.standard_version, '{item.code_list}', {code}\n"
         f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
         "inner join {{ record }} as record "
         "on sent.file = record.file and sent.position = record.position"
@@ -264,7 +264,8 @@ def _of_records(table: str, code: str, item: Item) -> str:
 def _listed_treatment_codes() -> list[str]:
     """One SELECT a listed item of treatments that Wales has as well."""
     return [
-        f"select file, position, false as is_version_8, '{item.code_list}' as item_code, "
+        f"select file, position, {{{{ var('welsh_standard_version') }}}} as standard_version, "
+        f"'{item.code_list}' as item_code, "
         f"{{{{ {item.kind}('{item.wales}') }}}} as code from {{{{ treatment }}}}"
         for item in items()
         if item.table == "cosd_treatment" and item.code_list and item.wales
