@@ -16,6 +16,7 @@ from naome_assets.publication.markdown import picture
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.store import read_publication
+from naome_assets.storage import written_to
 
 
 @dg.multi_asset(
@@ -54,7 +55,8 @@ def publication_files(
     stop_at_failed_checks(context, blocking_check_keys())
     with warehouse.connect() as opened:
         publication = read_publication(opened)
-    written = write_publication(publication, output.path)
+    with written_to("The publication", output.path):
+        written = write_publication(publication, output.path)
     stated = publication.statement
     return dg.MaterializeResult(
         asset_key="publication_files",
