@@ -1,6 +1,6 @@
 """Killed, run twice at once, out of disk, without a usable warehouse.
 
-``NAOME_KILLS=50`` kills more often than CI has time for.
+``NAOME_KILLS=50`` kills more often than CI has time for, and on PostgreSQL at one more moment.
 """
 
 from __future__ import annotations
@@ -93,7 +93,11 @@ def test_killed_on_postgresql(
     place = Place(tmp_path, undisturbed.folder / "landing")
     place.environment["NAOME_WAREHOUSE"] = postgres_url
     reader = open_warehouse(postgres_url, read_only=True)
-    for begun, is_whole in (("submission", False), ("evidence", True)):
+    # The table that tells how far a run has come, and whether the submissions stand by then.
+    moments = {"submission": False, "evidence": True}
+    if "NAOME_KILLS" not in os.environ:
+        del moments["evidence"]
+    for begun, is_whole in moments.items():
         process = _start(place)
         while process.poll() is None and not reader.has_table(begun):
             time.sleep(0.02)
