@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
+from naome_assets.assets.presentation import OWNERS
 from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
@@ -32,7 +33,7 @@ from naome_assets.storage import written_to
                 "those that stood in the output folder."
             ),
             kinds={"python", "html", "excel"},
-            owners=["team:naome"],
+            owners=OWNERS,
             freshness_policy=AFTER_EACH_FREEZE,
             automation_condition=when_sound(
                 updated=[published_name(table) for table in PUBLISHED_TABLES],

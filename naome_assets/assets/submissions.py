@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
-from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import (
     WAREHOUSE_POOL,
     LandingResource,
@@ -50,7 +50,7 @@ _NOT_SENT = (key_fingerprint, person_link)
             group_name="submissions",
             description=table.comment,
             kinds={warehouse_kind(), "table"},
-            owners=["team:naome"],
+            owners=OWNERS,
             code_version="1",
             freshness_policy=AFTER_EACH_FREEZE,
         )
