@@ -28,10 +28,22 @@ union all
 select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('diagnosis', 'progression')
 union all
 select sent.file, sent.position, record.standard_version, 'CR6970', {{ code('sent.metastatic_site') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('diagnosis', 'progression')
+union all
+select sent.file, sent.position, record.standard_version, 'CR6520', {{ code('sent.metastatic_type') }}
+from {{ source('submissions', 'cosd_metastasis') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('non_primary')
+union all
+select sent.file, sent.position, record.standard_version, 'CR1590', {{ code('sent.metastatic_site') }}
+from {{ source('submissions', 'cosd_metastasis') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('non_primary')
 union all
 select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'wales_tumour') }} as sent

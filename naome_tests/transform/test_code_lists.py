@@ -135,6 +135,18 @@ def test_a_code_is_judged_by_the_list_of_its_version(
     assert listed(tmp_path, "england/cosd/R0A/2024-01/a.xml", content) == expected
 
 
+def test_codes_of_metastases_are_named_by_the_item_they_were_sent_in(tmp_path: Path) -> None:
+    recurrence = (
+        f"<BreastRecord>{V9_PERSON}<NonPrimaryPathway>"
+        "<DateOfNonPrimaryCancerDiagnosisClinicallyAgreed>2024-01-15"
+        "</DateOfNonPrimaryCancerDiagnosisClinicallyAgreed><Recurrence>"
+        '<MetastaticTypeAndSiteRecurrence><MetastaticType code="9"/><MetastaticSite code="01"/>'
+        "</MetastaticTypeAndSiteRecurrence></Recurrence></NonPrimaryPathway></BreastRecord>"
+    )
+    found = listed(tmp_path, "england/cosd/R0A/2024-01/a.xml", cosd(recurrence))
+    assert found == {("unknown_code", "CR6520"), ("retired_code", "CR1590")}
+
+
 @pytest.mark.parametrize(("version", "expected"), [("v4-1-1", 1), ("v5-0-1", 0)])
 def test_codes_of_a_version_without_a_list_are_not_judged(
     tmp_path: Path, version: str, expected: int

@@ -121,6 +121,13 @@ def items() -> Iterator[Item]:
             yield Item(**line)  # type: ignore[arg-type]
 
 
+def parts_of(item: Item) -> tuple[str, ...]:
+    """Parts of its table that hold an item, where other parts hold another one."""
+    same = (item.item_code, item.column)
+    parts = (other.part for other in items() if (other.item_code, other.column) == same)
+    return tuple(dict.fromkeys(part for part in parts if part is not None))
+
+
 def every_coded_column() -> Iterator[CodedColumn]:
     """Columns of all sources whose values the models make comparable.
 
@@ -130,12 +137,10 @@ def every_coded_column() -> Iterator[CodedColumn]:
     for item in items():
         if item.kind not in SQL_COUNTED:
             continue
-        table = item.table.split(":")[0]
-        known = columns.get((item.item_code, item.column))
-        parts = (*(known.parts if known else ()), *([item.part] if item.part else ()))
-        columns[item.item_code, item.column] = CodedColumn(
-            table, item.column, item.item_code, item.kind, tuple(dict.fromkeys(parts))
+        coded = CodedColumn(
+            item.table.split(":")[0], item.column, item.item_code, item.kind, parts_of(item)
         )
+        columns.setdefault((item.item_code, item.column), coded)
     yield from columns.values()
     yield from coded_columns()
 

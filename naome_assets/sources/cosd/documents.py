@@ -10,6 +10,7 @@ of date.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -20,10 +21,9 @@ from naome_assets.sources.conventions import (
     KINDS,
     SQL_COUNTED,
     SQL_KINDS,
-    CodedColumn,
     Kind,
 )
-from naome_assets.sources.cosd.contract import Item, every_coded_column, items
+from naome_assets.sources.cosd.contract import Item, every_coded_column, items, parts_of
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
 #: Argument of the macros of kinds.
@@ -211,8 +211,8 @@ def _entry(item: Item) -> list[str]:
 
 
 def _listed_codes() -> list[str]:
-    """Parts of a record share a list: one SELECT a table, column and list."""
-    parts: dict[str, str] = {}
+    """One SELECT a table, column and list; those of metastases of the parts that hold the item."""
+    selects: dict[str, str] = {}
     for item in items():
         if not item.code_list:
             continue
@@ -227,8 +227,9 @@ def _listed_codes() -> list[str]:
             )
         else:
             select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
-        parts.setdefault(f"{table}.{item.column}", select)
-    return list(parts.values())
+            select += _of_parts(parts_of(item), "\nwhere sent.part")
+        selects.setdefault(f"{table}.{item.column}.{item.code_list}", select)
+    return list(selects.values())
 
 
 #: Welsh columns that hold several codes, joined by a semicolon.
@@ -237,11 +238,10 @@ _JOINED = ("metastatic_sites",)
 
 def _listed_welsh_codes() -> list[str]:
     """One SELECT a listed item that Wales has in the columns of its tumours, and COSD elsewhere."""
-    columns = {
-        item.wales: item
-        for item in items()
-        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales
-    }
+    columns: dict[str, Item] = {}
+    for item in items():
+        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales:
+            columns.setdefault(item.wales, item)
     selects = []
     for column, item in columns.items():
         code = f"{{{{ {item.kind}('sent.{column}') }}}}"
@@ -277,17 +277,16 @@ def _conventions_broken() -> list[str]:
     return [
         f"select file, '{column.item}' as item, "
         f"{{{{ broken_{column.kind}('{column.column}') }}}}\n"
-        f"from {{{{ source('submissions', '{column.table}') }}}}{_of_parts(column)} group by file"
+        f"from {{{{ source('submissions', '{column.table}') }}}}"
+        f"{_of_parts(column.parts, ' where part')} group by file"
         for column in every_coded_column()
         if column.kind in SQL_COUNTED
     ]
 
 
-def _of_parts(column: CodedColumn) -> str:
-    """The condition that a row belongs to a part of its table that holds the item."""
-    if not column.parts:
-        return ""
-    return f" where part in ({', '.join(repr(part) for part in column.parts)})"
+def _of_parts(parts: Sequence[str], where: str) -> str:
+    """The condition that a row belongs to one of the parts of its table; none without parts."""
+    return f"{where} in ({', '.join(map(repr, parts))})" if parts else ""
 
 
 def main() -> None:
