@@ -185,6 +185,8 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     try:
+        if not opened.has_table("ledger"):
+            raise click.UsageError("nothing was loaded yet: run `naome run`")
         with _told("The tables", folder, AFTER_A_COMMAND):
             for path, rows in export_tables(opened, folder, format_):
                 click.echo(f"{rows:>10,} rows  {path}")
