@@ -237,12 +237,10 @@ COSD_ITEMS = {
 }
 
 
-# Of these, the items whose codes were others in v8, and are not to hand.
-NOT_THE_SAME_IN_V8 = {"CR0680"}
-
-# Codes that older files hold and v9.0.1 no longer lists; meanings by the NHS Data Dictionary.
-# Metastatic sites 01 and 06 matter to ruling D3.
+# Codes that older files hold and v9.0.1 no longer lists; meanings by the NHS Data Dictionary, that
+# of treatment intent by the schema of v8.1. Metastatic sites 01 and 06 matter to ruling D3.
 RETIRED_CODES = (
+    ("CR0680", "08", "Other"),
     ("CR1590", "01", "Bone"),
     ("CR1590", "06", "Multiple metastatic sites"),
     ("CR6970", "01", "Bone"),
@@ -310,18 +308,15 @@ def cosd_codes(v9: Iterable[Mapping[str, str]]) -> list[Row]:
     """Codes of the COSD items that the audit reads: those of v9.0.1, the retired, those of v10.
 
     Each with the first main version of the standard in whose list it stands, and the last where it
-    was retired. The lists of v8 are those of v9.0.1 with the retired codes, but where an item had
-    codes of its own then.
+    was retired. v8 is read by the list of v9.0.1 with the retired codes: that of v8.1 has nothing
+    else, and of v8.3 none is to hand.
 
     Raises:
         ValueError: when v9.0.1 lists no code for an item that the audit reads, or already has a
             code that is held to be retired or new.
     """
     rows = {
-        (code["item_code"], code["code"]): {
-            **code,
-            "first_version": "9" if code["item_code"] in NOT_THE_SAME_IN_V8 else "8",
-        }
+        (code["item_code"], code["code"]): {**code, "first_version": "8"}
         for code in v9
         if code["item_code"] in COSD_ITEMS
     }

@@ -20,8 +20,7 @@ union all
 {%- endmacro %}
 
 {# Codes that do not stand in the list that their item has in the version of their record: one row a
-   row, item and rule. A version of which no list is to hand is not judged. `sent` holds file, position,
-   standard_version, item_code and code. #}
+   row, item and rule. `sent` holds file, position, standard_version, item_code and code. #}
 {% macro codes_outside_lists(sent) -%}
 select distinct
     sent.file,
@@ -31,10 +30,6 @@ select distinct
         when listed.last_version < sent.standard_version then 'retired_code' else 'unknown_code'
     end as rule
 from {{ sent }} as sent
-inner join (
-    select item_code, min(first_version) as first_version from {{ ref('cosd_code') }} group by item_code
-) as list
-    on sent.item_code = list.item_code and sent.standard_version >= list.first_version
 left join {{ ref('cosd_code') }} as listed
     on sent.item_code = listed.item_code and sent.code = listed.code
 where

@@ -74,10 +74,12 @@ UNKNOWN_INTENT = ("unknown_code", "CR0680")
         ("v9-0-1", V9, "07", {UNKNOWN_INTENT}),
         ("v9-0", V9, "P", {UNKNOWN_INTENT}),
         ("v10-0-1", V10, "07", {UNKNOWN_INTENT}),
-        ("v8-2", V8, "07", set()),
+        ("v8-2", V8, "07", {UNKNOWN_INTENT}),
+        ("v8-2", V8, "08", set()),
+        ("v9-0-1", V9, "08", {("retired_code", "CR0680")}),
     ],
 )
-def test_the_list_of_treatment_intent_holds_from_v9_on(
+def test_the_list_of_treatment_intent(
     tmp_path: Path, version: str, record: str, intent: str, expected: set[tuple[str, str]]
 ) -> None:
     content = cosd(record.format(intent=intent, modality="01"), version=version)
