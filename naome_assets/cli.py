@@ -7,6 +7,8 @@ Only what every command needs is imported here: Dagster costs seconds.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +16,8 @@ import click
 from naome_assets import __version__
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
+from naome_assets.sources.landing import LandingError, open_to_read
+from naome_assets.storage import AFTER_A_COMMAND, AFTER_A_RUN, StorageError, written_to
 
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
@@ -73,7 +77,7 @@ def synth(
     if scale <= 0:
         raise click.UsageError("--scale must be above 0")
     folder = _settings().landing if landing is None else landing
-    with _bar("Writing submissions") as update:
+    with _told("The submissions", folder, AFTER_A_COMMAND), _bar("Writing submissions") as update:
         generate(
             folder,
             first,
@@ -101,9 +105,10 @@ def run(
     """Run the quarterly audit for quarters: read, check, link, and write the tables."""
     _check_range(first, last)
     settings = _settings()
-    folder = (landing or settings.landing).resolve()
-    if not folder.is_dir():
-        raise click.UsageError(f"the landing folder {folder} does not exist")
+    try:
+        folder = open_to_read((landing or settings.landing).resolve())
+    except LandingError as error:
+        raise click.UsageError(str(error)) from error
 
     from naome_assets.statistics.disclosure import load_profile
 
@@ -112,6 +117,7 @@ def run(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
+    from naome_assets.automation.home import dagster_home
     from naome_assets.automation.run import run_quarters
     from naome_assets.publication.headline import show_headline
     from naome_assets.warehouse.engines import open_warehouse
@@ -123,7 +129,10 @@ def run(
         open_warehouse(url).close()  # A wrong URL is wrong use, said before anything is read.
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
-    with _bar(f"Audit {first} to {last}") as update:
+    with (
+        _told("What Dagster remembers of its runs", dagster_home(), AFTER_A_RUN),
+        _bar(f"Audit {first} to {last}") as update,
+    ):
         outcome = run_quarters(
             first,
             last,
@@ -176,8 +185,11 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     try:
-        for path, rows in export_tables(opened, folder, format_):
-            click.echo(f"{rows:>10,} rows  {path}")
+        if not opened.has_table("ledger"):
+            raise click.UsageError("nothing was loaded yet: run `naome run`")
+        with _told("The tables", folder, AFTER_A_COMMAND):
+            for path, rows in export_tables(opened, folder, format_):
+                click.echo(f"{rows:>10,} rows  {path}")
     finally:
         opened.close()
 
@@ -203,6 +215,16 @@ def status(warehouse: str | None) -> None:
 def main() -> None:
     """Entry point."""
     cli(prog_name="naome")
+
+
+@contextmanager
+def _told(what: str, folder: Path, stands: str) -> Iterator[None]:
+    """End with 1 and a plain message when a folder cannot be written."""
+    try:
+        with written_to(what, folder.resolve(), stands=stands):
+            yield
+    except StorageError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _settings() -> Settings:

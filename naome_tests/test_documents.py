@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from naome_assets.transform.project import load_project
+
 PAGES = sorted([Path("README.md"), Path("dbt_like_sql/README.md"), *Path("docs").rglob("*.md")])
 #: What a run, a sender or another machine has, and no repository.
 ELSEWHERE = re.compile(
@@ -34,6 +36,16 @@ def anchors(page: Path) -> set[str]:
     """Of the headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", head.lower()).strip().replace(" ", "-") for head in headings}
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"), [("dbt_like_sql/README.md", "models"), ("docs/reference-data.md", "seeds")]
+)
+def test_every_model_and_seed_is_told(page: str, kind: str) -> None:
+    project = load_project()
+    names = set(project.models if kind == "models" else project.seeds)
+    assert names
+    assert names - set(re.findall(r"`(\w+)`", Path(page).read_text())) == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

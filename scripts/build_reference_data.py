@@ -215,7 +215,7 @@ def populations(estimates: Iterable[Mapping[str, str]]) -> list[Row]:
 
 # --- COSD codes -----------------------------------------------------------------------------
 
-COSD_COLUMNS = ("item_code", "item_name", "code", "meaning", "status")
+COSD_COLUMNS = ("item_code", "item_name", "code", "meaning", "first_version", "last_version")
 COSD_ITEMS = {
     "CR0150",  # ethnic category
     "CR0380",  # laterality
@@ -237,9 +237,10 @@ COSD_ITEMS = {
 }
 
 
-# Codes that older files hold and v9.0.1 no longer lists; meanings by the NHS Data Dictionary.
-# Metastatic sites 01 and 06 matter to ruling D3.
+# Codes that older files hold and v9.0.1 no longer lists; meanings by the NHS Data Dictionary, that
+# of treatment intent by the schema of v8.1. Metastatic sites 01 and 06 matter to ruling D3.
 RETIRED_CODES = (
+    ("CR0680", "08", "Other"),
     ("CR1590", "01", "Bone"),
     ("CR1590", "06", "Multiple metastatic sites"),
     ("CR6970", "01", "Bone"),
@@ -261,31 +262,78 @@ ADDED_BY_V10 = (
 )
 
 
+# Items of COSD Pathology that the audit holds against their list, and a line of the file that
+# has them: ``ErStatus/@code [0..1] pBR4220 an1 <ST_...> P=Positive; N=Negative``.
+PATHOLOGY_ITEMS = {
+    "pCR0970",  # nature of the specimen
+    "pBR4220",  # oestrogen receptor
+    "pBR4280",  # HER2 by immunohistochemistry
+    "pBR4290",  # progesterone receptor
+    "pBR4310",  # HER2 by in-situ hybridisation
+}
+PATHOLOGY_LINE = re.compile(
+    r"^\s*(?P<name>\w+)/@code \[.*?\] (?P<item>p\w+) .*<\w+> (?P<codes>.*)$"
+)
+PATHOLOGY_VERSION = "4"
+
+
+def pathology_codes(lines: Iterable[str]) -> list[Row]:
+    """Codes of the COSD Pathology items that the audit reads.
+
+    Raises:
+        ValueError: when the file lists no code for one of them.
+    """
+    rows = []
+    for line in lines:
+        item = PATHOLOGY_LINE.match(line)
+        if item is None or item["item"] not in PATHOLOGY_ITEMS:
+            continue
+        for listed in item["codes"].split("; "):
+            code, _, meaning = listed.partition("=")
+            rows.append(
+                {
+                    "item_code": item["item"],
+                    "item_name": item["name"],
+                    "code": code.strip(),
+                    "meaning": " ".join(meaning.split()),
+                    "first_version": PATHOLOGY_VERSION,
+                }
+            )
+    if missing := PATHOLOGY_ITEMS - {row["item_code"] for row in rows}:
+        raise ValueError(f"No codes for {', '.join(sorted(missing))}")
+    return sorted(rows, key=lambda row: (row["item_code"], row["code"]))
+
+
 def cosd_codes(v9: Iterable[Mapping[str, str]]) -> list[Row]:
     """Codes of the COSD items that the audit reads: those of v9.0.1, the retired, those of v10.
+
+    Each with the first main version of the standard in whose list it stands, and the last where it
+    was retired. v8 is read by the list of v9.0.1 with the retired codes: that of v8.1 has nothing
+    else, and of v8.3 none is to hand.
 
     Raises:
         ValueError: when v9.0.1 lists no code for an item that the audit reads, or already has a
             code that is held to be retired or new.
     """
     rows = {
-        (code["item_code"], code["code"]): {**code, "status": "current"}
+        (code["item_code"], code["code"]): {**code, "first_version": "8"}
         for code in v9
         if code["item_code"] in COSD_ITEMS
     }
     names = {row["item_code"]: row["item_name"] for row in rows.values()}
     if missing := COSD_ITEMS - names.keys():
         raise ValueError(f"No codes for {', '.join(sorted(missing))}")
-    for status, codes in (("retired", RETIRED_CODES), ("added_v10", ADDED_BY_V10)):
+    retired = {"first_version": "8", "last_version": "8"}
+    for versions, codes in ((retired, RETIRED_CODES), ({"first_version": "10"}, ADDED_BY_V10)):
         for item_code, code, meaning in codes:
             if (item_code, code) in rows:
-                raise ValueError(f"{item_code} {code} is current in v9.0.1, not {status}")
+                raise ValueError(f"{item_code} {code} stands in v9.0.1")
             rows[item_code, code] = {
                 "item_code": item_code,
                 "item_name": names[item_code],
                 "code": code,
                 "meaning": meaning,
-                "status": status,
+                **versions,
             }
     return [rows[key] for key in sorted(rows)]
 
@@ -315,13 +363,14 @@ def build(raw: Path, seeds: Path) -> None:
     alliances = alliances_by_stp(read(raw / "ccg-stp-cancer-alliance-2021.csv"))
     estimates = [row for path in raw.glob("ons-population-*.csv") for row in read(path)]
     codes = read(raw / "cosd-v9-0-1-breast-codes.tsv", delimiter="\t")
+    pathology = (raw / "pathology-v4-1-1-breast.md").read_text(encoding="utf-8").splitlines()
 
     write(
         seeds / "provider.csv", PROVIDER_COLUMNS, providers(organisations, alliances, successions)
     )
     write(seeds / "provider_succession.csv", SUCCESSION_COLUMNS, with_final_successors(successions))
     write(seeds / "population.csv", POPULATION_COLUMNS, populations(estimates))
-    write(seeds / "cosd_code.csv", COSD_COLUMNS, cosd_codes(codes))
+    write(seeds / "cosd_code.csv", COSD_COLUMNS, [*cosd_codes(codes), *pathology_codes(pathology)])
 
 
 if __name__ == "__main__":

@@ -42,7 +42,6 @@ count({{ column }}) as given,
 0 as blanks,
 0 as lower_case,
 sum(case when lower({{ column }}) <> {{ column }} then 1 else 0 end) as capitals,
-0 as dots,
 0 as leading_zero,
 0 as stage_word
 {%- endmacro %}
@@ -52,17 +51,6 @@ count({{ column }}) as given,
 0 as blanks,
 sum(case when upper({{ column }}) <> {{ column }} then 1 else 0 end) as lower_case,
 0 as capitals,
-0 as dots,
-0 as leading_zero,
-0 as stage_word
-{%- endmacro %}
-
-{% macro broken_icd(column) -%}
-count({{ column }}) as given,
-sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
-sum(case when upper(replace({{ column }}, ' ', '')) <> replace({{ column }}, ' ', '') then 1 else 0 end) as lower_case,
-0 as capitals,
-sum(case when replace(upper(replace({{ column }}, ' ', '')), '.', '') <> upper(replace({{ column }}, ' ', '')) then 1 else 0 end) as dots,
 0 as leading_zero,
 0 as stage_word
 {%- endmacro %}
@@ -72,7 +60,6 @@ count({{ column }}) as given,
 sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
 sum(case when upper(replace({{ column }}, ' ', '')) <> replace({{ column }}, ' ', '') then 1 else 0 end) as lower_case,
 0 as capitals,
-0 as dots,
 0 as leading_zero,
 0 as stage_word
 {%- endmacro %}
@@ -82,7 +69,6 @@ count({{ column }}) as given,
 sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
 sum(case when upper(replace({{ column }}, ' ', '')) <> replace({{ column }}, ' ', '') then 1 else 0 end) as lower_case,
 0 as capitals,
-0 as dots,
 sum(case when case when length(upper(replace({{ column }}, ' ', ''))) = 1 then '0' || upper(replace({{ column }}, ' ', '')) else upper(replace({{ column }}, ' ', '')) end <> upper(replace({{ column }}, ' ', '')) then 1 else 0 end) as leading_zero,
 0 as stage_word
 {%- endmacro %}
@@ -92,7 +78,6 @@ count({{ column }}) as given,
 sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
 0 as lower_case,
 0 as capitals,
-0 as dots,
 0 as leading_zero,
 0 as stage_word
 {%- endmacro %}
@@ -102,7 +87,6 @@ count({{ column }}) as given,
 sum(case when replace({{ column }}, ' ', '') <> {{ column }} then 1 else 0 end) as blanks,
 sum(case when upper(replace({{ column }}, ' ', '')) <> replace({{ column }}, ' ', '') then 1 else 0 end) as lower_case,
 0 as capitals,
-0 as dots,
 0 as leading_zero,
 sum(case when replace(upper(replace({{ column }}, ' ', '')), 'STAGE', '') <> upper(replace({{ column }}, ' ', '')) then 1 else 0 end) as stage_word
 {%- endmacro %}
@@ -115,8 +99,6 @@ select 'lower_case' as convention
 union all
 select 'capitals' as convention
 union all
-select 'dots' as convention
-union all
 select 'leading_zero' as convention
 union all
 select 'stage_word' as convention
@@ -127,7 +109,6 @@ case {{ convention }}
     when 'blanks' then blanks
     when 'lower_case' then lower_case
     when 'capitals' then capitals
-    when 'dots' then dots
     when 'leading_zero' then leading_zero
     when 'stage_word' then stage_word
 end

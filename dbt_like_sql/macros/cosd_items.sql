@@ -1,53 +1,64 @@
 {# Written from naome_assets/sources/cosd/items.tsv by `python -m naome_assets.sources.cosd.documents`. #}
 
-{# Every comparable code that has a list in cosd_code: file, position, is_version_8,
-   item_code and code. `record` holds the records in scope. #}
+{# Every comparable code that has a list in cosd_code: file, position,
+   standard_version, item_code and code. `record` holds the records in scope. #}
 {% macro listed_codes(record) -%}
-select file, position, is_version_8, 'CR3170' as item_code, sex_code as code from {{ record }} where source = 'cosd'
+select file, position, standard_version, 'CR3170' as item_code, sex_code as code from {{ record }} where source = 'cosd'
 union all
-select file, position, is_version_8, 'CR0150' as item_code, ethnic_category as code from {{ record }}
+select file, position, standard_version, 'CR0150' as item_code, ethnic_category as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0380' as item_code, laterality as code from {{ record }}
+select file, position, standard_version, 'CR0380' as item_code, laterality as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0390' as item_code, basis_of_diagnosis as code from {{ record }}
+select file, position, standard_version, 'CR0390' as item_code, basis_of_diagnosis as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR0510' as item_code, performance_status as code from {{ record }}
+select file, position, standard_version, 'CR0510' as item_code, performance_status as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR2050' as item_code, cns_indication as code from {{ record }}
+select file, position, standard_version, 'CR2050' as item_code, cns_indication as code from {{ record }}
 union all
-select file, position, is_version_8, 'CR1550' as item_code, palliative_specialist_seen as code from {{ record }}
+select file, position, standard_version, 'CR1550' as item_code, palliative_specialist_seen as code from {{ record }}
 union all
-select sent.file, sent.position, record.is_version_8, 'CR2040', {{ two_digits('sent.modality') }}
+select sent.file, sent.position, record.standard_version, 'CR2040', {{ two_digits('sent.modality') }}
 from {{ source('submissions', 'cosd_treatment') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR0680', {{ two_digits('sent.intent') }}
+select sent.file, sent.position, record.standard_version, 'CR0680', {{ two_digits('sent.intent') }}
 from {{ source('submissions', 'cosd_treatment') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
-where not record.is_version_8
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
+select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('diagnosis', 'progression')
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6970', {{ code('sent.metastatic_site') }}
+select sent.file, sent.position, record.standard_version, 'CR6970', {{ code('sent.metastatic_site') }}
 from {{ source('submissions', 'cosd_metastasis') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('diagnosis', 'progression')
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6960', {{ code('sent.metastatic_type') }}
+select sent.file, sent.position, record.standard_version, 'CR6520', {{ code('sent.metastatic_type') }}
+from {{ source('submissions', 'cosd_metastasis') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('non_primary')
+union all
+select sent.file, sent.position, record.standard_version, 'CR1590', {{ code('sent.metastatic_site') }}
+from {{ source('submissions', 'cosd_metastasis') }} as sent
+inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
+where sent.part in ('non_primary')
+union all
+select sent.file, sent.position, record.standard_version, 'CR6960', {{ code('sent.metastatic_type') }}
 from {{ source('submissions', 'wales_tumour') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 union all
-select sent.file, sent.position, record.is_version_8, 'CR6970', unnest(string_to_array({{ code('sent.metastatic_sites') }}, ';'))
+select sent.file, sent.position, record.standard_version, 'CR6970', unnest(string_to_array({{ code('sent.metastatic_sites') }}, ';'))
 from {{ source('submissions', 'wales_tumour') }} as sent
 inner join {{ record }} as record on sent.file = record.file and sent.position = record.position
 {%- endmacro %}
 
 {# The same of Welsh treatments, which are rows of their own. #}
 {% macro listed_treatment_codes(treatment) -%}
-select file, position, false as is_version_8, 'CR2040' as item_code, {{ two_digits('modality') }} as code from {{ treatment }}
+select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR2040' as item_code, {{ two_digits('modality') }} as code from {{ treatment }}
 union all
-select file, position, false as is_version_8, 'CR0680' as item_code, {{ two_digits('intent') }} as code from {{ treatment }}
+select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR0680' as item_code, {{ two_digits('intent') }} as code from {{ treatment }}
 {%- endmacro %}
 
 {# How many values were sent, by file and item, and how many of them each convention
@@ -60,9 +71,6 @@ select file, 'CR3170' as item, {{ broken_code('sex') }}
 from {{ source('submissions', 'cosd_record') }} group by file
 union all
 select file, 'CR0150' as item, {{ broken_code('ethnic_category') }}
-from {{ source('submissions', 'cosd_record') }} group by file
-union all
-select file, 'CR0370' as item, {{ broken_icd('icd10') }}
 from {{ source('submissions', 'cosd_record') }} group by file
 union all
 select file, 'CR0380' as item, {{ broken_code('laterality') }}
@@ -114,10 +122,16 @@ select file, 'CR0680' as item, {{ broken_two_digits('intent') }}
 from {{ source('submissions', 'cosd_treatment') }} group by file
 union all
 select file, 'CR6960' as item, {{ broken_code('metastatic_type') }}
-from {{ source('submissions', 'cosd_metastasis') }} group by file
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('diagnosis', 'progression') group by file
 union all
 select file, 'CR6970' as item, {{ broken_code('metastatic_site') }}
-from {{ source('submissions', 'cosd_metastasis') }} group by file
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('diagnosis', 'progression') group by file
+union all
+select file, 'CR6520' as item, {{ broken_code('metastatic_type') }}
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('non_primary') group by file
+union all
+select file, 'CR1590' as item, {{ broken_code('metastatic_site') }}
+from {{ source('submissions', 'cosd_metastasis') }} where part in ('non_primary') group by file
 union all
 select file, 'sex' as item, {{ broken_code('sex') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
@@ -161,9 +175,6 @@ union all
 select file, 'pathway' as item, {{ broken_word('pathway') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
 union all
-select file, 'icd10' as item, {{ broken_icd('icd10') }}
-from {{ source('submissions', 'wales_tumour') }} group by file
-union all
 select file, 't_category' as item, {{ broken_tnm_category('t_category') }}
 from {{ source('submissions', 'wales_tumour') }} group by file
 union all
@@ -185,9 +196,6 @@ union all
 select file, 'Organisation_Identifier_Code_Of_Provider' as item, {{ broken_organisation('provider') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
-select file, 'Primary_Diagnosis' as item, {{ broken_icd('primary_diagnosis') }}
-from {{ source('submissions', 'sact_administration') }} group by file
-union all
 select file, 'Cycle_Number' as item, {{ broken_code('cycle_number') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
@@ -198,9 +206,6 @@ select file, 'Intent_Of_Treatment' as item, {{ broken_two_digits('intent') }}
 from {{ source('submissions', 'sact_administration') }} group by file
 union all
 select file, 'OrganisationIdentifierCodeOfProvider' as item, {{ broken_organisation('provider') }}
-from {{ source('submissions', 'pathology_report') }} group by file
-union all
-select file, 'DiagnosisIcdPathological' as item, {{ broken_icd('icd10') }}
 from {{ source('submissions', 'pathology_report') }} group by file
 union all
 select file, 'ServiceReportStatus' as item, {{ broken_code('report_status') }}
@@ -236,12 +241,6 @@ union all
 select file, 'Her2IshStatus' as item, {{ broken_code('her2_ish_status') }}
 from {{ source('submissions', 'pathology_report') }} group by file
 union all
-select file, 'S_UNDERLYING_COD_ICD10' as item, {{ broken_icd('underlying_cause') }}
-from {{ source('submissions', 'death_registration') }} group by file
-union all
-select file, 'S_COD_CODE_1 to 15' as item, {{ broken_icd('causes') }}
-from {{ source('submissions', 'death_registration') }} group by file
-union all
 select file, 'ETHNICITY' as item, {{ broken_code('ethnic_category') }}
 from {{ source('submissions', 'registry_patient') }} group by file
 union all
@@ -273,9 +272,6 @@ select file, 'HER2_STATUS' as item, {{ broken_code('her2_status') }}
 from {{ source('submissions', 'registry_tumour') }} group by file
 union all
 select file, 'DIAG_TRUST' as item, {{ broken_organisation('provider') }}
-from {{ source('submissions', 'registry_tumour') }} group by file
-union all
-select file, 'SITE' as item, {{ broken_icd('icd10') }}
 from {{ source('submissions', 'registry_tumour') }} group by file
 union all
 select file, 'T_BEST' as item, {{ broken_tnm_category('t_best') }}

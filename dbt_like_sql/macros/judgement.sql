@@ -19,20 +19,26 @@ union all
 {%- endfor %}
 {%- endmacro %}
 
-{# Codes that are not in the list of their item, or were retired from it: one row a row, item and
-   rule. `sent` holds file, position, is_version_8, item_code and code. #}
+{# Codes that do not stand in the list that their item has in the version of their record: one row a
+   row, item and rule. `sent` holds file, position, standard_version, item_code and code. #}
 {% macro codes_outside_lists(sent) -%}
 select distinct
     sent.file,
     sent.position,
     sent.item_code,
-    case when listed.code is null then 'unknown_code' else 'retired_code' end as rule
+    case
+        when listed.last_version < sent.standard_version then 'retired_code' else 'unknown_code'
+    end as rule
 from {{ sent }} as sent
 left join {{ ref('cosd_code') }} as listed
     on sent.item_code = listed.item_code and sent.code = listed.code
 where
     sent.code <> ''
-    and (listed.code is null or (listed.status = 'retired' and not sent.is_version_8))
+    and (
+        listed.code is null
+        or sent.standard_version < listed.first_version
+        or sent.standard_version > listed.last_version
+    )
 {%- endmacro %}
 
 {# The rows that break a rule of severity error, from a model of faults. #}

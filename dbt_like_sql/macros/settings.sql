@@ -1,4 +1,13 @@
 {# A list of strings from the project's settings, for `in`. #}
 {% macro setting_list(name) -%}
-({% for value in var(name) %}'{{ value }}'{% if not loop.last %}, {% endif %}{% endfor %})
+{{ text_list(var(name)) }}
+{%- endmacro %}
+
+{# Modalities (CR2040) of a group of treatment, for `in`. #}
+{% macro modalities_of(group) -%}
+{{ text_list(var('modality_groups')[group]) }}
+{%- endmacro %}
+
+{% macro text_list(values) -%}
+({% for value in values %}'{{ value }}'{% if not loop.last %}, {% endif %}{% endfor %})
 {%- endmacro %}

@@ -6,7 +6,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.statistics.tables import COMPUTED, descriptions
@@ -39,7 +39,7 @@ TERMS = (
                 "Wales in the 36 months that end with the quarter."
             ),
             kinds={"python", warehouse_kind(), "table"},
-            owners=["team:naome"],
+            owners=OWNERS,
         ),
         dg.AssetSpec(
             "case_mix_value",
@@ -52,7 +52,7 @@ TERMS = (
                 "row leaves."
             ),
             kinds={"python", warehouse_kind(), "table"},
-            owners=["team:naome"],
+            owners=OWNERS,
         ),
     ],
 )

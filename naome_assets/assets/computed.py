@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.checks.suites import compared_with
 from naome_assets.statistics.tables import COMPUTED, descriptions
@@ -35,7 +35,7 @@ def computed_asset(
         group_name="indicators",
         description=description,
         kinds={"python", warehouse_kind(), "table"},
-        owners=["team:naome"],
+        owners=OWNERS,
         pool=WAREHOUSE_POOL,
     )
     def computed(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:

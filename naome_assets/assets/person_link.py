@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from naome_assets.assets.presentation import Metadata, figure_picture, table_metadata
+from naome_assets.assets.presentation import OWNERS, Metadata, figure_picture, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.linkage.model import Linkage, link
 from naome_assets.linkage.rows import SELECT
@@ -25,7 +25,7 @@ from naome_assets.warehouse.tables import described, person_link
     group_name="submissions",
     description=person_link.comment,
     kinds={"python", warehouse_kind(), "table"},
-    owners=["team:naome"],
+    owners=OWNERS,
     code_version="1",
     pool=WAREHOUSE_POOL,
 )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from naome_assets.assets.completeness import places_heat_map
 from naome_assets.assets.partitions import one_run_for_all, quarterly
-from naome_assets.assets.presentation import Metadata, figure_picture, table_metadata
+from naome_assets.assets.presentation import OWNERS, Metadata, figure_picture, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.assets.sql_models import QUARTERLY_TABLES
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
@@ -59,7 +59,7 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
         group_name=GROUP,
         description=description,
         kinds={"python", warehouse_kind(), "table"},
-        owners=["team:naome"],
+        owners=OWNERS,
         skippable=True,
         freshness_policy=AFTER_EACH_FREEZE,
         automation_condition=_WHEN_SOUND,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
+from naome_assets.assets.presentation import OWNERS
 from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
@@ -16,6 +17,7 @@ from naome_assets.publication.markdown import picture
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.store import read_publication
+from naome_assets.storage import written_to
 
 
 @dg.multi_asset(
@@ -31,7 +33,7 @@ from naome_assets.publication.store import read_publication
                 "those that stood in the output folder."
             ),
             kinds={"python", "html", "excel"},
-            owners=["team:naome"],
+            owners=OWNERS,
             freshness_policy=AFTER_EACH_FREEZE,
             automation_condition=when_sound(
                 updated=[published_name(table) for table in PUBLISHED_TABLES],
@@ -54,7 +56,8 @@ def publication_files(
     stop_at_failed_checks(context, blocking_check_keys())
     with warehouse.connect() as opened:
         publication = read_publication(opened)
-    written = write_publication(publication, output.path)
+    with written_to("The publication", output.path):
+        written = write_publication(publication, output.path)
     stated = publication.statement
     return dg.MaterializeResult(
         asset_key="publication_files",

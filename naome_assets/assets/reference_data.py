@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.transform.project import Project
 
@@ -20,7 +20,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
                 group_name="reference",
                 description=seed.description,
                 kinds={"csv", warehouse_kind()},
-                owners=["team:naome"],
+                owners=OWNERS,
                 skippable=True,
                 metadata={"dagster/uri": f"dbt_like_sql/seeds/{seed.path.name}"},
             )

@@ -10,7 +10,9 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from naome_assets.settings import Settings
-from naome_assets.warehouse.engines import engine_of, open_warehouse
+from naome_assets.sources.landing import open_to_read
+from naome_assets.storage import written_to
+from naome_assets.warehouse.engines import engine_of, folder_of, open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
@@ -44,11 +46,14 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         Raises:
             WarehouseError: when it cannot be opened.
+            StorageError: when there is no room for what a step writes to it.
         """
+        url = self.url or Settings.from_environment().warehouse
         if self._opened is None:
-            self._opened = open_warehouse(self.url or Settings.from_environment().warehouse)
+            self._opened = open_warehouse(url)
         try:
-            yield self._opened
+            with written_to("The warehouse", folder_of(url)):
+                yield self._opened
         except WarehouseLostError as error:
             self._opened.close()
             self._opened = None
@@ -71,8 +76,16 @@ class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def path(self) -> Path:
-        """The folder, absolute."""
-        return Path(self.folder).resolve() if self.folder else Settings.from_environment().landing
+        """The folder, absolute.
+
+        Raises:
+            LandingError: when it is not there or cannot be read: a run would take it for empty, and
+                what its quarters hold would go.
+        """
+        landing = (
+            Path(self.folder).resolve() if self.folder else Settings.from_environment().landing
+        )
+        return open_to_read(landing)
 
 
 class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]

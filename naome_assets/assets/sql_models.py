@@ -11,7 +11,12 @@ from itertools import groupby
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly
-from naome_assets.assets.presentation import lineage_metadata, picture_metadata, table_metadata
+from naome_assets.assets.presentation import (
+    OWNERS,
+    lineage_metadata,
+    picture_metadata,
+    table_metadata,
+)
 from naome_assets.assets.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.checks.suites import compared_with
@@ -99,7 +104,7 @@ def _spec(project: Project, model: Model) -> dg.AssetSpec:
         group_name=model.stage,
         description=model.description,
         kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},
-        owners=["team:naome"],
+        owners=OWNERS,
         code_version=model.fingerprint,
         skippable=True,
         freshness_policy=AFTER_EACH_FREEZE if model.name in QUARTERLY_TABLES else None,

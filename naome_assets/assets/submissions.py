@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
-from naome_assets.assets.presentation import table_metadata
+from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import (
     WAREHOUSE_POOL,
     LandingResource,
@@ -26,6 +26,7 @@ from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
+from naome_assets.storage import TEMPORARY_FILES, written_to
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 from naome_assets.warehouse.tables import (
     audit_run,
@@ -49,7 +50,7 @@ _NOT_SENT = (key_fingerprint, person_link)
             group_name="submissions",
             description=table.comment,
             kinds={warehouse_kind(), "table"},
-            owners=["team:naome"],
+            owners=OWNERS,
             code_version="1",
             freshness_policy=AFTER_EACH_FREEZE,
         )
@@ -102,7 +103,9 @@ def load_quarters(
     files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
     submissions_read: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory(prefix="naome-") as spill, warehouse.transaction():
+    with written_to(TEMPORARY_FILES, Path(tempfile.gettempdir())):
+        temporary = tempfile.TemporaryDirectory(prefix="naome-")
+    with temporary as spill, warehouse.transaction():
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)

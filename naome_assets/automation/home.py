@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 
-def ensure_dagster_home() -> Path:
-    """The home that the command line and the UI share; made when there is none.
+def dagster_home() -> Path:
+    """The home that the command line and the UI share.
 
     DAGSTER_HOME when set, else ``.naome/dagster`` under the folder naome was started in.
     """
-    home = Path(os.environ.get("DAGSTER_HOME") or DATA_FOLDER / "dagster").resolve()
+    return Path(os.environ.get("DAGSTER_HOME") or DATA_FOLDER / "dagster").resolve()
+
+
+def ensure_dagster_home() -> Path:
+    """The home, made when there is none."""
+    home = dagster_home()
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
     with _alone(home):

@@ -1,4 +1,4 @@
-"""The quarterly job: from landing files to the three tables, with every check."""
+"""The quarterly job: from landing files to the publication, with every check."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ quarterly_audit = dg.define_asset_job(
     tags={"naome/audit": "quarterly"},
     description=(
         "Reads what arrived for the quarters, rebuilds registry and cohort from everything "
-        "received, checks them, and writes the quarterly tables."
+        "received, checks them, writes the quarterly tables and publishes them."
     ),
 )

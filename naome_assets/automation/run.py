@@ -12,9 +12,14 @@ from dagster._core.storage.tags import (
     ASSET_PARTITION_RANGE_END_TAG,
     ASSET_PARTITION_RANGE_START_TAG,
 )
+from dagster_shared.error import SerializableErrorInfo
 
 from naome_assets.automation.home import open_instance
 from naome_assets.quarters import Quarter
+from naome_assets.sources.landing import LandingError
+from naome_assets.sources.pseudonyms import KeyProblemError
+from naome_assets.storage import StorageError
+from naome_assets.warehouse.protocol import WarehouseError
 
 #: Called with (steps done, steps in all, name of the step that just ended).
 Progress = Callable[[int, int, str], None]
@@ -60,7 +65,7 @@ def run_quarters(
     run_id = str(uuid.uuid4())
     steps = len(job.graph.node_defs)
     done = 0
-    errors: list[str] = []
+    errors: dict[str, list[str]] = {}
 
     def follow(event: EventLogEntry) -> None:
         nonlocal done
@@ -74,9 +79,9 @@ def run_quarters(
         elif kind == DagsterEventType.STEP_FAILURE:
             failure = event.dagster_event.step_failure_data.error
             cause = failure.cause or failure if failure is not None else None
-            errors.append(
-                f"{event.dagster_event.step_key}: {cause.message.strip() if cause else ''}"
-            )
+            # Several steps can fail of the same.
+            failed_steps = errors.setdefault(_words(cause), [])
+            failed_steps.append(event.dagster_event.step_key or "")
 
     with open_instance() as instance:
         # Called as each event is stored; watching the event log would read every event again.
@@ -111,5 +116,19 @@ def run_quarters(
             if e.blocking
         ),
         warnings=sum(not evaluation.blocking for evaluation in failed),
-        error="; ".join(errors) or None,
+        error="\n".join(f"{', '.join(where)}: {words}" for words, where in errors.items()) or None,
     )
+
+
+#: Errors whose message says why and what to do: their name adds nothing.
+_PLAIN = (StorageError, WarehouseError, LandingError, KeyProblemError)
+
+
+def _words(error: SerializableErrorInfo | None) -> str:
+    """What an error says, without the name of its class where that is one of ours."""
+    if error is None:
+        return ""
+    message: str = error.message.strip()
+    if error.cls_name in {kind.__name__ for kind in _PLAIN}:
+        return message.partition(": ")[2]
+    return message

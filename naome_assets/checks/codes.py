@@ -11,7 +11,7 @@ from naome_assets.reference import seed_path
 
 @cache
 def item_codes(item: str) -> tuple[str, ...]:
-    """Codes of a COSD item, retired and added ones as well: older and newer files hold them."""
+    """Codes of an item of COSD or COSD Pathology, in whatever version of the standard."""
     return tuple(row["code"] for row in _seed("cosd_code") if row["item_code"] == item)
 
 

@@ -28,6 +28,7 @@ Kind = Literal[
     "compact_date",
     "pathway_type",
     "word",
+    "name",
     "organisation",
     "icd",
     "code",
@@ -80,7 +81,19 @@ CONVENTIONS: Mapping[str, Convention] = {
     ),
     "lower_case": Convention("upper case", "c504", "C504", str.upper, "upper({value})"),
     "capitals": Convention("lower case", "Primary", "primary", sql="lower({value})"),
-    "dots": Convention("dots dropped", "C50.4", "C504", sql="replace({value}, '.', '')"),
+    "folded_blanks": Convention(
+        "blanks inside folded to one",
+        "TRASTUZUMAB  EMTANSINE",
+        "TRASTUZUMAB EMTANSINE",
+        lambda v: " ".join(v.split()),
+    ),
+    "dots": Convention(
+        "dots dropped",
+        "C50.4",
+        "C504",
+        lambda v: v.replace(".", ""),
+        "replace({value}, '.', '')",
+    ),
     "leading_zero": Convention(
         "a single digit gets its leading zero (F7)",
         "5",
@@ -151,6 +164,7 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "compact_date": ("end_blanks", "no_date", "date_form", "unknown_day"),
     "pathway_type": ("end_blanks", "leading_zero"),
     "word": ("end_blanks", "capitals"),
+    "name": ("end_blanks", "lower_case", "folded_blanks"),
     "organisation": ("end_blanks", "lower_case", "first_three"),
     "icd": ("end_blanks", "blanks", "lower_case", "dots"),
     "code": ("end_blanks", "blanks", "lower_case"),
@@ -167,13 +181,18 @@ IDENTIFIERS: tuple[Kind, ...] = (
 )
 #: How the standard of a source writes its dates.
 _FORMS: Mapping[Kind, DateForm] = {"date": "iso", "compact_date": "compact"}
-#: Kinds that are not stored as sent, so that only the reader can count what it changed.
-_READ: tuple[Kind, ...] = (*IDENTIFIERS, *_FORMS, "pathway_type")
+#: Kinds that the reader makes comparable: they are not stored as sent.
+_READ: tuple[Kind, ...] = (*IDENTIFIERS, *_FORMS, "pathway_type", "name")
 #: Kinds that stay as they were sent until the models make them comparable.
 SQL_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in _READ)
+#: Those that the models also count. ICD codes of several items stand in one column (a record keeps
+#: one of its codes, a death joins fifteen), so that only the reader can tell the items apart.
+SQL_COUNTED: tuple[Kind, ...] = tuple(kind for kind in SQL_KINDS if kind != "icd")
 #: Kinds of which the reader counts more than the blanks at the ends.
 _COUNTED: frozenset[Kind] = frozenset(
-    kind for kind in _READ if any(CONVENTIONS[name].is_counted for name in KINDS[kind][1:])
+    kind
+    for kind, names in KINDS.items()
+    if kind not in SQL_COUNTED and any(CONVENTIONS[name].is_counted for name in names[1:])
 )
 
 
@@ -181,12 +200,14 @@ class CodedColumn(NamedTuple):
     """A column of a submission table that holds codes as sent, and the item it is counted under.
 
     Those of COSD are in ``cosd/items.tsv``, those of the other sources in ``coded_columns.tsv``.
+    ``parts`` are the parts of the table that hold the item, where others of it hold another.
     """
 
     table: str
     column: str
     item: str
     kind: Kind
+    parts: tuple[str, ...] = ()
 
 
 def coded_columns() -> Iterator[CodedColumn]:

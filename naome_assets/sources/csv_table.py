@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.conventions import Kind, Tally, broken_by
+from naome_assets.sources.conventions import Kind, Tally, broken_by, comparable
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
@@ -94,10 +94,21 @@ class Batch:
         """A column of codes: text, cut to the length that codes can have."""
         return pc.utf8_slice_codeunits(self.text(name), 0, LONGEST_CODE)
 
-    def folded(self, name: str) -> pa.Array:
-        """A column of names (drugs, regimens): upper case, inner blanks folded to one."""
-        upper = pc.utf8_upper(self.code(name))
-        return pc.replace_substring_regex(upper, r"\s+", " ")
+    def icd(self, name: str) -> pa.Array:
+        """A column of ICD-10 codes, as sent."""
+        return self._counted(name, "icd", lambda code: code)
+
+    def name(self, name: str) -> pa.Array:
+        """A column of names (drugs, regimens), made comparable."""
+        return self._counted(name, "name", lambda sent: comparable("name", sent) or None)
+
+    def _counted(self, name: str, kind: Kind, read: Callable[[str | None], str | None]) -> pa.Array:
+        return self.distinct(
+            [self.code(name)],
+            lambda sent: (read(sent),),
+            {name: pa.string()},
+            counted=(name, kind),
+        )[name]
 
     def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
         """``column`` and ``column_fault`` of a column of dates."""

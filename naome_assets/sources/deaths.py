@@ -30,8 +30,8 @@ def read_deaths(
             | batch.date("REG_DATE", "registration_date", "compact_date")
             | batch.date("REG_DATE_OF_DEATH", "death_date", "compact_date")
             | {
-                "underlying_cause": batch.code("S_UNDERLYING_COD_ICD10"),
-                "causes": _joined([batch.code(name) for name in _CAUSES]),
+                "underlying_cause": batch.icd("S_UNDERLYING_COD_ICD10"),
+                "causes": _joined([batch.icd(name) for name in _CAUSES]),
             }
         )
         rows.add_table("death_registration", pa.table(columns))

@@ -29,6 +29,7 @@ from naome_assets.sources.registry_extract import read_registry_extract, read_re
 from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow
 from naome_assets.sources.sact import read_sact
 from naome_assets.sources.wales import read_treatments, read_tumours
+from naome_assets.storage import StorageError
 
 #: Few enough parts to load, enough tasks that the workers end together.
 _TASKS_A_WORKER = 8
@@ -212,6 +213,8 @@ def _read_member(
         if before is None or before != _state(file):
             raise RefusedFileError("file_changed", "the file changed while it was read: run again")
         rows.commit()
+    except StorageError:
+        raise  # No fault of the file: without room no other can be read either.
     except Exception as error:  # whatever a file does, the others go on
         rows.drop()
         submission.refuse(_why(error))

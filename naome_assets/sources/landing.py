@@ -82,6 +82,28 @@ class LandingFile:
     refusal: RefusedFileError | None = None
 
 
+class LandingError(Exception):
+    """The landing folder cannot be read."""
+
+
+def open_to_read(landing: Path) -> Path:
+    """The landing folder, when it is there and may be looked into.
+
+    Raises:
+        LandingError: when not.
+    """
+    if not landing.is_dir():
+        raise LandingError(
+            f"the landing folder {landing} does not exist: name another, or mount its disk"
+        )
+    if not os.access(landing, os.R_OK | os.X_OK):
+        raise LandingError(
+            f"the landing folder {landing} cannot be read: give the account that runs naome the "
+            "right to read it"
+        )
+    return landing
+
+
 def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
     """Files of a quarter, in order of their names. Links that lead outside are not followed."""
     root = landing.resolve()
@@ -173,7 +195,13 @@ def _refusal(root: Path, path: Path, folder: str) -> RefusedFileError:
             "link_outside", "a link that leads out of the landing folder, or nowhere: send the file"
         )
     if not path.is_file():
-        return RefusedFileError("not_a_file", "no regular file, or a closed folder: remove it")
+        if path.is_dir():
+            return RefusedFileError(
+                "closed_folder",
+                "nothing in this folder was read: give the account that runs naome the right to "
+                "look into it",
+            )
+        return RefusedFileError("not_a_file", "no regular file: remove it")
     if path.name.lower().endswith((".xml", ".csv", ".xml.gz", ".csv.gz", ".zip")):
         where = (
             "move it to the folder of its source and month" if folder else "no month in its path"
@@ -193,7 +221,7 @@ def _is_inside(root: Path, path: Path) -> bool:
 def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
     for month in quarter.months:
         for source in _BY_PROVIDER:
-            for folder in sorted((root / "england" / source).glob(f"*/{month}")):
+            for folder in _folders(root / "england" / source, f"*/{month}"):
                 for path in _regular_files(root, folder, _XML):
                     yield _landing_file(root, path, source, quarter, folder.parent.name)
         for path in _regular_files(root, root / "england" / "sact" / month, (*_CSV, *_XML)):
@@ -212,7 +240,7 @@ def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
 
 def _registry_extracts(root: Path, month: str, quarter: Quarter) -> Iterator[LandingFile]:
     """Files of the extracts dated in a month; files with other names are passed over."""
-    for folder in sorted((root / "england" / "registry").glob(f"{month}-[0-3][0-9]")):
+    for folder in _folders(root / "england" / "registry", f"{month}-[0-3][0-9]"):
         for path in _regular_files(root, folder, _CSV):
             stem = path.name.split(".", 1)[0].lower()
             for ending, source in _REGISTRY_ENDINGS.items():
@@ -223,6 +251,13 @@ def _registry_extracts(root: Path, month: str, quarter: Quarter) -> Iterator[Lan
 _BY_PROVIDER: tuple[Source, ...] = ("cosd", "pathology")
 _XML = (".xml", ".xml.gz", ".zip")
 _CSV = (".csv", ".csv.gz", ".zip")
+
+
+def _folders(parent: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(parent.glob(pattern))
+    except OSError:
+        return []  # Told by ``strays``.
 
 
 def _regular_files(root: Path, folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:

@@ -18,6 +18,8 @@ from typing import Literal
 from naome_assets.sources.conventions import comparable
 
 NhsNumberStatus = Literal["valid", "invalid", "missing"]
+#: Of the ten digits of an NHS number, the check digit last.
+_WEIGHTS = range(10, 0, -1)
 
 
 class KeyProblemError(Exception):
@@ -91,10 +93,6 @@ def is_valid_nhs_number(cleaned: str) -> bool:
     # exist: such numbers are never issued.
     weighted: int = sum(map(mul, cleaned.encode(), _WEIGHTS))
     return weighted % 11 == 0
-
-
-#: Of the ten digits, the check digit last.
-_WEIGHTS = range(10, 0, -1)
 
 
 def load_key(path: Path, environment: Mapping[str, str] | None = None) -> bytes:

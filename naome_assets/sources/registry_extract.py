@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -60,7 +60,8 @@ class _Layout:
         identifiers: table column and file column, pseudonymised.
         dates: table column and file column; the fault column comes along.
         codes: table column and file column, as sent.
-        names: table column and file column, blanks folded and in upper case.
+        names: table column and file column, made comparable.
+        diagnoses: table column and file column of ICD-10 codes, as sent.
     """
 
     table: str
@@ -68,7 +69,8 @@ class _Layout:
     identifiers: dict[str, str]
     dates: dict[str, str]
     codes: dict[str, str]
-    names: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    diagnoses: dict[str, str] = field(default_factory=dict)
 
 
 _LAYOUTS = {
@@ -81,9 +83,8 @@ _LAYOUTS = {
             "sex": "GENDER",
             "ethnic_category": "ETHNICITY",
             "vital_status": "VITALSTATUS",
-            "underlying_cause": "DEATHCAUSECODE_UNDERLYING",
         },
-        {},
+        diagnoses={"underlying_cause": "DEATHCAUSECODE_UNDERLYING"},
     ),
     "registry_tumour": _Layout(
         "registry_tumour",
@@ -92,7 +93,6 @@ _LAYOUTS = {
         {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
         {
             "sex": "GENDER",
-            "icd10": "SITE",
             "t_best": "T_BEST",
             "n_best": "N_BEST",
             "m_best": "M_BEST",
@@ -110,7 +110,7 @@ _LAYOUTS = {
             "cns_indication": "CNS",
             "provider": "DIAG_TRUST",
         },
-        {},
+        diagnoses={"icd10": "SITE"},
     ),
     "registry_sact_regimen": _Layout(
         "registry_regimen",
@@ -126,7 +126,6 @@ _LAYOUTS = {
         {"regimen_id": "MERGED_REGIMEN_ID", "cycle_id": "MERGED_CYCLE_ID"},
         {"start_date": "START_DATE_OF_CYCLE"},
         {"cycle_number": "CYCLE_NUMBER"},
-        {},
     ),
     "registry_sact_drug": _Layout(
         "registry_drug",
@@ -142,7 +141,6 @@ _LAYOUTS = {
         {"regimen_id": "MERGED_REGIMEN_ID"},
         {"final_treatment_date": "DATE_OF_FINAL_TREATMENT"},
         {"outcome": "REGIMEN_OUTCOME_SUMMARY"},
-        {},
     ),
     "registry_rtds_episode": _Layout(
         "registry_radiotherapy",
@@ -154,7 +152,6 @@ _LAYOUTS = {
         },
         {"appointment_date": "APPTDATE", "decision_date": "DECISIONTOTREATDATE"},
         {"intent": "RADIOTHERAPYINTENT"},
-        {},
     ),
     "registry_rtds_prescription": _Layout(
         "registry_prescription",
@@ -166,7 +163,6 @@ _LAYOUTS = {
             "prescribed_fractions": "PRESCRIBEDFRACTIONS",
             "region": "RTTREATMENTREGION",
         },
-        {},
     ),
 }
 
@@ -197,7 +193,9 @@ def read_registry_extract(
         for column, name in layout.dates.items():
             columns |= batch.date(name, column)
         for column, name in layout.names.items():
-            columns[column] = batch.folded(name)
+            columns[column] = batch.name(name)
+        for column, name in layout.diagnoses.items():
+            columns[column] = batch.icd(name)
         if layout.table == "registry_tumour":
             # A file without the column says nothing of nurses; an empty cell says "missing".
             columns["is_cns_sent"] = pa.repeat(pa.scalar("cns" in batch.columns), batch.rows)

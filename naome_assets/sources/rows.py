@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from naome_assets.sources.conventions import Tally
+from naome_assets.storage import TEMPORARY_FILES, written_to
 
 #: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
@@ -111,9 +112,10 @@ class RowBuffer:
         schema = self.schemas[table]
         rows = pa.Table.from_pylist(waiting.rows.pop(table, []), schema)
         path = parquet_part(table, self.spill)
-        pq.write_table(
-            pa.concat_tables([*waiting.tables.pop(table, []), rows]), path, compression="none"
-        )
+        with written_to(TEMPORARY_FILES, self.spill.parent):
+            pq.write_table(
+                pa.concat_tables([*waiting.tables.pop(table, []), rows]), path, compression="none"
+            )
         waiting.parts.append((table, path))
 
 

@@ -17,10 +17,10 @@ def administrations(batch: Batch, pseudonymiser: Pseudonymiser) -> pa.Table:
         | batch.local_person(provider, "Local_Patient_Identifier", pseudonymiser)
         | {
             "provider": provider,
-            "primary_diagnosis": batch.code("Primary_Diagnosis"),
-            "regimen": batch.folded("Regimen"),
+            "primary_diagnosis": batch.icd("Primary_Diagnosis"),
+            "regimen": batch.name("Regimen"),
             "cycle_number": batch.code("Cycle_Number"),
-            "drug_name": batch.folded("Drug_Name"),
+            "drug_name": batch.name("Drug_Name"),
             "intent": batch.code("Intent_Of_Treatment"),
             "performance_status": batch.code("Performance_Status_At_Start_Of_Regimen_Adult"),
         }

@@ -27,7 +27,6 @@ _TUMOUR_CODES = (
     "ethnic_category",
     "provider",
     "pathway",
-    "icd10",
     "laterality",
     "basis_of_diagnosis",
     "t_category",
@@ -80,6 +79,7 @@ def read_tumours(
             )
             | {name: batch.code(name) for name in _TUMOUR_CODES}
             | {
+                "icd10": batch.icd("icd10"),
                 "stage": batch.code("tnm_stage_group"),
                 "diagnosis_site": batch.code("site_of_diagnosis"),
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +17,21 @@ from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.frame import frame_of
-from naome_assets.warehouse.protocol import LOCK_PATIENCE_SECONDS, WarehouseError
+from naome_assets.warehouse.protocol import (
+    LOCK_PATIENCE_SECONDS,
+    Patience,
+    WarehouseError,
+)
 from naome_assets.warehouse.tables import metadata
 
 #: Keeps DuckDB's own share of a run small; it spills to disk beyond.
 MEMORY_LIMIT = "1GB"
+
+
+def _holder(error: duckdb.IOException) -> str:
+    """Who holds the file's lock, as far as DuckDB says."""
+    process = re.search(r"\(PID (\d+)\)", str(error))
+    return f"process {process[1]}" if process else "another process"
 
 
 @dataclass
@@ -46,7 +56,7 @@ class DuckDBWarehouse:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise WarehouseError(f"the folder of the warehouse {path}: {reason}") from error
-        give_up = time.monotonic() + patience
+        waiting = Patience(patience)
         while True:
             try:
                 connection = duckdb.connect(str(path), read_only=read_only)
@@ -55,11 +65,10 @@ class DuckDBWarehouse:
                     raise WarehouseError(
                         f"the warehouse {path} cannot be opened: {error}"
                     ) from error
-                if time.monotonic() > give_up:
+                if not waiting.wait(f"{_holder(error)} has the warehouse {path}"):
                     raise WarehouseError(
                         f"another process has held the warehouse {path} for {patience:.0f} seconds"
                     ) from None
-                time.sleep(0.2)
             except duckdb.Error as error:
                 raise WarehouseError(
                     f"the warehouse {path} is damaged: bring it back from a copy, or start a new "

@@ -28,6 +28,14 @@ def engine_of(url: str) -> str:
     return engine
 
 
+def folder_of(url: str) -> Path | None:
+    """Folder of an embedded warehouse's file; None of an engine on a server."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "duckdb" or not parsed.database:
+        return None
+    return Path(parsed.database).resolve().parent
+
+
 def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
     """Open the warehouse of a SQLAlchemy URL.
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from naome_assets.warehouse.protocol import WarehouseError
+from naome_assets.warehouse.protocol import Patience, WarehouseError
 
 #: Files that no manifest names any more are kept so long (seconds): somebody may still read them.
 READERS_PATIENCE = 3600.0
@@ -261,16 +261,15 @@ class ParquetStore:
 
 def _wait_for(lock: IO[str], folder: Path, patience: float) -> None:
     """Take the lock that one writer holds; the system frees it when the process ends."""
-    give_up = time.monotonic() + patience
+    waiting = Patience(patience)
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > give_up:
+            if not waiting.wait(f"another process has the warehouse {folder}"):
                 lock.close()
                 raise WarehouseError(
                     f"another process has held the warehouse {folder} for {patience:.0f} seconds"
                 ) from None
-            time.sleep(0.2)
         else:
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     CONNECT_PATIENCE_SECONDS,
     LOCK_PATIENCE_SECONDS,
+    Patience,
     WarehouseError,
     WarehouseLostError,
 )
@@ -290,7 +290,7 @@ class PostgresWarehouse:
 
 def _connect(url: sa.URL, read_only: bool, patience: float) -> psycopg.Connection[tuple[Any, ...]]:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    give_up = time.monotonic() + patience
+    waiting = Patience(patience)
     pause = 0.1
     while True:
         try:
@@ -298,11 +298,11 @@ def _connect(url: sa.URL, read_only: bool, patience: float) -> psycopg.Connectio
             if read_only:
                 connection.execute("set default_transaction_read_only = on")
         except psycopg.OperationalError as error:
-            if time.monotonic() > give_up or _is_refusal(error):
+            why = f"no answer from the warehouse: {_first_line(error)}"
+            if _is_refusal(error) or not waiting.wait(why, pause):
                 raise WarehouseError(
                     f"the warehouse {url.render_as_string()} cannot be opened: {_first_line(error)}"
                 ) from None
-            time.sleep(pause)
             pause = min(2 * pause, 5.0)
         else:
             return connection
@@ -327,6 +327,10 @@ def _must_sort_by_bytes(connection: psycopg.Connection[tuple[Any, ...]]) -> None
 
 def _become_writer(connection: psycopg.Connection[tuple[Any, ...]], patience: float) -> None:
     """Take the lock that one run at a time holds; the server frees it when the run is killed."""
+    is_free = connection.execute("select pg_try_advisory_lock(%s)", [_WRITER]).fetchone()
+    if is_free == (True,):
+        return
+    Patience(patience).tell("another run has the warehouse")
     connection.execute("select set_config('lock_timeout', %s, false)", [f"{patience:.0f}s"])
     try:
         connection.execute("select pg_advisory_lock(%s)", [_WRITER])
@@ -343,6 +347,8 @@ def _told_when_lost() -> Iterator[None]:
     """A dropped connection is named as such, so that the step can be tried again."""
     try:
         yield
+    except psycopg.errors.DiskFull:
+        raise  # The server is there, and trying again makes no room.
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise WarehouseLostError(f"the connection was lost: {_first_line(error)}") from error
     except psycopg.errors.InsufficientPrivilege as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,12 +21,48 @@ LOCK_PATIENCE_SECONDS = 3600.0
 CONNECT_PATIENCE_SECONDS = 60.0
 
 
+#: Tells whoever waits what for; without logging set up, on standard error.
+_LOG = logging.getLogger("naome_assets.warehouse")
+
+
 class WarehouseError(Exception):
     """The warehouse cannot be used: the message says why and what to do."""
 
 
 class WarehouseLostError(WarehouseError):
     """The server went away in the middle: trying again may help."""
+
+
+class Patience:
+    """Waiting for a warehouse that another run or a starting server keeps: not for ever.
+
+    Args:
+        seconds: how long at most.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._is_told = False
+
+    def wait(self, why: str, pause: float = 0.2) -> bool:
+        """Wait for a moment, and say once what for; False when the patience is at its end.
+
+        Args:
+            why: what keeps the warehouse.
+            pause: seconds.
+        """
+        if time.monotonic() > self._end:
+            return False
+        self.tell(why)
+        time.sleep(pause)
+        return True
+
+    def tell(self, why: str) -> None:
+        """Say what is waited for, once."""
+        if not self._is_told:
+            _LOG.warning("%s: waiting, at most %s seconds", why, f"{self._seconds:,.0f}")
+        self._is_told = True
 
 
 class Warehouse(Protocol):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +32,7 @@ from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import (
     CONNECT_PATIENCE_SECONDS,
     LOCK_PATIENCE_SECONDS,
+    Patience,
     WarehouseError,
     WarehouseLostError,
 )
@@ -274,17 +274,16 @@ def _wait_for_server(host: str, port: int) -> None:
     Raises:
         WarehouseError: when nothing listens there within the patience.
     """
-    give_up = time.monotonic() + CONNECT_PATIENCE_SECONDS
+    waiting = Patience(CONNECT_PATIENCE_SECONDS)
     while True:
         try:
             socket.create_connection((host, port), timeout=5).close()
         except OSError as error:
-            if time.monotonic() > give_up:
-                reason = error.strerror or type(error).__name__
+            reason = error.strerror or type(error).__name__
+            if not waiting.wait(f"no answer from the Spark Connect server: {reason}", 0.5):
                 raise WarehouseError(
                     f"the Spark Connect server {host}:{port} cannot be reached: {reason}"
                 ) from None
-            time.sleep(0.5)
         else:
             return
 

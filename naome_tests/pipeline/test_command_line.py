@@ -249,6 +249,15 @@ def test_export_writes_the_indicator_tables(audited: Place, tmp_path: Path, form
         assert len(exported) == len(audited.tables()[table])
 
 
+def test_there_is_nothing_to_export_before_the_first_run(tmp_path: Path) -> None:
+    place = Place(tmp_path, tmp_path)
+    duckdb.connect(str(place.database)).close()
+    done = place.naome("export", "--to", str(tmp_path / "tables"))
+    assert done.returncode == 2
+    assert "nothing was loaded yet" in done.stderr
+    assert not (tmp_path / "tables").exists()
+
+
 def test_status_tells_what_was_quarantined(audited: Place) -> None:
     done = audited.naome("status")
     assert done.returncode == 0

@@ -1,6 +1,6 @@
 """Killed, run twice at once, out of disk, without a usable warehouse.
 
-``NAOME_KILLS=50`` kills more often than CI has time for.
+``NAOME_KILLS=50`` kills more often than CI has time for, and on PostgreSQL at one more moment.
 """
 
 from __future__ import annotations
@@ -19,9 +19,19 @@ from pathlib import Path
 
 import pytest
 
-from .test_command_line import Place
+from naome_assets.assets.resources import LandingResource
+from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.sources.landing import LandingError
+from naome_assets.warehouse.engines import open_warehouse
+from naome_tests.rights import WITHOUT_RIGHTS
 
-RUN = ("run", "--from", "2024-Q1", "--to", "2024-Q2")
+from .audit import rows
+from .test_command_line import TABLES, Place
+from .test_engines import same_rows
+
+QUARTERS = ("--from", "2024-Q1", "--to", "2024-Q2")
+RUN = ("run", *QUARTERS)
+SYNTH = ("synth", *QUARTERS, "--scale", "0.003", "--seed", "3")
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +39,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, flo
     """An undisturbed run, and how long it took."""
     folder = tmp_path_factory.mktemp("undisturbed")
     place = Place(folder, folder / "landing")
-    landing = ("synth", "--from", "2024-Q1", "--to", "2024-Q2", "--scale", "0.003", "--seed", "3")
-    assert place.naome(*landing).returncode == 0
+    assert place.naome(*SYNTH).returncode == 0
     begun = time.monotonic()
     done = place.naome(*RUN)
     assert done.returncode == 0, done.stderr
@@ -74,6 +83,40 @@ def test_killed_at_any_moment(whole: tuple[Place, float], tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert place.tables() == undisturbed.tables()
     assert place.published() == undisturbed.published()
+
+
+def test_killed_on_postgresql(
+    whole: tuple[Place, float], tmp_path: Path, postgres_url: str
+) -> None:
+    """While files are read, and while tables are built; then it ends with the tables of DuckDB."""
+    undisturbed, _ = whole
+    place = Place(tmp_path, undisturbed.folder / "landing")
+    place.environment["NAOME_WAREHOUSE"] = postgres_url
+    reader = open_warehouse(postgres_url, read_only=True)
+    # The table that tells how far a run has come, and whether the submissions stand by then.
+    moments = {"submission": False, "evidence": True}
+    if "NAOME_KILLS" not in os.environ:
+        del moments["evidence"]
+    for begun, is_whole in moments.items():
+        process = _start(place)
+        while process.poll() is None and not reader.has_table(begun):
+            time.sleep(0.02)
+        assert process.poll() is None, process.communicate()
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert (reader.rows("submission") > 0) == is_whole
+    done = place.naome(*RUN)
+    assert done.returncode == 0, done.stderr
+    embedded = open_warehouse(undisturbed.environment["NAOME_WAREHOUSE"], read_only=True)
+    published = [published_name(table) for table in PUBLISHED_TABLES]
+    different = [
+        table
+        for table in (*TABLES, *published)
+        if not same_rows(rows(embedded, table), rows(reader, table))
+    ]
+    embedded.close()
+    reader.close()
+    assert different == []
 
 
 def test_two_runs_at_once(whole: tuple[Place, float], tmp_path: Path) -> None:
@@ -159,10 +202,96 @@ def test_a_full_file_system_says_so_and_leaves_the_tables_of_before(
         left = Place(results / room, undisturbed.folder / "landing")
         errors = (left.folder / "errors").read_text()
         assert (left.folder / "code").read_text().strip() == code, errors
-        assert ("No space left on device" in errors) == (code == "1")
+        assert "Traceback" not in errors
+        # Which folder, what stands, what to do.
+        told = f"The warehouse cannot be written to {place.folder}: No space left on device. Every"
+        assert (told in errors) == (code == "1")
+        assert ("start the same run again" in errors) == (code == "1")
         assert left.tables() == undisturbed.tables()
         steps.append(errors.partition(": ")[0].split()[-1:])
     assert steps[0] != steps[1], "full at one point only"
+
+
+#: As above: a folder on a file system with so much room (KiB), and a command.
+_TINY_DISK = 'mount -t tmpfs -o "size=$1k" tmpfs "$2"; shift 2; exec "$@"'
+
+
+@pytest.mark.skipif(not _MAY_MOUNT, reason="no file system may be mounted here")
+@pytest.mark.parametrize(
+    ("variable", "room", "command", "told"),
+    [
+        (
+            "DAGSTER_HOME",
+            400,
+            RUN,
+            "What Dagster remembers of its runs cannot be written to {}: No",
+        ),
+        (
+            "TMPDIR",
+            100,
+            RUN,
+            "(temporary files, in the folder that TMPDIR names) cannot be written",
+        ),
+        ("NAOME_LANDING", 100, SYNTH, "The submissions cannot be written to {}: No space left"),
+        ("", 100, ("export", "--to"), "The tables cannot be written to {}: No space left"),
+    ],
+)
+def test_whatever_is_full_is_named(
+    whole: tuple[Place, float],
+    tmp_path: Path,
+    variable: str,
+    room: int,
+    command: tuple[str, ...],
+    told: str,
+) -> None:
+    undisturbed, _ = whole
+    place = Place(tmp_path, undisturbed.folder / "landing")
+    place.database.write_bytes(undisturbed.database.read_bytes())
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if variable:
+        place.environment[variable] = str(disk)
+    else:
+        command = (*command, str(disk))
+    done = subprocess.run(
+        [
+            *("unshare", "-Urm", "sh", "-ec", _TINY_DISK, "sh", str(room), str(disk)),
+            *(sys.executable, "-m", "naome_assets", *command),
+        ],
+        env=place.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert told.format(disk) in " ".join(done.stderr.split())
+    assert place.tables() == undisturbed.tables()
+
+
+@pytest.mark.parametrize("harm", ["not there", "closed"])
+def test_a_landing_folder_that_cannot_be_read_ends_with_2_and_nothing_goes(
+    whole: tuple[Place, float], tmp_path: Path, harm: str
+) -> None:
+    undisturbed, _ = whole
+    place = Place(tmp_path, tmp_path / "landing")
+    place.database.write_bytes(undisturbed.database.read_bytes())
+    if harm == "closed":
+        (tmp_path / "landing").mkdir(mode=0)
+    done = subprocess.run(
+        [*WITHOUT_RIGHTS, sys.executable, "-m", "naome_assets", *RUN],
+        env=place.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert f"the landing folder {tmp_path / 'landing'}" in done.stderr
+    if harm == "not there":
+        # The schedule's run, which no command line guards, must not take it for empty.
+        with pytest.raises(LandingError, match="does not exist"):
+            _ = LandingResource(folder=str(tmp_path / "landing")).path
+    assert place.tables() == undisturbed.tables()
 
 
 @pytest.mark.parametrize("harm", ["no database", "a folder", "cut short", "parent is a file"])

@@ -95,6 +95,8 @@ def test_a_population_given_twice_is_refused(build: ModuleType) -> None:
 def test_an_item_without_codes_is_refused(build: ModuleType) -> None:
     with pytest.raises(ValueError, match="No codes for"):
         build.cosd_codes([])
+    with pytest.raises(ValueError, match="No codes for"):
+        build.pathology_codes(["ErStatus/@code [0..1] pBR4220 an1 <ST> P=Positive"])
 
 
 def test_the_shipped_seeds_come_out_again_from_files_of_their_form(
@@ -104,9 +106,27 @@ def test_the_shipped_seeds_come_out_again_from_files_of_their_form(
     shipped = {
         name: build.read(build.SEEDS / f"{name}.csv") for name in ("cosd_code", "population")
     }
-    codes = [row for row in shipped["cosd_code"] if row["status"] == "current"]
+    codes = [
+        row
+        for row in shipped["cosd_code"]
+        if row["first_version"] == "8" and not row["last_version"]
+    ]
     lines = ["item_code\titem_name\tcode\tmeaning"]
     lines += ["\t".join(list(row.values())[:4]) for row in codes]
+    pathology: dict[tuple[str, str], list[str]] = {}
+    for row in shipped["cosd_code"]:
+        if row["item_code"].startswith("p"):
+            pathology.setdefault((row["item_name"], row["item_code"]), []).append(
+                f"{row['code']}={row['meaning']}"
+            )
+    (tmp_path / "pathology-v4-1-1-breast.md").write_text(
+        "# Title\n  ServiceReportStatus/@code [0..1] pCR0960 an1 <ST_NHS_Other> 1=Final\n"
+        + "".join(
+            f"   {name}/@code [0..1] {item} an1 <ST_NHS_{name}> {'; '.join(reversed(codes))}\n"
+            for (name, item), codes in pathology.items()
+        ),
+        encoding="utf-8",
+    )
     (tmp_path / "cosd-v9-0-1-breast-codes.tsv").write_text("\n".join(lines), encoding="utf-8")
     build.write(
         tmp_path / "ons-population-mid-2023.csv",

@@ -132,17 +132,23 @@ def test_drug_names_are_recognised(name: str, groups: set[str]) -> None:
 
 def test_cosd_codes_are_unique_and_hold_those_that_rules_rest_on() -> None:
     rows = seed("cosd_code")
-    codes = {(row["item_code"], row["code"]): row["status"] for row in rows}
+    codes = {
+        (row["item_code"], row["code"]): (row["first_version"], row["last_version"]) for row in rows
+    }
     assert len(codes) == len(rows)
     for site in ("CR1590", "CR6970"):
         distant = {"02", "03", "04", "07", "08", "09", "10", "11", "98"}  # method book 2
-        assert all(codes[site, code] == "current" for code in distant)
-        assert all(codes[site, code] == "retired" for code in ("01", "06"))  # ruling D3
+        assert all(codes[site, code] == ("8", "") for code in distant)
+        assert all(codes[site, code] == ("8", "8") for code in ("01", "06"))  # ruling D3
     assert {code for item, code in codes if item == "CR2050"} == {
         *("Y1", "Y2", "Y3", "Y4", "Y5"),
         *("NI", "NN", "99"),
     }
-    assert codes["CR3190", "0102"] == "added_v10"
+    assert codes["CR3190", "0102"] == ("10", "")
+    assert (codes["CR0680", "02"], codes["CR0680", "08"]) == (("8", ""), ("8", "8"))
+    assert {item for item, _ in codes if item.startswith("p")} == {
+        *("pCR0970", "pBR4220", "pBR4280", "pBR4290", "pBR4310")
+    }
 
 
 def test_nations_are_coded_as_in_the_populations() -> None:

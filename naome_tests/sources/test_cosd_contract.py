@@ -28,8 +28,6 @@ def test_what_is_written_from_the_contract_is_up_to_date() -> None:
 def test_every_item_is_whole(item: Item) -> None:
     assert item.kind in KINDS
     assert item.requirement in ("mandatory", "required", "optional", "not stated")
-    assert item.list_from in ("", "v9")
-    assert item.code_list or not item.list_from
     assert item.used_by
     assert item.v8 or item.v9 or item.v10
     if item.wales:

@@ -14,11 +14,23 @@ from typing import Any
 import pytest
 
 from naome_assets.sources import ingest, rows
-from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.ingest import read_files
+from naome_assets.sources.landing import LandingFile, discover
 from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.storage import StorageError
 from naome_assets.warehouse.tables import arrow_schemas, metadata
 
-from .support import COSD_FOLDER, LUNG, V9_BREAST, Landed, cosd, put, read
+from .support import (
+    COSD_FOLDER,
+    LUNG,
+    PSEUDONYMISER,
+    QUARTER,
+    V9_BREAST,
+    Landed,
+    cosd,
+    put,
+    read,
+)
 
 MANY = cosd(*[V9_BREAST, LUNG] * 30)
 
@@ -50,6 +62,17 @@ def test_a_refused_file_leaves_no_rows(tmp_path: Path, monkeypatch: pytest.Monke
     landed = read(tmp_path)
     assert [row["status"] for row in landed.submissions] == ["loaded", "rejected", "loaded"]
     assert [row["file"][-5:] for row in landed.rows("cosd_record")] == ["a.xml", "c.xml"]
+
+
+def test_a_folder_for_temporary_files_that_is_lost_is_no_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Met in the middle of a file, which must not be taken for refused."""
+    monkeypatch.setattr(rows, "MOST_PENDING", 5)
+    put(tmp_path, f"{COSD_FOLDER}/a.xml", MANY)
+    reading = read_files(discover(tmp_path, QUARTER), PSEUDONYMISER, tmp_path / "gone", 1)
+    with pytest.raises(StorageError, match="No such file or directory"):
+        list(reading)
 
 
 def test_rows_that_went_to_disk_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import discover, strays
+from naome_tests.rights import WITHOUT_RIGHTS
 
 from .support import COSD_FOLDER, PSEUDONYMISER, QUARTER, put, read
 
@@ -108,6 +113,36 @@ def test_every_other_file_is_told(tmp_path: Path) -> None:
         "stray.xml",
         "england/cosd/R0A/2024-13/a.xml",
     }
+
+
+_WHAT_IS_TOLD = """
+import sys
+from pathlib import Path
+from naome_assets.quarters import Quarter
+from naome_assets.sources.landing import discover, strays
+
+landing, quarter = Path(sys.argv[1]), Quarter(2024, 1)
+read = {file.name for file in discover(landing, quarter)}
+for name in sorted(read):
+    print(name, "read")
+for file in strays(landing, [quarter], read):
+    print(file.name, file.refusal.rule if file.refusal else "")
+"""
+
+
+@pytest.mark.parametrize("closed", [COSD_FOLDER, "england/cosd/R0A", "england/cosd", "england"])
+def test_a_closed_folder_is_told(tmp_path: Path, closed: str) -> None:
+    put(tmp_path, f"{COSD_FOLDER}/a.xml", "x")
+    put(tmp_path, "deaths/2024-01/d.csv", "x")
+    (tmp_path / closed).chmod(0)
+    told = subprocess.run(
+        [*WITHOUT_RIGHTS, sys.executable, "-c", _WHAT_IS_TOLD, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    (tmp_path / closed).chmod(0o700)
+    assert told == ["deaths/2024-01/d.csv read", f"{closed} closed_folder"]
 
 
 def test_pipes_links_and_loops_are_told_and_never_opened(tmp_path: Path) -> None:

@@ -94,6 +94,60 @@ def test_a_cosd_file_by_hand(tmp_path: Path) -> None:
     }
 
 
+def metastasis(name: str, type_: str, site: str) -> str:
+    return f'<{name}><MetastaticType code="{type_}"/><MetastaticSite code="{site}"/></{name}>'
+
+
+def non_primary(kind: str, icd: str) -> str:
+    inside = metastasis(f"MetastaticTypeAndSite{kind}", "0 3", "0 3")
+    return (
+        f"<BreastRecord>{V9_PERSON}<NonPrimaryPathway>"
+        "<DateOfNonPrimaryCancerDiagnosisClinicallyAgreed>2024-01-15"
+        f"</DateOfNonPrimaryCancerDiagnosisClinicallyAgreed><{kind}>{icd}{inside}</{kind}>"
+        "</NonPrimaryPathway></BreastRecord>"
+    )
+
+
+def test_items_that_share_a_column_are_counted_each_under_its_own_number(tmp_path: Path) -> None:
+    primary = V9_BREAST.replace(
+        "</PrimaryPathway>",
+        "<Diagnosis>"
+        + metastasis("MetastaticTypeAndSiteDiagnosis", "03", "08 ")
+        + "<DiagnosisProgression><ProgressionDatePrimaryPathway>2024-01-20"
+        "</ProgressionDatePrimaryPathway>"
+        + metastasis("MetastaticTypeAndSiteDiagnosisProgression", "03", "0 9")
+        + "</DiagnosisProgression></Diagnosis></PrimaryPathway>",
+    )
+    found = normalised(
+        tmp_path,
+        {
+            "england/cosd/R0A/2024-01/v9.xml": cosd(
+                primary,
+                non_primary("Recurrence", '<OriginalPrimaryDiagnosisIcd code="c504"/>'),
+                non_primary("Progression", '<ProgressionIcd code="C50.4"/>'),
+            ),
+            # A v8 record keeps one of its codes; both were sent.
+            "england/cosd/R0A/2024-02/v8.xml": cosd(
+                f"<BreastRecord>{V9_PERSON}<LinkageDiagnosticDetails>"
+                '<PrimaryDiagnosis code="C504"/></LinkageDiagnosticDetails>'
+                '<NonPrimaryCancerPathwayRoute><CancerProgressionICD code="c79.5"/>'
+                "</NonPrimaryCancerPathwayRoute></BreastRecord>",
+                version="v8-2",
+            ),
+        },
+    )
+    shared = {"CR0370", "CR7100", "CR6900", "CR6960", "CR6520", "CR6970", "CR1590"}
+    assert {key: value for key, value in found.items() if key[1] in shared} == {
+        ("v9.xml", "CR0370"): {"dots": "1 of 1"},
+        ("v9.xml", "CR7100"): {"lower_case": "1 of 1"},
+        ("v9.xml", "CR6900"): {"dots": "1 of 1"},
+        ("v9.xml", "CR6520"): {"blanks": "2 of 2"},
+        ("v9.xml", "CR6970"): {"blanks": "1 of 2", "end_blanks": "1 of 2"},
+        ("v9.xml", "CR1590"): {"blanks": "2 of 2"},
+        ("v8.xml", "CR6900"): {"dots": "1 of 1", "lower_case": "1 of 1"},
+    }
+
+
 def test_what_is_counted_changes_nothing_else(tmp_path: Path) -> None:
     landing = tmp_path / "landing"
     put(landing, "england/cosd/R0A/2024-01/a.xml", cosd(TYPED))
@@ -121,16 +175,18 @@ def test_csv_files_by_hand(tmp_path: Path) -> None:
         tmp_path,
         {
             "deaths/2024-01/deaths.csv": (
-                "DEC_CONF_NHS_NUMBER,REG_DATE,REG_DATE_OF_DEATH,S_UNDERLYING_COD_ICD10\n"
-                "943 476 5919,20240105,20240100,C50.9\n"
-                "0000000000, 20240105 ,2024-01-02,c509\n"
-                ",20240105,unknown,\n"
+                "DEC_CONF_NHS_NUMBER,REG_DATE,REG_DATE_OF_DEATH,S_UNDERLYING_COD_ICD10,"
+                "S_COD_CODE_1,S_COD_CODE_2\n"
+                "943 476 5919,20240105,20240100,C50.9,C795,C50.9\n"
+                "0000000000, 20240105 ,2024-01-02,c509,c795,\n"
+                ",20240105,unknown,,,\n"
             ),
             "england/sact/2024-01/sact.csv": (
                 "NHS_Number,Local_Patient_Identifier,Organisation_Identifier_Code_Of_Provider,"
-                "Primary_Diagnosis,Start_Date_Of_Regimen,Administration_Date,Intent_Of_Treatment\n"
-                "943-476-5919,a1,r0a,C50.9,2024-01-05,05/01/2024,2\n"
-                "943-476-5919,a1,r0a,C509,2024-01-05,-4714-12-31,02\n"
+                "Primary_Diagnosis,Start_Date_Of_Regimen,Administration_Date,Intent_Of_Treatment,"
+                "Regimen,Drug_Name\n"
+                "943-476-5919,a1,r0a,C50.9,2024-01-05,05/01/2024,2,T-DM1,TRASTUZUMAB  EMTANSINE\n"
+                "943-476-5919,a1,r0a,C509,2024-01-05,-4714-12-31,02,T-dm1,Trastuzumab Emtansine\n"
             ),
             "wales/registry/2024-Q1/7A1_tumour.csv": (
                 "record_id,extract_created,nhs_number,local_patient_identifier,provider,pathway,"
@@ -145,6 +201,10 @@ def test_csv_files_by_hand(tmp_path: Path) -> None:
         ("deaths.csv", "REG_DATE"): {"end_blanks": "1 of 3"},
         ("deaths.csv", "REG_DATE_OF_DEATH"): {"date_form": "1 of 3", "unknown_day": "1 of 3"},
         ("deaths.csv", "S_UNDERLYING_COD_ICD10"): {"dots": "1 of 2", "lower_case": "1 of 2"},
+        ("deaths.csv", "S_COD_CODE_1"): {"lower_case": "1 of 2"},
+        ("deaths.csv", "S_COD_CODE_2"): {"dots": "1 of 1"},
+        ("sact.csv", "Regimen"): {"lower_case": "1 of 2"},
+        ("sact.csv", "Drug_Name"): {"folded_blanks": "1 of 2", "lower_case": "1 of 2"},
         ("sact.csv", "NHS_Number"): {"hyphens": "2 of 2"},
         ("sact.csv", "Local_Patient_Identifier"): {"lower_case": "2 of 2"},
         ("sact.csv", "Organisation_Identifier_Code_Of_Provider"): {"lower_case": "2 of 2"},

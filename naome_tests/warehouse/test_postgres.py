@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
+from naome_assets.assets.resources import WarehouseResource
+from naome_assets.storage import StorageError
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
@@ -121,6 +123,19 @@ def test_a_second_writer_waits_for_the_first(
     warehouse.close()
     waiting.join(10)
     opened[0].close()
+
+
+def test_a_server_without_room_is_no_lost_connection(postgres_url: str) -> None:
+    resource = WarehouseResource(url=postgres_url)
+    full = (
+        "raise exception 'could not extend file: No space left on device' using errcode = '53100'"
+    )
+    with pytest.raises(StorageError) as told, resource.connect() as warehouse:
+        warehouse.query(f"do $$ begin {full}; end $$")
+    assert str(told.value).startswith(
+        "The warehouse cannot be written on its server: No space left on device. Every table"
+    )
+    resource.teardown_after_execution(None)
 
 
 def test_a_lost_connection_is_named_and_undoes_the_transaction(

@@ -8,7 +8,7 @@ performance as (
     from {{ ref('event_record') }} as event_record
     inner join {{ ref('registry_record') }} as record
         on event_record.file = record.file and event_record.position = record.position
-    where record.performance_status in ('0', '1', '2', '3', '4')
+    where record.performance_status in {{ setting_list('performance_status_given') }}
     group by event_record.person_id
 
 ),

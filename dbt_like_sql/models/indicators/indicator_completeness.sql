@@ -2,8 +2,8 @@
 -- A3). A code for "not known" is not an answer. One row a person and item.
 {% set items = {
     "nhs_number": "record.nhs_number_status = 'valid'",
-    "ethnicity": "record.ethnic_category not in ('Z', '99')",
-    "performance_status": "record.performance_status in ('0', '1', '2', '3', '4')",
+    "ethnicity": "record.ethnic_category not in " ~ setting_list('ethnic_category_not_given'),
+    "performance_status": "record.performance_status in " ~ setting_list('performance_status_given'),
     "t_category": "record.t_category is not null",
     "n_category": "record.n_category is not null",
     "m_category": "record.m_category is not null",
@@ -21,7 +21,7 @@ metastasis as (
     select
         file,
         position,
-        bool_or({{ code('metastatic_type') }} in ('01', '02', '03')) as has_type,
+        bool_or({{ code('metastatic_type') }} in {{ setting_list('metastatic_types') }}) as has_type,
         bool_or({{ code('metastatic_site') }} <> '99') as has_site
     from {{ source('submissions', 'cosd_metastasis') }}
     group by file, position
@@ -29,7 +29,7 @@ metastasis as (
     select
         file,
         position,
-        {{ code('metastatic_type') }} in ('01', '02', '03'),
+        {{ code('metastatic_type') }} in {{ setting_list('metastatic_types') }},
         {{ code('metastatic_sites') }} <> '99'
     from {{ source('submissions', 'wales_tumour') }}
 

@@ -55,7 +55,7 @@ palliative_radiotherapy as (
     from cohort
     inner join radiotherapy on cohort.person_id = radiotherapy.person_id
     where
-        radiotherapy.modality in ('05', '06', '13', '22')
+        radiotherapy.modality in {{ modalities_of('radiotherapy') }}
         and (
             radiotherapy.intent in {{ setting_list('palliative_treatment_intents') }}
             or radiotherapy.letter in {{ setting_list('palliative_treatment_intents') }}

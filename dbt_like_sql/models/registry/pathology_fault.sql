@@ -2,6 +2,8 @@
 -- Severity and wording stand in the seed quarantine_rule.
 with
 
+report as (select * from {{ ref('received_pathology') }} where not is_out_of_scope),
+
 judged as (
 
     select
@@ -13,15 +15,26 @@ judged as (
         report_date > extract_date as report_date_after_extract,
         birth_date > report_date as birth_after_report,
         person_id is not null and nhs_number_status = 'invalid' as nhs_number_invalid,
-        sample_date > report_date as sample_after_report,
-        er_code not in ('P', 'N', 'X') as er_unknown,
-        pr_code not in ('P', 'N', 'X') as pr_unknown,
-        her2_code not in ('P', 'B', 'X', 'N1', 'N2') as her2_unknown,
-        her2_ish_code not in ('P', 'N', 'B', 'X') as her2_ish_unknown
-    from {{ ref('received_pathology') }}
-    where not is_out_of_scope
+        sample_date > report_date as sample_after_report
+    from report
 
-)
+),
+
+-- The lists of v5 are not to hand: its codes are not judged.
+code as (
+
+    {% for item, column in {
+        'pBR4220': 'er_code', 'pBR4290': 'pr_code', 'pBR4280': 'her2_code', 'pBR4310': 'her2_ish_code'
+    }.items() -%}
+    select file, position, standard_version, '{{ item }}' as item_code, {{ column }} as code
+    from report
+    where standard_version = 4
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+outside as ({{ codes_outside_lists('code') }})
 
 {{ broken_rules('judged', [
     'no_person_identifier', 'no_provider', 'report_date_missing', 'report_date_unreadable',
@@ -29,10 +42,4 @@ judged as (
     'nhs_number_invalid', 'sample_after_report'
 ], names_item=true) }}
 union all
-select file, position, 'unknown_code', 'pBR4220' from judged where er_unknown
-union all
-select file, position, 'unknown_code', 'pBR4290' from judged where pr_unknown
-union all
-select file, position, 'unknown_code', 'pBR4280' from judged where her2_unknown
-union all
-select file, position, 'unknown_code', 'pBR4310' from judged where her2_ish_unknown
+select file, position, rule, item_code from outside

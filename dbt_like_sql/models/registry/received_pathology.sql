@@ -4,7 +4,7 @@ select
     *,
     not (
         is_breast_section
-        {% for icd3 in ['C50', 'D05', 'C77', 'C78', 'C79'] -%}
+        {% for icd3 in var('breast_icd3') + var('metastasis_icd3') -%}
         or coalesce(';' || icd10 like '%;{{ icd3 }}%', false)
         {% endfor -%}
     ) as is_out_of_scope

@@ -17,7 +17,7 @@ with_icd as (
     select
         *,
         case
-            when substr(icd10, 1, 3) in ('C77', 'C78', 'C79')
+            when substr(icd10, 1, 3) in {{ setting_list('metastasis_icd3') }}
                 and (pathway = 'progression' or (source = 'wales' and pathway = 'recurrence'))
             then null
             else substr(icd10, 1, 3)
@@ -28,5 +28,5 @@ with_icd as (
 
 select
     *,
-    coalesce(icd3 not in ('C50', 'D05'), false) as is_out_of_scope
+    coalesce(icd3 not in {{ setting_list('breast_icd3') }}, false) as is_out_of_scope
 from with_icd

@@ -22,7 +22,8 @@
         ~ " or (source = 'registry' and sex_code in ('1', '2', '9', 'F', 'M'))"
     ],
     'ethnic_category': [
-        "true", "ethnic_category not in ('Z', '99')", as_coded % ('ethnic_category', 'CR0150')
+        "true", "ethnic_category not in " ~ setting_list('ethnic_category_not_given'),
+        as_coded % ('ethnic_category', 'CR0150')
     ],
     'diagnosis_date': [primary, date_given('event_date', 'event_date_fault'), event_possible],
     'recurrence_date': [

@@ -31,11 +31,9 @@ grouped as (
         source,
         start_date,
         case
-            when modality = '01' then 'surgery'
-            when modality in ('02', '04') then 'chemotherapy'
-            when modality = '03' then 'endocrine'
-            when modality in ('05', '06', '13', '22') then 'radiotherapy'
-            when modality in ('14', '15', '21') then 'other_systemic'
+            {%- for group in var('modality_groups') %}
+            when modality in {{ modalities_of(group) }} then '{{ group }}'
+            {%- endfor %}
             else 'other'
         end as modality_group
     from coded

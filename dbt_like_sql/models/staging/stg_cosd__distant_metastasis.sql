@@ -25,7 +25,7 @@ paired as (
         part,
         progression_number,
         case
-            when metastatic_type in ('01', '02', '03') then metastatic_type = '03'
+            when metastatic_type in {{ setting_list('metastatic_types') }} then metastatic_type = '03'
             else coalesce(metastatic_site in {{ setting_list('distant_sites') }}, false)
         end as is_distant
     from metastasis
@@ -43,7 +43,7 @@ unpaired as (
         progression_number,
         coalesce(bool_or(metastatic_type = '03'), false)
         or (
-            not coalesce(bool_or(metastatic_type in ('01', '02', '03')), false)
+            not coalesce(bool_or(metastatic_type in {{ setting_list('metastatic_types') }}), false)
             and coalesce(
                 bool_or(
                     metastatic_site in {{ setting_list('distant_sites') }}

@@ -12,7 +12,7 @@ normalised as (
         record.position,
         record.quarter,
         'cosd' as source,
-        substr(record.version, 1, 2) = '8.' as is_version_8,
+        cast(split_part(record.version, '.', 1) as integer) as standard_version,
 
         -- order of submission (rulings B6, B13)
         submission.created_at,

@@ -3,6 +3,7 @@ select
     report.file,
     report.position,
     report.quarter,
+    cast(split_part(submission.version, '.', 1) as integer) as standard_version,
 
     -- order of submission (ruling B6)
     submission.created_at,

@@ -26,7 +26,7 @@ select
     dated.position,
     dated.quarter,
     'registry' as source,
-    false as is_version_8,
+    cast(null as integer) as standard_version,
 
     -- order of submission: the date of the extract
     submission.created_at,

@@ -22,7 +22,7 @@ select
     nhs_number_status,
     {{ organisation('provider') }} as provider,
     icd3,
-    coalesce(icd3 not in ('C50', 'D05', 'C77', 'C78', 'C79'), false) as is_out_of_scope,
+    coalesce(icd3 not in {{ text_list(var('breast_icd3') + var('metastasis_icd3')) }}, false) as is_out_of_scope,
     regimen,
     regimen_start_date,
     regimen_start_date_fault,

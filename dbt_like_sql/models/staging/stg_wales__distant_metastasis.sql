@@ -25,7 +25,7 @@ select
     part,
     case when part = 'progression' then 1 end as progression_number,
     case
-        when metastatic_type in ('01', '02', '03') then metastatic_type = '03'
+        when metastatic_type in {{ setting_list('metastatic_types') }} then metastatic_type = '03'
         else {% for site in var('distant_sites') -%}
             {% if not loop.first %} or {% endif %}metastatic_sites like '%;{{ site }};%'
         {%- endfor %}

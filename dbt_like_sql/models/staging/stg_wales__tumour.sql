@@ -10,7 +10,7 @@ select
     tumour.position,
     tumour.quarter,
     'wales' as source,
-    false as is_version_8,
+    {{ var('welsh_standard_version') }} as standard_version,
 
     -- order of submission (rulings B7, B13)
     tumour.created_at,

@@ -428,16 +428,14 @@ _PATHOLOGY = (
         "pathology_report",
         "specimen_nature",
         "pCR0970",
-        ("1", "2", "4", "5", "9"),
+        item_codes("pCR0970"),
         "specimen_nature",
     ),
-    _codes_listed("pathology_report", "er_status", "pBR4220", ("P", "N", "X"), "er"),
-    _codes_listed("pathology_report", "pr_status", "pBR4290", ("P", "N", "X"), "pr"),
+    _codes_listed("pathology_report", "er_status", "pBR4220", item_codes("pBR4220"), "er"),
+    _codes_listed("pathology_report", "pr_status", "pBR4290", item_codes("pBR4290"), "pr"),
+    _codes_listed("pathology_report", "her2_status", "pBR4280", item_codes("pBR4280"), "her2"),
     _codes_listed(
-        "pathology_report", "her2_status", "pBR4280", ("P", "B", "X", "N1", "N2"), "her2"
-    ),
-    _codes_listed(
-        "pathology_report", "her2_ish_status", "pBR4310", ("P", "N", "B", "X"), "her2_ish"
+        "pathology_report", "her2_ish_status", "pBR4310", item_codes("pBR4310"), "her2_ish"
     ),
 )
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from naome_assets.sources.conventions import SQL_KINDS, CodedColumn, Kind, coded_columns
+from naome_assets.sources.conventions import SQL_COUNTED, CodedColumn, Kind, coded_columns
 
 Family = Literal["v8", "v9", "v10"]
 _NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
@@ -27,6 +27,13 @@ _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
 #: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
 #: elements of these names (ruling D15).
 _V8_PREFIXES = ("BreastCore", "Breast", "Core")
+#: Where each repeating metastasis belongs: the part of ``cosd_metastasis``.
+METASTASIS_PARTS = {
+    "cosd_metastasis:diagnosis": "diagnosis",
+    "cosd_metastasis:progression": "progression",
+    "cosd_metastasis:recurrence": "non_primary",
+    "cosd_metastasis:non_primary_progression": "non_primary",
+}
 #: Elements of v9 and v10 whose being there tells the pathway.
 _PATHWAYS = {
     "PrimaryPathway": "primary",
@@ -66,7 +73,6 @@ class Item:
         item_name: its name there.
         kind: how its values are made comparable, see ``conventions.KINDS``.
         code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
-        list_from: first version whose codes are held against it (v9); empty for all.
         requirement: in the v9.0.1 standard.
         used_by: what naome does with it.
         wales: column of the Welsh registry with the same values, or empty.
@@ -80,7 +86,6 @@ class Item:
     item_name: str
     kind: Kind
     code_list: str
-    list_from: str
     requirement: str
     used_by: str
     wales: str
@@ -90,9 +95,9 @@ class Item:
     v10: str
 
     @property
-    def stored_in(self) -> tuple[str, str]:
-        """Table and column that hold the value: a record keeps one of its ICD codes (ruling B1)."""
-        return self.table.split(":")[0], "icd10" if self.kind == "icd" else self.column
+    def part(self) -> str | None:
+        """Part of its table in which the value is stored, where the table has parts."""
+        return METASTASIS_PARTS.get(self.table)
 
 
 def version_of(namespace: str) -> str | None:
@@ -116,21 +121,27 @@ def items() -> Iterator[Item]:
             yield Item(**line)  # type: ignore[arg-type]
 
 
-@cache
-def counted_under() -> dict[tuple[str, str], str]:
-    """Item code by table and column: items that share a column are counted under the first."""
-    codes: dict[tuple[str, str], str] = {}
-    for item in items():
-        codes.setdefault(item.stored_in, item.item_code)
-    return codes
+def parts_of(item: Item) -> tuple[str, ...]:
+    """Parts of its table that hold an item, where other parts hold another one."""
+    same = (item.item_code, item.column)
+    parts = (other.part for other in items() if (other.item_code, other.column) == same)
+    return tuple(dict.fromkeys(part for part in parts if part is not None))
 
 
 def every_coded_column() -> Iterator[CodedColumn]:
-    """Columns of all sources whose values the models make comparable."""
-    kinds = {item.stored_in: item.kind for item in items()}
-    for (table, column), item_code in counted_under().items():
-        if kinds[table, column] in SQL_KINDS:
-            yield CodedColumn(table, column, item_code, kinds[table, column])
+    """Columns of all sources whose values the models make comparable.
+
+    But the ICD codes of COSD, of which a record keeps one (ruling B1).
+    """
+    columns: dict[tuple[str, str], CodedColumn] = {}
+    for item in items():
+        if item.kind not in SQL_COUNTED:
+            continue
+        coded = CodedColumn(
+            item.table.split(":")[0], item.column, item.item_code, item.kind, parts_of(item)
+        )
+        columns.setdefault((item.item_code, item.column), coded)
+    yield from columns.values()
     yield from coded_columns()
 
 
@@ -144,7 +155,7 @@ def layout(family: Family, namespace: str) -> Node:
             continue
         node = _node(root, path)
         node.item = (item.column, item.value_in)
-        node.counted = (counted_under()[item.stored_in], item.kind)
+        node.counted = (item.item_code, item.kind)
         if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")

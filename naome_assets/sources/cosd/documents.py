@@ -10,12 +10,20 @@ of date.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from naome_assets.reference import sql_project_path
-from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS, SQL_KINDS, Kind
-from naome_assets.sources.cosd.contract import Item, every_coded_column, items
+from naome_assets.sources.conventions import (
+    CONVENTIONS,
+    IDENTIFIERS,
+    KINDS,
+    SQL_COUNTED,
+    SQL_KINDS,
+    Kind,
+)
+from naome_assets.sources.cosd.contract import Item, every_coded_column, items, parts_of
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
 #: Argument of the macros of kinds.
@@ -24,7 +32,9 @@ _COLUMN = "{{ column }}"
 _COMPARABLE = {"sex": "sex_code"}
 #: Conventions that the models count; the reader counts the others (``submission_convention``).
 _COUNTED = tuple(
-    name for name, convention in CONVENTIONS.items() if convention.sql and convention.is_counted
+    name
+    for name, convention in CONVENTIONS.items()
+    if convention.sql and convention.is_counted and any(name in KINDS[kind] for kind in SQL_COUNTED)
 )
 
 
@@ -34,8 +44,10 @@ Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
 
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
 stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
-held against it: a code that is not in it, or was retired from it, stands in `quarantine` as a
-warning, and the record counts. Where a list holds from v9 on, codes of v8 are read and not judged.
+held against its list in the version of the file: a code that is not in it, that comes with a later
+version, or that was retired before it, stands in `quarantine` as a warning, and the record counts.
+Which version has which code is in `dbt_like_sql/seeds/cosd_code.csv`. Wales states no version, and
+is held against the newest.
 In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `Core`.
 
 ## Conventions
@@ -61,7 +73,7 @@ def convention_macros() -> str:
             "",
         ]
     lines += ["{# How many values of a column each convention changed. #}"]
-    for kind in SQL_KINDS:
+    for kind in SQL_COUNTED:
         broken = dict.fromkeys(_COUNTED, "0")
         before = _COLUMN
         for name, after in _steps(kind):
@@ -119,8 +131,8 @@ def item_macros() -> str:
         [
             f"{{# Written from naome_assets/sources/cosd/items.tsv by `{_COMMAND}`. #}}",
             "",
-            "{# Every comparable code that has a list in cosd_code: file, position, is_version_8,",
-            "   item_code and code. `record` holds the records in scope. #}",
+            "{# Every comparable code that has a list in cosd_code: file, position,",
+            "   standard_version, item_code and code. `record` holds the records in scope. #}",
             "{% macro listed_codes(record) -%}",
             "\nunion all\n".join([*_listed_codes(), *_listed_welsh_codes()]),
             "{%- endmacro %}",
@@ -160,23 +172,13 @@ def page() -> str:
         ),
         "",
         "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
-        "are those of Wales and of deaths, whose standard is 20240131. Items that share a column",
-        f"are counted under the first of them: {_shared()}.",
+        "are those of Wales and of deaths, whose standard is 20240131.",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
         for item in group:
             lines += _entry(item)
     return "\n".join(lines) + "\n"
-
-
-def _shared() -> str:
-    """Item codes that stand in one column of the submission tables."""
-    codes: dict[tuple[str, str], list[str]] = {}
-    for item in items():
-        if item.item_code not in codes.setdefault(item.stored_in, []):
-            codes[item.stored_in].append(item.item_code)
-    return "; ".join(", ".join(shared) for shared in codes.values() if len(shared) > 1)
 
 
 def files() -> dict[Path, str]:
@@ -192,8 +194,7 @@ def files() -> dict[Path, str]:
 def _entry(item: Item) -> list[str]:
     facts = [f"{item.kind}, {item.requirement}"]
     if item.code_list:
-        since = f" from {item.list_from} on" if item.list_from else ""
-        facts.append(f"list of {item.code_list}{since}")
+        facts.append(f"list of {item.code_list}")
     if item.wales:
         facts.append(f"Wales: `{item.wales}`")
     where = "text" if item.value_in == "text" else f"attribute `{item.value_in}`"
@@ -209,8 +210,8 @@ def _entry(item: Item) -> list[str]:
 
 
 def _listed_codes() -> list[str]:
-    """Parts of a record share a list: one SELECT a table, column and list."""
-    parts: dict[str, str] = {}
+    """One SELECT a table, column and list; those of metastases of the parts that hold the item."""
+    selects: dict[str, str] = {}
     for item in items():
         if not item.code_list:
             continue
@@ -220,15 +221,14 @@ def _listed_codes() -> list[str]:
             # Wales has its own codes of the other items.
             only = "" if item.wales else " where source = 'cosd'"
             select = (
-                f"select file, position, is_version_8, '{item.code_list}' as item_code, "
+                f"select file, position, standard_version, '{item.code_list}' as item_code, "
                 f"{column} as code from {{{{ record }}}}{only}"
             )
         else:
             select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
-            if item.list_from == "v9":
-                select += "\nwhere not record.is_version_8"
-        parts.setdefault(f"{table}.{item.column}", select)
-    return list(parts.values())
+            select += _of_parts(parts_of(item), "\nwhere sent.part")
+        selects.setdefault(f"{table}.{item.column}.{item.code_list}", select)
+    return list(selects.values())
 
 
 #: Welsh columns that hold several codes, joined by a semicolon.
@@ -237,11 +237,10 @@ _JOINED = ("metastatic_sites",)
 
 def _listed_welsh_codes() -> list[str]:
     """One SELECT a listed item that Wales has in the columns of its tumours, and COSD elsewhere."""
-    columns = {
-        item.wales: item
-        for item in items()
-        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales
-    }
+    columns: dict[str, Item] = {}
+    for item in items():
+        if item.table.startswith("cosd_metastasis") and item.code_list and item.wales:
+            columns.setdefault(item.wales, item)
     selects = []
     for column, item in columns.items():
         code = f"{{{{ {item.kind}('sent.{column}') }}}}"
@@ -254,7 +253,7 @@ def _listed_welsh_codes() -> list[str]:
 def _of_records(table: str, code: str, item: Item) -> str:
     """Codes of an item in a submission table, of the records in scope."""
     return (
-        f"select sent.file, sent.position, record.is_version_8, '{item.code_list}', {code}\n"
+        f"select sent.file, sent.position, record.standard_version, '{item.code_list}', {code}\n"
         f"from {{{{ source('submissions', '{table}') }}}} as sent\n"
         "inner join {{ record }} as record "
         "on sent.file = record.file and sent.position = record.position"
@@ -264,7 +263,8 @@ def _of_records(table: str, code: str, item: Item) -> str:
 def _listed_treatment_codes() -> list[str]:
     """One SELECT a listed item of treatments that Wales has as well."""
     return [
-        f"select file, position, false as is_version_8, '{item.code_list}' as item_code, "
+        f"select file, position, {{{{ var('welsh_standard_version') }}}} as standard_version, "
+        f"'{item.code_list}' as item_code, "
         f"{{{{ {item.kind}('{item.wales}') }}}} as code from {{{{ treatment }}}}"
         for item in items()
         if item.table == "cosd_treatment" and item.code_list and item.wales
@@ -276,9 +276,16 @@ def _conventions_broken() -> list[str]:
     return [
         f"select file, '{column.item}' as item, "
         f"{{{{ broken_{column.kind}('{column.column}') }}}}\n"
-        f"from {{{{ source('submissions', '{column.table}') }}}} group by file"
+        f"from {{{{ source('submissions', '{column.table}') }}}}"
+        f"{_of_parts(column.parts, ' where part')} group by file"
         for column in every_coded_column()
+        if column.kind in SQL_COUNTED
     ]
+
+
+def _of_parts(parts: Sequence[str], where: str) -> str:
+    """The condition that a row belongs to one of the parts of its table; none without parts."""
+    return f"{where} in ({', '.join(map(repr, parts))})" if parts else ""
 
 
 def main() -> None:

@@ -10,20 +10,13 @@ from typing import Any
 from lxml import etree
 
 from naome_assets.sources.conventions import Tally, comparable
-from naome_assets.sources.cosd.contract import Family, Node, family_of
+from naome_assets.sources.cosd.contract import METASTASIS_PARTS, Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.values import MISSING, ReadDate, read_code, read_date
 
 Row = dict[str, Any]
 
 _V8_PATHWAYS = {"01": "recurrence", "02": "progression", "03": "transformation"}
-#: Where each repeating metastasis belongs: the part of ``cosd_metastasis``.
-_METASTASIS_PARTS = {
-    "cosd_metastasis:diagnosis": "diagnosis",
-    "cosd_metastasis:progression": "progression",
-    "cosd_metastasis:recurrence": "non_primary",
-    "cosd_metastasis:non_primary_progression": "non_primary",
-}
 
 
 @dataclass
@@ -213,8 +206,8 @@ def _repeating(found: Found, family: Family) -> Iterator[tuple[str, Row]]:
                     "progression_date_fault": date.fault,
                 },
             )
-        elif table in _METASTASIS_PARTS and group:
-            part = _METASTASIS_PARTS[table]
+        elif table in METASTASIS_PARTS and group:
+            part = METASTASIS_PARTS[table]
             yield (
                 "cosd_metastasis",
                 {
