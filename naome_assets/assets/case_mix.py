@@ -87,8 +87,14 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
     models: list[pd.DataFrame] = []
     values: list[pd.DataFrame] = []
     for window in windows.to_dict("records"):
-        horizon = people["nation"].map(
-            {"England": window["england_horizon"], "Wales": window["wales_horizon"]}
+        # People of a registry extract are followed to its own day (ruling F13).
+        followed_with = people["nation"].mask(people["source"] == "registry", "registry")
+        horizon = followed_with.map(
+            {
+                "England": window["england_horizon"],
+                "Wales": window["wales_horizon"],
+                "registry": window["registry_horizon"],
+            }
         )
         in_window = people[
             people["mbc_date"].between(window["window_start"], window["window_end"])

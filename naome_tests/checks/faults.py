@@ -301,7 +301,8 @@ def _indicators() -> dict[str, str]:
         "indicator:value_inside_its_limits": "update indicator set upper_95 = value - 0.01",
         "indicator:outliers_on_compared_rows": "update indicator set outlier = 'within'",
         "indicator:everyone_counted": (
-            "update indicator set denominator = denominator - 1 where indicator = 'mdt_discussed'"
+            "update indicator set denominator = denominator - 1 "
+            "where indicator = 'biopsy_of_metastasis'"
         ),
         "indicator:survival_not_above_crude": (
             "update indicator set value = 101 where indicator = 'survival_1y'"

@@ -217,7 +217,12 @@ def test_cdk4_6_inhibitor(few: Few) -> None:
     few.sact("given", after(183), "PALBOCICLIB")
     few.sact("late", after(184), "PALBOCICLIB")
     few.sact("not given", after(5), "LETROZOLE")
-    assert few.figures("cdk4_6_inhibitor") == (1, 3)
+    # A drug noted after the death was not given (ruling F8).
+    few.england("dead before")
+    few.wales("dead before", after(30), er_status="P", her2_status="N")
+    few.sact("dead before", after(60), "PALBOCICLIB")
+    few.death("dead before", after(50))
+    assert few.figures("cdk4_6_inhibitor") == (1, 4)
 
 
 def test_palliative_radiotherapy(few: Few) -> None:
@@ -244,7 +249,14 @@ def test_mortality_after_the_last_palliative_cycle(few: Few) -> None:
             few.death(person, after(died))
     few.england("curative")
     few.sact("curative", after(3), "PACLITAXEL", "01")
-    assert few.figures("mortality_30d_after_sact") == (2, 4)
+    # Bone protection is no anti-cancer treatment (ruling F5): neither a last cycle nor one alone.
+    few.england("bone protection later")
+    few.sact("bone protection later", after(0), "PACLITAXEL")
+    few.sact("bone protection later", after(60), "ZOLEDRONIC ACID")
+    few.death("bone protection later", after(80))
+    few.england("bone protection alone")
+    few.sact("bone protection alone", after(5), "DENOSUMAB")
+    assert few.figures("mortality_30d_after_sact") == (2, 5)
 
 
 def test_survival_by_hand(few: Few) -> None:

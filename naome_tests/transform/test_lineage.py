@@ -89,6 +89,7 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
             if part != "sact_mortality"
         ),
         ("indicator_count", "denominator"),
+        ("indicator_drug", "source"),
         ("indicator", "unit"),
         ("survival", "denominator"),
         ("survival", "indicator"),

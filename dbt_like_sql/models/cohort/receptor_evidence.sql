@@ -71,9 +71,9 @@ by_receptor as (
 horizon as (
 
     select
-        max(case when source = 'cosd' then {{ quarter_last_day('quarter') }} end) as england,
-        max(case when source = 'wales_tumour' then {{ quarter_last_day('quarter') }} end) as wales,
-        max(case when source = 'registry_tumour' then extract_date end) as registry
+        max(case when source = 'cosd' then {{ quarter_last_day('quarter') }} end) as england_horizon,
+        max(case when source = 'wales_tumour' then {{ quarter_last_day('quarter') }} end) as wales_horizon,
+        max(case when source = 'registry_tumour' then extract_date end) as registry_horizon
     from {{ source('submissions', 'submission') }}
     where status = 'loaded'
 
@@ -103,8 +103,4 @@ inner join by_receptor on cohort.person_id = by_receptor.person_id
 cross join horizon
 where
     by_receptor.known_date
-    <= case
-        when cohort.source = 'registry' then horizon.registry
-        when cohort.nation = 'Wales' then horizon.wales
-        else horizon.england
-    end
+    <= {{ horizon_of('cohort', 'horizon') }}

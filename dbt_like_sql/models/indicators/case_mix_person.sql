@@ -76,6 +76,7 @@ select
     outcome.in_numerator,
     outcome.known_on,
     cohort.nation,
+    cohort.source,
     cohort.mbc_date,
     {{ age_band('cohort.age_at_mbc') }} as age_band,
     cohort.sex,

@@ -5,16 +5,16 @@ with
 -- Usually one horizon a nation; more while quarters were loaded in several runs.
 follow as (
 
-    select distinct cohort.person_id, cohort.mbc_date, cohort.death_date, horizon.horizon
+    select distinct
+        cohort.person_id,
+        cohort.mbc_date,
+        cohort.death_date,
+        {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
     from {{ ref('mbc_cohort') }} as cohort
-    inner join (
-        select distinct 'England' as nation, england_horizon as horizon from {{ ref('reporting_quarter') }}
-        union
-        select distinct 'Wales', wales_horizon from {{ ref('reporting_quarter') }}
-        union
-        select distinct 'registry', registry_horizon from {{ ref('reporting_quarter') }}
-    ) as horizon
-        on case when cohort.source = 'registry' then 'registry' else cohort.nation end = horizon.nation
+    cross join (
+        select distinct england_horizon, wales_horizon, registry_horizon
+        from {{ ref('reporting_quarter') }}
+    ) as reporting_quarter
 
 ),
 

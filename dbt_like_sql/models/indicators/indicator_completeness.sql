@@ -1,5 +1,6 @@
 -- Whether each key item stands on a record of the person's MBC event (method book section 5, ruling
--- A3). A code for "not known" is not an answer. One row a person and item.
+-- A3). A code for "not known" is not an answer. Items that registry extracts do not hold are not
+-- asked of people whom nothing else tells of, as in record_quality. One row a person and item.
 {% set items = {
     "nhs_number": "record.nhs_number_status = 'valid'",
     "ethnicity": "record.ethnic_category not in " ~ setting_list('ethnic_category_not_given'),
@@ -8,11 +9,18 @@
     "n_category": "record.n_category is not null",
     "m_category": "record.m_category is not null",
     "stage": "record.stage is not null",
-    "cns": "record.cns_contact <> 'missing'",
+    "cns": "record.cns_contact in ('seen', 'not_seen')",
     "mdt": "record.is_mdt_discussed",
     "basis_of_diagnosis": "record.basis_of_diagnosis <> '9'",
     "metastatic_type": "metastasis.has_type",
     "metastatic_site": "metastasis.has_site"
+} %}
+{% set asked = {
+    "nhs_number": "is_submitted",
+    "cns": "is_cns_collected",
+    "mdt": "is_submitted",
+    "metastatic_type": "is_submitted",
+    "metastatic_site": "is_submitted"
 } %}
 with
 
@@ -38,7 +46,9 @@ metastasis as (
 event as (
 
     select
-        event_record.person_id
+        event_record.person_id,
+        bool_or(record.source <> 'registry') as is_submitted,
+        bool_or(record.cns_contact <> 'not_collected') as is_cns_collected
         {%- for item, given in items.items() %},
         coalesce(bool_or({{ given }}), false) as {{ item }}
         {%- endfor %}
@@ -79,6 +89,9 @@ treated as (
 {% for item in items -%}
 select person_id, 'completeness_{{ item }}' as indicator, {{ item }} as in_numerator, cast(null as date) as known_on
 from event
+{% if item in asked -%}
+where {{ asked[item] }}
+{% endif -%}
 union all
 {% endfor -%}
 select person_id, 'completeness_recurrence_date', has_recurrence_date, cast(null as date) from recurrence

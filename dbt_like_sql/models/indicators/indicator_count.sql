@@ -1,6 +1,7 @@
 -- Numerator and denominator of every proportion in every window, geography and presentation
 -- (method book section 3, ruling E8). Windows and horizons are whole quarters, so people are first
--- counted by the quarter of their MBC date and the quarter in which their outcome is known.
+-- counted by the quarter of their MBC date and the last day of the quarter in which their outcome is
+-- known; those of a registry extract, whose horizon is any day (ruling F13), by the day itself.
 with
 
 counted as (
@@ -8,9 +9,12 @@ counted as (
     select
         member.indicator,
         cohort.nation,
+        cohort.source,
         {{ quarter_number(quarter_of('cohort.mbc_date')) }} as mbc_quarter,
-        {{ quarter_number(quarter_of('coalesce(member.known_on, cohort.mbc_date)')) }} as known_quarter,
-        member.known_on is null as is_known_at_once,
+        case
+            when cohort.source = 'registry' then member.known_on
+            else {{ quarter_last_day(quarter_of('member.known_on')) }}
+        end as known_by,
         place.place_number,
         place.geography_type in ('england_and_wales', 'nation') as is_national,
         cohort.presentation,
@@ -40,13 +44,8 @@ windowed as (
     where
         (counted.is_national or reporting_window.period <> 'quarter')
         and (
-            counted.is_known_at_once
-            -- A horizon is the last day of a quarter.
-            or counted.known_quarter <= case
-                when counted.nation = 'Wales'
-                then {{ quarter_number(quarter_of('reporting_window.wales_horizon')) }}
-                else {{ quarter_number(quarter_of('reporting_window.england_horizon')) }}
-            end
+            counted.known_by is null
+            or counted.known_by <= {{ horizon_of('counted', 'reporting_window') }}
         )
     group by 1, 2, 3, 4
 

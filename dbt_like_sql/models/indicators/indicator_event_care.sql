@@ -1,12 +1,15 @@
 -- Care noted on the records of the MBC event (method book section 5, ruling A3): MDT discussion,
 -- biopsy of a metastasis, palliative care specialist seen. One row a person and indicator. A biopsy is
 -- told by the basis of diagnosis of the event, or by a pathology report on a metastasis around it.
+-- Registry extracts hold neither meetings nor palliative care: people of whom nothing else tells are
+-- not counted there.
 with
 
 event as (
 
     select
         event_record.person_id,
+        bool_or(record.source <> 'registry') as is_care_sent,
         coalesce(bool_or(record.is_mdt_discussed), false) as is_mdt_discussed,
         coalesce(
             bool_or(record.basis_of_diagnosis in {{ setting_list('metastasis_histology_basis') }}), false
@@ -25,6 +28,7 @@ select
     person_id, 'mdt_discussed' as indicator, is_mdt_discussed as in_numerator,
     cast(null as date) as known_on
 from event
+where is_care_sent
 union all
 select event.person_id, 'biopsy_of_metastasis', event.is_metastasis_biopsied or status.is_metastasis_biopsied,
     cast(null as date)
@@ -37,3 +41,4 @@ where is_palliative_care_recorded
 union all
 select person_id, 'completeness_palliative_care', is_palliative_care_recorded, cast(null as date)
 from event
+where is_care_sent

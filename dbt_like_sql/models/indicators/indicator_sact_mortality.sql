@@ -2,28 +2,27 @@
 -- One row a person with such a cycle from 31 days before the MBC date on.
 with
 
-last_cycle as (
+cycle as (
 
     select
-        cohort.person_id,
-        cohort.death_date,
-        max(coalesce(given.cycle_start_date, given.administration_date, given.regimen_start_date))
-            as cycle_start
-    from {{ ref('mbc_cohort') }} as cohort
-    inner join {{ ref('judged_sact') }} as given on cohort.person_id = given.person_id
+        person_id,
+        coalesce(cycle_start_date, administration_date, regimen_start_date) as start_date
+    from {{ ref('indicator_drug') }}
     where
-        given.disposition = 'accepted'
-        and (
-            {{ two_digits('given.intent') }} in {{ setting_list('palliative_sact_intents') }}
-            or {{ code('given.intent') }} in {{ setting_list('palliative_sact_intents') }}
-        )
-        and coalesce(given.cycle_start_date, given.administration_date, given.regimen_start_date)
-            >= {{ add_days('cohort.mbc_date', '-' ~ var('treatment_lookback_days')) }}
-        and (
-            cohort.death_date is null
-            or coalesce(given.cycle_start_date, given.administration_date, given.regimen_start_date)
-                <= cohort.death_date
-        )
+        {{ two_digits('intent') }} in {{ setting_list('palliative_sact_intents') }}
+        or {{ code('intent') }} in {{ setting_list('palliative_sact_intents') }}
+
+),
+
+last_cycle as (
+
+    select cohort.person_id, cohort.death_date, max(cycle.start_date) as cycle_start
+    from {{ ref('mbc_cohort') }} as cohort
+    inner join cycle on cohort.person_id = cycle.person_id
+    where
+        cycle.start_date
+        >= {{ add_days('cohort.mbc_date', '-' ~ var('treatment_lookback_days')) }}
+        and (cohort.death_date is null or cycle.start_date <= cohort.death_date)
     group by cohort.person_id, cohort.death_date
 
 )

@@ -22,14 +22,17 @@ cdk4_6 as (
 
     select distinct cohort.person_id
     from cohort
-    inner join {{ ref('judged_sact') }} as given on cohort.person_id = given.person_id
-    inner join {{ ref('drug') }} as drug on coalesce(given.drug_name, '') = drug.drug_name
+    inner join {{ ref('indicator_drug') }} as given on cohort.person_id = given.person_id
+    inner join {{ ref('drug') }} as drug on given.drug_name = drug.drug_name
     where
-        given.disposition = 'accepted'
-        and drug.drug_group = 'cdk4_6'
+        drug.drug_group = 'cdk4_6'
         and coalesce(given.administration_date, given.regimen_start_date)
             between {{ add_days('cohort.mbc_date', '-' ~ var('treatment_lookback_days')) }}
             and {{ add_days('cohort.mbc_date', var('cdk4_6_window_days')) }}
+        and (
+            cohort.death_date is null
+            or coalesce(given.administration_date, given.regimen_start_date) <= cohort.death_date
+        )
 
 ),
 
@@ -109,3 +112,5 @@ select
     {{ add_days('cohort.mbc_date', var('palliative_radiotherapy_window_days')) }}
 from cohort
 left join palliative_radiotherapy on cohort.person_id = palliative_radiotherapy.person_id
+-- Intent is read from COSD and Wales only: of people of an extract nothing is known.
+where cohort.source <> 'registry'

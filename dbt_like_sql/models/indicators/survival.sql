@@ -3,29 +3,37 @@
 -- indicator. Deaths after the horizon are ignored; who dies on the day of censoring dies first.
 with
 
+cohort as (
+
+    select distinct
+        cohort.person_id,
+        cohort.mbc_date,
+        cohort.death_date,
+        cohort.presentation,
+        cohort.nation,
+        cohort.source,
+        {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
+    from {{ ref('mbc_cohort') }} as cohort
+    cross join (
+        select distinct england_horizon, wales_horizon, registry_horizon
+        from {{ ref('reporting_quarter') }}
+    ) as reporting_quarter
+    where not cohort.is_death_certificate_only
+
+),
+
 follow as (
 
     select
-        cohort.person_id,
-        cohort.mbc_date,
-        cohort.presentation,
-        horizon.horizon,
-        cohort.nation,
+        *,
         cast(greatest(
             case
-                when cohort.death_date <= horizon.horizon
-                then {{ days_between('cohort.mbc_date', 'cohort.death_date') }}
-                else {{ days_between('cohort.mbc_date', 'horizon.horizon') }}
+                when death_date <= horizon then {{ days_between('mbc_date', 'death_date') }}
+                else {{ days_between('mbc_date', 'horizon') }}
             end, 0
         ) as integer) as days,
-        coalesce(cohort.death_date <= horizon.horizon, false) as has_died
-    from {{ ref('mbc_cohort') }} as cohort
-    inner join (
-        select distinct 'England' as nation, england_horizon as horizon from {{ ref('reporting_quarter') }}
-        union
-        select distinct 'Wales', wales_horizon from {{ ref('reporting_quarter') }}
-    ) as horizon on cohort.nation = horizon.nation
-    where not cohort.is_death_certificate_only
+        coalesce(death_date <= horizon, false) as has_died
+    from cohort
 
 ),
 
@@ -33,6 +41,7 @@ counted as (
 
     select
         follow.nation,
+        follow.source,
         follow.horizon,
         {{ quarter_number(quarter_of('follow.mbc_date')) }} as mbc_quarter,
         place.place_number,
@@ -43,7 +52,7 @@ counted as (
         sum(case when follow.has_died then 1 else 0 end) as deaths
     from follow
     inner join {{ ref('cohort_place') }} as place on follow.person_id = place.person_id
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 ),
 
@@ -61,10 +70,7 @@ windowed as (
         on counted.mbc_quarter
         between {{ quarter_number(quarter_of('reporting_window.window_start')) }}
         and {{ quarter_number(quarter_of('reporting_window.window_end')) }}
-        and counted.horizon = case
-            when counted.nation = 'Wales' then reporting_window.wales_horizon
-            else reporting_window.england_horizon
-        end
+        and counted.horizon = {{ horizon_of('counted', 'reporting_window') }}
     where
         counted.is_national or reporting_window.period <> 'quarter'
     group by 1, 2, 3, 4

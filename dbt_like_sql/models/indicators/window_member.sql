@@ -18,11 +18,7 @@ member as (
         cohort.presentation,
         cohort.person_id,
         cohort.cns_contact,
-        case
-            when cohort.source = 'registry' then reporting_window.registry_horizon
-            when cohort.nation = 'Wales' then reporting_window.wales_horizon
-            else reporting_window.england_horizon
-        end as horizon
+        {{ horizon_of('cohort', 'reporting_window') }} as horizon
     from {{ ref('reporting_window') }} as reporting_window
     inner join {{ ref('mbc_cohort') }} as cohort
         on cohort.mbc_date between reporting_window.window_start and reporting_window.window_end
