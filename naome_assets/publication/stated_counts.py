@@ -384,7 +384,7 @@ def decide(
                 withheld = _withheld(shown, role, places, profile)
                 seen[key] = decisions.add(shown, role, role != LATENT, withheld)
             decisions.slices[series, presentation] = seen[key]
-    past = _past(stated, decisions, before or {})
+    past = _past(stated, decisions, profile, before or {})
     for number, (was_hidden, _) in past.items():
         decisions.hidden[number] |= was_hidden & (decisions.roles[number] == OPEN)
     split = [found for own in stated for found in own.parts(decisions)]
@@ -493,7 +493,10 @@ def _withheld(true: Integers, role: np.ndarray, places: Places, profile: Profile
 
 
 def _past(
-    stated: Sequence[_Stated], decisions: Decisions, before: Mapping[str, pd.DataFrame]
+    stated: Sequence[_Stated],
+    decisions: Decisions,
+    profile: Profile,
+    before: Mapping[str, pd.DataFrame],
 ) -> dict[int, tuple[Flags, Flags]]:
     """What was hidden and what was shown before, by slice."""
     past: dict[int, tuple[Flags, Flags]] = {}
@@ -513,21 +516,23 @@ def _past(
             presentations = presentation_of(rows)
             for column in own.spec.wholes:
                 was_hidden = (rows[column].isna() & rows["suppressed"]).to_numpy(bool)
-                was_shown = rows[column].notna().to_numpy(bool)
+                counts = rows[column].fillna(-1).to_numpy(np.int64)
                 for presentation in np.unique(presentations):
                     number = decisions.slices.get(
                         ((own.spec.table, kind, column), int(presentation))
                     )
                     if number is None:
                         continue
-                    shape = decisions.true[number].shape
+                    true = decisions.true[number]
                     held, seen = past.setdefault(
-                        number, (np.zeros(shape, bool), np.zeros(shape, bool))
+                        number, (np.zeros(true.shape, bool), np.zeros(true.shape, bool))
                     )
                     mine = presentations == presentation
                     held[at_place[mine], at_window[mine]] |= was_hidden[mine]
-                    seen[at_place[mine], at_window[mine]] |= was_shown[mine]
-                    seen |= _told_as_nobody(places, at_place[mine], at_window[mine], shape)
+                    shown = np.full(true.shape, -1)
+                    shown[at_place[mine], at_window[mine]] = counts[mine]
+                    shown[_told_as_nobody(places, at_place[mine], at_window[mine], true.shape)] = 0
+                    seen |= (shown >= 0) & profile.is_as_shown(shown, true)
     return past
 
 
