@@ -62,6 +62,15 @@ class Profile:
         """Counts to the nearest multiple, halves up."""
         return (counts + self.round_to // 2) // self.round_to * self.round_to
 
+    def is_as_shown(self, shown: Integers, counts: Integers) -> Flags:
+        """Whether readers of published counts still know these.
+
+        A small count stands in an earlier publication only where other rules rounded it there. If
+        another number does, late data made it small, and readers have not seen the count of now.
+        """
+        same: Flags = (shown > 0) & (shown == self.rounded(counts))
+        return same | ~self.is_small(counts)
+
     def lowest(self, rounded: Integers) -> Integers:
         """The least count behind a published one."""
         least = np.maximum(rounded - self.round_to // 2, self.small_to + 1)
@@ -151,8 +160,8 @@ def suppress(
         counts: what is to be published.
         profile: the rules.
         hidden: counts that are hidden already.
-        shown: counts that readers have seen before: they cannot protect others any more. Where one
-            is hidden all the same (small by the rules of now), readers are taken to know it.
+        shown: counts that readers have seen before: they cannot protect others any more. One that
+            is small by the rules of now is hidden, and counts as known.
     """
     is_open = counts.role == OPEN
     known = np.zeros(len(counts.true), bool) if shown is None else shown & is_open

@@ -166,4 +166,16 @@ def test_another_profile_is_the_reason(warehouse: DuckDBWarehouse) -> None:
     assert not found["geography_type"].isin(["england_and_wales", "nation"]).any()
 
 
+def test_what_another_profile_hid_stays_hidden(warehouse: DuckDBWarehouse) -> None:
+    """Readers of both would have what one of them hides."""
+    hidden = (
+        "select quarter, geography_code, sex, age_band, presentation, years_since_mbc "
+        "from published_prevalence where people is null"
+    )
+    before = set(warehouse.query(hidden).itertuples(index=False, name=None))
+    publish(warehouse, "under_5")
+    assert len(before) > 10
+    assert before <= set(warehouse.query(hidden).itertuples(index=False, name=None))
+
+
 _KEPT = ("revision", "publication_vintage", "published_prevalence")

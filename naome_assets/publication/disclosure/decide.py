@@ -58,7 +58,7 @@ def decide(
     """
     stated = [StatedTable(own, tables[own.table]) for own in STATED if own.table in tables]
     decisions = _slices(stated, Decisions(places, windows), profile)
-    _look_back(stated, decisions, before or {})
+    _look_back(stated, decisions, profile, before or {})
     split = [found for own in stated for found in own.parts(decisions.slices)]
     add_rests(decisions, split)
     parts = sorted({(part, whole) for part, whole, _, _ in split})
@@ -95,7 +95,10 @@ def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray
 
 
 def _look_back(
-    stated: Sequence[StatedTable], decisions: Decisions, before: Mapping[str, pd.DataFrame]
+    stated: Sequence[StatedTable],
+    decisions: Decisions,
+    profile: Profile,
+    before: Mapping[str, pd.DataFrame],
 ) -> None:
     """Take in what was hidden and what was shown before."""
     places, windows = decisions.places, decisions.windows
@@ -114,7 +117,7 @@ def _look_back(
             presentations = presentation_of(rows)
             for column in own.spec.wholes:
                 was_hidden = (rows[column].isna() & rows["suppressed"]).to_numpy(bool)
-                was_shown = rows[column].notna().to_numpy(bool)
+                counts = rows[column].fillna(-1).to_numpy(np.int64)
                 for presentation in np.unique(presentations):
                     number = decisions.slices.get(
                         ((own.spec.table, kind, column), int(presentation))
@@ -123,11 +126,13 @@ def _look_back(
                         continue
                     mine = presentations == presentation
                     at = at_place[mine], at_window[mine]
-                    hidden, shown = decisions.hidden[number], decisions.shown[number]
+                    true, hidden = decisions.true[number], decisions.hidden[number]
                     hidden[at] |= was_hidden[mine]
                     hidden &= decisions.roles[number] == OPEN
-                    shown[at] |= was_shown[mine]
-                    shown |= _told_as_nobody(places, *at, shown.shape)
+                    shown = np.full(true.shape, -1)
+                    shown[at] = counts[mine]
+                    shown[_told_as_nobody(places, *at, true.shape)] = 0
+                    decisions.shown[number] |= (shown >= 0) & profile.is_as_shown(shown, true)
 
 
 def _told_as_nobody(

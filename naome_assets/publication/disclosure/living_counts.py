@@ -99,7 +99,9 @@ def decide_living(
         past = past[[values in set(categories) for values in _values(past)]]
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
         # A row that was not there has told that nobody was.
-        shown = ~hidden & np.isin(quarters, past["quarter"])
+        people = np.zeros(shape, np.int64)
+        people[empty.at(past)] = past["people"].fillna(0).to_numpy(np.int64)
+        shown = ~hidden & np.isin(quarters, past["quarter"]) & profile.is_as_shown(people, true)
     # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
     # people, but without hiding others for it, which the rounding of others makes needless.
     hidden |= (role == OPEN) & caution.beside_few_new_people(decisions, profile)[:, None]
