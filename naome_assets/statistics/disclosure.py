@@ -195,12 +195,13 @@ def feasible(
 ) -> tuple[Cells, Cells]:
     """Least and largest value of each count that sums and rounding leave to a reader.
 
-    A hidden count that is known from before counts as exact: another profile may have shown it.
+    A hidden count that is known from before is as well known as if it stood here; a small one,
+    which another profile may have shown, counts as exact.
     """
     rounded = profile.rounded(counts.true)
     told = hidden & (np.zeros(len(hidden), bool) if known is None else known)
     unknown = (hidden & ~told) | np.isin(counts.role, (LATENT, REST))
-    exact = (counts.role == EXACT) | told
+    exact = (counts.role == EXACT) | (told & profile.is_small(counts.true))
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
     upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
     lower, upper = lower.astype(np.int32), upper.astype(np.int32)

@@ -97,21 +97,24 @@ def _rare_in_nations(component: Component, profile: Profile) -> Iterator[tuple[F
         yield nation_of == nation, small > given.sum(axis=1) * _RARE
 
 
-def beside_few_new_people(decisions: Decisions, profile: Profile) -> Flags:
-    """Places of nations that have few new people in most quarters; of them nobody living is told.
+def beside_hidden_new_people(decisions: Decisions) -> Flags:
+    """Places of families whose new people of twelve months are mostly hidden.
 
     Everybody who lives there came as one of those, whom the nation counts exactly quarter by
-    quarter, and by year since: what its places have together at every index date would tell whose
-    they are.
+    quarter, and by year since: what is known of the living at every index date would tell whose
+    they are. Hidden with them, the living tell nothing.
     """
-    places = decisions.places
+    places, windows = decisions.places, decisions.windows
     number = next(
         (decisions.slices[own, 0] for own in _NEW_PEOPLE if (own, 0) in decisions.slices), None
     )
+    beside = np.zeros(len(places.codes), bool)
     if number is None:
-        return np.zeros(len(places.codes), bool)
-    quarters = decisions.true[number][:, : len(decisions.windows.quarters)]
-    given = places.is_national[:, None] & (quarters > 0)
-    few = (given & profile.is_small(quarters)).sum(axis=1) > given.sum(axis=1) * _RARE
-    nation = places.nations()
-    return np.asarray(few[nation] & (nation >= 0))
+        return beside
+    years = slice(len(windows.quarters), 2 * len(windows.quarters))
+    given = (decisions.roles[number] == OPEN) & (decisions.true[number] > 0)
+    hidden = (given & decisions.hidden[number])[:, years].sum(axis=1)
+    for _, *own in places.families():
+        members = np.array([place for place in own if place >= 0])
+        beside[members] = hidden[members].sum() > given[members, years].sum() * _RARE
+    return beside

@@ -104,7 +104,7 @@ def decide_living(
         shown = ~hidden & np.isin(quarters, past["quarter"]) & profile.is_as_shown(people, true)
     # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
     # people, but without hiding others for it, which the rounding of others makes needless.
-    hidden |= (role == OPEN) & caution.beside_few_new_people(decisions, profile)[:, None]
+    hidden |= (role == OPEN) & caution.beside_hidden_new_people(decisions)[:, None]
     nobody = (true[:1] == 0) & (role == OPEN) & ~shown
     hidden &= ~nobody
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
