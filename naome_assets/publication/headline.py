@@ -58,12 +58,12 @@ limit 1
 
 # What the method book wants said beside each table (sections 2 and 4).
 _PREVALENCE_NOTE = (
-    "Prevalence is this project's own measure; early index dates undercount, because the data begin "
-    "with the first quarter. People without a valid NHS number never die here."
+    "Prevalence is this project's own measure; early index dates undercount, because the data "
+    "begin with the first quarter. People without a valid NHS number never die here."
 )
 _CNS_ACCESS_NOTE = (
-    "Of the people in whom contact is recorded. A progression noted on the primary record takes the "
-    "code of the first diagnosis, which may lie years before."
+    "Of the people in whom contact is recorded. A progression noted on the primary record takes "
+    "the code of the first diagnosis, which may lie years before."
 )
 _TIME_TO_TREATMENT_NOTE = (
     "Endocrine treatment is often prescribed in primary care, unseen here: untreated does not mean "

@@ -1,4 +1,4 @@
-"""Indicators of people whom a registry extract names: their own horizon, and what it holds of them."""
+"""Indicators of people whom a registry extract names: their horizon, and what it holds of them."""
 
 from __future__ import annotations
 
