@@ -646,7 +646,7 @@ class Pages:
             if not key.endswith("_title")
         ]
         rows = [
-            [Cell(name), Cell(f"{settings[setting]}")]
+            [Cell(name), Cell(_stated(settings[setting]))]
             for setting, name in words.group("settings").items()
         ]
         return Page(
@@ -663,6 +663,10 @@ class Pages:
             },
             crumbs=[(words("nav.home"), "index.html")],
         )
+
+
+def _stated(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def method_settings() -> dict[str, Any]:
