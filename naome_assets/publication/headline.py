@@ -12,7 +12,6 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets import __version__
 from naome_assets.publication.files import CSV, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
@@ -48,6 +47,29 @@ where quarter = ? and period = 'rolling_12m' and modality = 'any' and {_NATIONAL
 order by geography_type, geography_name, presentation
 """  # noqa: S608
 
+_STATEMENT = """
+select 'Data vintage ' || vintage || ', data from ' || first_quarter || '; disclosure profile '
+    || profile || '; method book version ' || method_version || '; naome version ' || code_version
+    || '.' as stated
+from publication_vintage
+order by number desc
+limit 1
+"""
+
+# What the method book wants said beside each table (sections 2 and 4).
+_PREVALENCE_NOTE = (
+    "Prevalence is this project's own measure; early index dates undercount, because the data "
+    "begin with the first quarter. People without a valid NHS number never die here."
+)
+_CNS_ACCESS_NOTE = (
+    "Of the people in whom contact is recorded. A progression noted on the primary record takes "
+    "the code of the first diagnosis, which may lie years before."
+)
+_TIME_TO_TREATMENT_NOTE = (
+    "Endocrine treatment is often prescribed in primary care, unseen here: untreated does not mean "
+    "untreated. This is neither the English 31-day nor the Welsh 62-day waiting-time standard."
+)
+
 
 def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> bool:
     """Print the national figures and write them to ``headline.md`` in the output folder.
@@ -56,17 +78,25 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
         Whether files arrived for these quarters and every one of them was refused.
     """
     sections = [
-        (f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}", _PREVALENCE),
-        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS),
-        (f"Time to first treatment, 12 months to {last}", _TIME_TO_TREATMENT),
+        (
+            f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}",
+            _PREVALENCE,
+            _PREVALENCE_NOTE,
+        ),
+        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
+        (
+            f"Time to first treatment, 12 months to {last}",
+            _TIME_TO_TREATMENT,
+            _TIME_TO_TREATMENT_NOTE,
+        ),
     ]
     # Wide enough for every column where the output is no terminal.
     console = Console() if sys.stdout.isatty() else Console(width=110)
     page = ["# National audit of metastatic breast cancer", ""]
-    for title, query in sections:
+    for title, query, note in sections:
         frame = warehouse.query(query, [str(last)])
         console.print(_table(title, frame))
-        page += [f"## {title}", "", markdown_table(frame), ""]
+        page += [f"## {title}", "", markdown_table(frame), "", note, ""]
     files = warehouse.query(
         "select count(*) as files,"
         " sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
@@ -81,10 +111,7 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
         "{superseded:,} superseded, {out_of_scope:,} out of scope, {quarantined:,} quarantined."
     ).format(**counts)
     console.print(ledger)
-    page += [ledger, "", f"naome {__version__}, method book 1. Prevalence is this project's own"]
-    page += [
-        "measure; early index dates undercount, because the data begin with the first quarter."
-    ]
+    page += [ledger, "", *warehouse.query(_STATEMENT)["stated"]]
     output.mkdir(parents=True, exist_ok=True)
     path = output / "headline.md"
     path.write_text("\n".join(page) + "\n")

@@ -199,7 +199,7 @@ def _primary(draw: st.DrawFn, event: Event) -> Event:
         event,
         **staging,
         icd=draw(st.sampled_from(("C50.9", "C50.9", "c504", "C 50.1", "D05.1", None))),
-        basis=draw(st.sampled_from(("7", "7", "0", None))),
+        basis=draw(st.sampled_from(("7", "7.1", "6", "7.2", "0", None))),
         mets=draw(st.sampled_from(((), (), *((pair,) for pair in METS)))),
         progressions=draw(_progressions(dt.date.fromisoformat(event.date or ""))),
     )

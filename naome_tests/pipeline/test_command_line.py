@@ -19,6 +19,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from naome_assets import __version__
 from naome_assets.automation.home import open_instance
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.synthetic.score import report, score
@@ -106,7 +107,16 @@ def test_headline_shows_the_nations(audited: Place) -> None:
     headline = audited.headline  # type: ignore[attr-defined]
     assert "England and Wales" in headline
     assert "People living with metastatic breast cancer on 30 September 2024" in headline
-    assert (audited.folder / "output" / "headline.md").is_file()
+    page = (audited.folder / "output" / "headline.md").read_text(encoding="utf-8")
+    # Each file states its profile, vintage, method and code (method book section 7).
+    for stated in (
+        "Data vintage 2024-Q3, data from ",
+        "disclosure profile nhs_england_hes",
+        "method book version 1",
+        f"naome version {__version__}",
+    ):
+        assert stated in page
+    assert "untreated does not mean untreated" in page
 
 
 def test_ledger_adds_up(audited: Place) -> None:

@@ -44,6 +44,18 @@ def test_named_settings_exist() -> None:
     assert set(Words("en").group("settings")) <= set(method_settings())
 
 
+def test_choices_that_shape_indicators_are_printed() -> None:
+    """Each choice of the project stands beside the figures (method book, first paragraph)."""
+    shaping = ("_days", "_intents", "_basis", "_groups", "_nations", "_minimum", "_from")
+    chosen = {
+        name
+        for name in method_settings()
+        if name.endswith(shaping) and not name.startswith("projection")
+    }
+    # The codes of SACT that are valid are the standard's, no choice.
+    assert chosen - {"sact_intents"} <= set(Words("en").group("settings"))
+
+
 @pytest.mark.parametrize("profile", ["nhs_england_hes", "under_5", "under_10"])
 def test_english_pages_say_of_a_profile_what_it_says_of_itself(profile: str) -> None:
     assert profile_words(profile, Words("en")) == load_profile(profile).words.strip()

@@ -165,20 +165,21 @@ def test_care_on_the_records_of_the_event(few: Few) -> None:
     few.england("a", mdt_meetings=1, palliative_specialist_seen="Y", cns_indication="Y1")
     few.england("b", mdt_date=FIRST, palliative_specialist_seen="N", basis_of_diagnosis="6")
     few.wales("c", palliative_specialist_seen="9", performance_status="1", ethnic_category="Z")
+    few.england("v10", basis_of_diagnosis="7.2")
     few.england("d", basis_of_diagnosis="0", mdt_meetings=1)  # D10: in no indicator of care
-    assert few.figures("mdt_discussed") == (2, 3)
-    assert few.figures("biopsy_of_metastasis") == (1, 3)
+    assert few.figures("mdt_discussed") == (2, 4)
+    assert few.figures("biopsy_of_metastasis") == (2, 4)
     assert few.figures("palliative_care_seen") == (1, 2)
-    assert few.figures("completeness_palliative_care") == (2, 3)
-    assert few.figures("completeness_cns") == (1, 3)
-    assert few.figures("completeness_performance_status") == (1, 3)
-    assert few.figures("completeness_ethnicity") == (0, 3)
-    assert few.figures("completeness_stage") == (3, 3)
-    assert few.figures("completeness_t_category") == (0, 3)
+    assert few.figures("completeness_palliative_care") == (2, 4)
+    assert few.figures("completeness_cns") == (1, 4)
+    assert few.figures("completeness_performance_status") == (1, 4)
+    assert few.figures("completeness_ethnicity") == (0, 4)
+    assert few.figures("completeness_stage") == (4, 4)
+    assert few.figures("completeness_t_category") == (0, 4)
     assert few.figures("completeness_recurrence_date") is None
-    assert few.figures("death_certificate_only") == (1, 4)
-    assert few.figures("incidence") == (4, None)
-    assert few.figures("recurrent_share") == (0, 4)
+    assert few.figures("death_certificate_only") == (1, 5)
+    assert few.figures("incidence") == (5, None)
+    assert few.figures("recurrent_share") == (0, 5)
 
 
 def test_sact_within_six_months(few: Few) -> None:

@@ -697,6 +697,8 @@ def method_settings() -> dict[str, Any]:
 
 
 def _setting(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_setting, value))
     return f"{value:.6g}" if isinstance(value, float) else f"{value}"
 
 
