@@ -70,7 +70,7 @@ def biopsies(reports: Iterable[Report]) -> dict[Person, list[dt.date]]:
 
 def is_biopsied(person: Patient, days: Iterable[dt.date]) -> bool:
     """Histology of a metastasis is the basis of diagnosis, or a sample lies around the MBC date."""
-    return any(r.basis == "6" for r in person.event_records) or any(
+    return any(r.basis in ("6", "7.2") for r in person.event_records) or any(
         abs(day - person.mbc_date) <= BIOPSY_DAYS * DAY for day in days
     )
 
