@@ -98,7 +98,7 @@ class Batch:
         """A column of ICD-10 codes, as sent."""
         return self._counted(name, "icd", lambda code: code)
 
-    def name(self, name: str) -> pa.Array:
+    def names(self, name: str) -> pa.Array:
         """A column of names (drugs, regimens), made comparable."""
         return self._counted(name, "name", lambda sent: comparable("name", sent) or None)
 

@@ -193,7 +193,7 @@ def read_registry_extract(
         for column, name in layout.dates.items():
             columns |= batch.date(name, column)
         for column, name in layout.names.items():
-            columns[column] = batch.name(name)
+            columns[column] = batch.names(name)
         for column, name in layout.diagnoses.items():
             columns[column] = batch.icd(name)
         if layout.table == "registry_tumour":

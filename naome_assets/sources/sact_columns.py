@@ -18,9 +18,9 @@ def administrations(batch: Batch, pseudonymiser: Pseudonymiser) -> pa.Table:
         | {
             "provider": provider,
             "primary_diagnosis": batch.icd("Primary_Diagnosis"),
-            "regimen": batch.name("Regimen"),
+            "regimen": batch.names("Regimen"),
             "cycle_number": batch.code("Cycle_Number"),
-            "drug_name": batch.name("Drug_Name"),
+            "drug_name": batch.names("Drug_Name"),
             "intent": batch.code("Intent_Of_Treatment"),
             "performance_status": batch.code("Performance_Status_At_Start_Of_Regimen_Adult"),
         }

@@ -182,6 +182,12 @@ def test_care_on_the_records_of_the_event(few: Few) -> None:
     assert few.figures("recurrent_share") == (0, 5)
 
 
+@pytest.mark.parametrize(("basis", "people"), [("6", 1), ("7", 0), ("7.1", 0), ("7.2", 1)])
+def test_histology_of_a_metastasis_in_each_version(few: Few, basis: str, people: int) -> None:
+    few.england("a", basis_of_diagnosis=basis)
+    assert few.figures("biopsy_of_metastasis") == (people, 1)
+
+
 def test_sact_within_six_months(few: Few) -> None:
     few.treatment(few.england("first day"), after(-31), "02")
     few.treatment(few.england("too early"), after(-32), "02")
