@@ -32,6 +32,8 @@ from naome_assets.warehouse.protocol import Warehouse
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
 #: Stands for what could identify somebody.
 _BLANKED = "..."
+#: What links a record to its person, as ``items.tsv`` names it: shown, blanked.
+_IDENTIFYING = ("nhs_number", "local_patient_identifier", "birth_date")
 #: Uses of items that this figure goes through, as ``items.tsv`` names them.
 _USED = ("event key", "evidence", "pathway", "places", "cns_access", "scope")
 
@@ -212,7 +214,7 @@ def _element(path: Path, position: int) -> tuple[str, str]:
     kept, identifying = set(), set()
     for item in items():
         uses = item.used_by.split("; ")
-        if item.kind == "identifier" or item.column == "birth_date":
+        if item.column in _IDENTIFYING:
             identifying.add(getattr(item, family))
         elif item.table.startswith("cosd_") and any(use in uses for use in _USED):
             kept.add(getattr(item, family))

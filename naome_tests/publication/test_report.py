@@ -301,6 +301,19 @@ def test_a_suppressed_place_shows_stars_and_no_number(
     assert not grid.xpath(f"//a[@href='providers/{code}.html']")
 
 
+def test_a_prevalence_that_is_not_there_is_withheld_of_a_place_and_not_of_a_nation(
+    publication: Publication, tmp_path: Path
+) -> None:
+    code = sorted(of_place(publication, "provider"))[0]
+    table = publication.tables["prevalence"]
+    without = table[~table["geography_code"].isin([code, "W92000004"])]
+    tables = {**publication.tables, "prevalence": without}
+    write_report(Publication(tables, publication.statement), tmp_path)
+    for path, shown in ((f"providers/{code}.html", "*"), ("wales.html", "not available")):
+        page = html.document_fromstring((tmp_path / path).read_text("utf-8"))
+        assert page.xpath("//p[@class='report-figure']/text()")[0] == shown
+
+
 def test_an_audit_of_nothing_says_so_on_its_first_page(
     publication: Publication, tmp_path: Path
 ) -> None:

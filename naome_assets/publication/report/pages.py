@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from naome_assets.publication.cells import SUPPRESSED
-from naome_assets.publication.dimensions import EVERYBODY
+from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
 from naome_assets.publication.report import annual, beyond, changes, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Exhibit
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
@@ -192,8 +192,9 @@ class Pages:
     def _headlines(self, place: Place) -> list[dict[str, str]]:
         figures, words = self._figures, self._words
         living = figures.row("prevalence", place.key, presentation="all", **EVERYBODY)
-        # A row that is not there is of nobody, or withheld altogether.
-        people = SUPPRESSED if living is None else words.cell(living, "people")
+        # A row of a place that is not there is of nobody, or withheld altogether.
+        is_withheld = living is None and place.type not in NATIONAL
+        people = SUPPRESSED if is_withheld else words.cell(living, "people")
         details = [words.date(figures.quarter.last_day)]
         if number(living, "rate_per_100k") is not None:
             details.append(
