@@ -74,3 +74,31 @@ def test_f5_signs_around_a_drug_name(tmp_path: Path) -> None:
             if (row["period"], row["geography_type"], row["presentation"])
             == ("quarter", "nation", "all")
         } == {"any": (4, 2), "endocrine": (1, 1), "other_systemic": (1, 1)}
+
+
+def test_a5_a_run_before_the_first_file_censors_and_drops_nobody(tmp_path: Path) -> None:
+    """Quarters run later that lie before every file: who has MBC in them is in both tables."""
+    cosd_v9(
+        tmp_path,
+        "RHU",
+        "2024-01",
+        primary(ANN, date="2023-02-01", m="1", cns="Y1", treatments=[("2023-02-10", "01")]),
+    )
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    for quarter in (QUARTER, Quarter(2023, 1)):
+        audit(warehouse, tmp_path, quarter, quarter)
+
+    def national(table: str, *columns: str) -> dict[str, tuple[int, ...]]:
+        return {
+            row["quarter"]: tuple(row[column] for column in columns)
+            for row in rows(warehouse, table)
+            if (row["geography_type"], row["presentation"]) == ("nation", "all")
+            and row["period"] == "rolling_36m"
+            and row.get("modality", "any") == "any"
+        }
+
+    assert national("cns_access", "patients") == {"2023-Q1": (1,), "2024-Q1": (1,)}
+    assert national("time_to_treatment", "patients", "treated", "censored", "eligible_31d") == {
+        "2023-Q1": (1, 0, 1, 0),
+        "2024-Q1": (1, 1, 0, 1),
+    }
