@@ -3,15 +3,15 @@ with
 
 candidate as (
 
-    -- De novo: primary C50 records on the MBC date.
-    select
-        mbc.person_id,
-        event_record.file,
-        event_record.position,
-        event_record.rule
+    -- De novo: primary C50 records on the MBC date. Their evidence counts whenever it is: a
+    -- diagnosis that follows other evidence can lie outside the days of the event.
+    select mbc.person_id, event_record.file, event_record.position, min(evidence.rule) as rule
     from {{ ref('mbc_date') }} as mbc
     inner join {{ ref('event_record') }} as event_record on mbc.person_id = event_record.person_id
+    left join {{ ref('evidence') }} as evidence
+        on event_record.file = evidence.file and event_record.position = evidence.position
     where mbc.presentation = 'de_novo' and event_record.is_primary_on_mbc_date
+    group by mbc.person_id, event_record.file, event_record.position
 
     union all
 

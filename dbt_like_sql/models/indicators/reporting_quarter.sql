@@ -64,17 +64,22 @@ select
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
     -- A nation that sent nothing (its people came in the other's files) follows the other; an
-    -- extract sets the horizon of both only where it stands alone.
+    -- extract sets the horizon of both only where it stands alone. A run before the first file of
+    -- all has followed nobody: its people are counted, and censored at once.
 {%- for nation, own, other in [
     ('england', 'cosd', 'wales_tumour'), ('wales', 'wales_tumour', 'cosd')
 ] %}
     coalesce(
         max(case when loaded.source = '{{ own }}' then loaded.last_day end),
         max(case when loaded.source = '{{ other }}' then loaded.last_day end),
-        max(loaded.last_day)
+        max(loaded.last_day),
+        cast('{{ var("earliest_date") }}' as date)
     ) as {{ nation }}_horizon,
 {%- endfor %}
-    max(case when loaded.source = 'registry_tumour' then loaded.last_day end) as registry_horizon,
+    coalesce(
+        max(case when loaded.source = 'registry_tumour' then loaded.last_day end),
+        cast('{{ var("earliest_date") }}' as date)
+    ) as registry_horizon,
     (select min(first_number) from run) as first_loaded_number
 from quarter
 inner join chosen_run on quarter.quarter_number = chosen_run.quarter_number

@@ -22,14 +22,21 @@ whole as (
 
 ),
 
+-- Whatever is no letter or digit stands between words.
+in_words as (
+
+    select drug_name, ' ' || regexp_replace(drug_name, '[^A-Z0-9]+', ' ', 'g') || ' ' as words
+    from named
+    where drug_name not in (select drug_name from whole)
+
+),
+
 part as (
 
-    select distinct named.drug_name, listed.drug_group
-    from named
+    select distinct in_words.drug_name, listed.drug_group
+    from in_words
     inner join {{ ref('drug_group') }} as listed
-        on ' ' || translate(named.drug_name, '+/,-().&;:', '          ') || ' '
-            like '% ' || listed.drug || ' %'
-    where named.drug_name not in (select drug_name from whole)
+        on in_words.words like '% ' || listed.drug || ' %'
 
 )
 

@@ -1,0 +1,104 @@
+"""Corners of the method book that random worlds seldom reach, from landing folder to tables.
+
+The figures are worked out by hand; the independent implementation has to give them as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from naome_assets.quarters import Quarter
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_tests.oracle import compute
+from naome_tests.oracle.submissions import (
+    NHS_NUMBERS,
+    Administration,
+    cosd_v9,
+    primary,
+    recurrence,
+    sact,
+)
+
+from .audit import audit, rows
+
+QUARTER = Quarter(2024, 1)
+ANN, BEA, CAT, DOT = NHS_NUMBERS[:4]
+
+
+@pytest.mark.parametrize("days", [62, 63, 120])
+def test_e2_evidence_goes_before_none_however_late_it_is(tmp_path: Path, days: int) -> None:
+    """Metastatic at a diagnosis after the first evidence: the trust that said so is the place.
+
+    R0A sorts before RHU, and its record of the same day is no evidence.
+    """
+    diagnosed = dt.date(2023, 6, 1) + dt.timedelta(days=days)
+    day = diagnosed.isoformat()
+    cosd_v9(tmp_path, "RHU", "2024-01", recurrence(ANN, date="2023-06-01", mets=[("03", "02")]))
+    cosd_v9(tmp_path, "R0A", "2024-01", primary(ANN, date=day))
+    cosd_v9(tmp_path, "RHU", "2024-01", primary(ANN, date=day, m="1"))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, tmp_path, QUARTER, QUARTER)
+    both = rows(warehouse, "mbc_cohort"), compute(tmp_path, QUARTER, QUARTER).mbc_cohort
+    for (person,) in both:
+        assert (person["mbc_date"], person["presentation"], person["provider_code"]) == (
+            diagnosed,
+            "de_novo",
+            "RHU",
+        )
+
+
+def test_f5_signs_around_a_drug_name(tmp_path: Path) -> None:
+    """Whatever is no letter or digit stands between words: no drug here is unrecognised."""
+    drugs = {
+        ANN: "ZOLEDRONIC ACID*",
+        BEA: "[Letrozole]",
+        CAT: "DENOSUMAB_120mg",
+        DOT: 'Trastuzumab "Herceptin" - 600 mg',
+    }
+    cosd_v9(tmp_path, "RHU", "2024-01", *(primary(nhs, date="2024-01-09", m="1") for nhs in drugs))
+    sact(tmp_path, "2024-03", *(Administration(nhs, "2024-02-01", drugs[nhs]) for nhs in drugs))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, tmp_path, QUARTER, QUARTER)
+    both = (
+        rows(warehouse, "time_to_treatment"),
+        compute(tmp_path, QUARTER, QUARTER).time_to_treatment,
+    )
+    for table in both:
+        assert {
+            row["modality"]: (row["patients"], row["treated"])
+            for row in table
+            if (row["period"], row["geography_type"], row["presentation"])
+            == ("quarter", "nation", "all")
+        } == {"any": (4, 2), "endocrine": (1, 1), "other_systemic": (1, 1)}
+
+
+def test_a5_a_run_before_the_first_file_censors_and_drops_nobody(tmp_path: Path) -> None:
+    """Quarters run later that lie before every file: who has MBC in them is in both tables."""
+    cosd_v9(
+        tmp_path,
+        "RHU",
+        "2024-01",
+        primary(ANN, date="2023-02-01", m="1", cns="Y1", treatments=[("2023-02-10", "01")]),
+    )
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    for quarter in (QUARTER, Quarter(2023, 1)):
+        audit(warehouse, tmp_path, quarter, quarter)
+
+    def national(table: str, *columns: str) -> dict[str, tuple[int, ...]]:
+        return {
+            row["quarter"]: tuple(row[column] for column in columns)
+            for row in rows(warehouse, table)
+            if (row["geography_type"], row["presentation"]) == ("nation", "all")
+            and row["period"] == "rolling_36m"
+            and row.get("modality", "any") == "any"
+        }
+
+    assert national("cns_access", "patients") == {"2023-Q1": (1,), "2024-Q1": (1,)}
+    assert national("time_to_treatment", "patients", "treated", "censored", "eligible_31d") == {
+        "2023-Q1": (1, 0, 1, 0),
+        "2024-Q1": (1, 1, 0, 1),
+    }
