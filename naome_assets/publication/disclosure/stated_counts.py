@@ -103,7 +103,7 @@ ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
     (
         ("indicator", "incidence", "numerator"),
         (
-            ("indicator", "mdt_discussed", "denominator"),
+            ("cns_access", "", "patients"),
             ("indicator", "death_certificate_only", "numerator"),
         ),
     ),
