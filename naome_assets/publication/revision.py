@@ -25,7 +25,7 @@ from naome_assets.publication.published import (
 from naome_assets.statistics.disclosure import Profile
 from naome_assets.warehouse.protocol import Warehouse
 
-#: The figures of each table that are kept by vintage; the others follow from them.
+#: The figures that are kept by vintage [ours]: people, and what the report says of them first.
 KEPT = {
     "prevalence": ("people",),
     "cns_access": ("patients", "seen_pct_of_recorded"),

@@ -37,7 +37,7 @@ class CaseMix:
     n: int
     #: Area under the curve; null without a model.
     c_statistic: float | None
-    #: Slope of the outcome on the model's own log odds: 1 when it is calibrated.
+    #: Slope to be expected of other people's outcome on their log odds: below 1 when overfitted.
     calibration_slope: float | None
     #: Terms left out, with the reason.
     dropped: dict[str, str]
@@ -239,18 +239,16 @@ def _result(
         terms=terms,
         n=int(size.sum()),
         c_statistic=c_statistic(observed, expected, size),
-        calibration_slope=_slope(observed, expected, size),
+        calibration_slope=_slope(fitted),
         dropped=dropped,
         expected=expected,
     )
 
 
-def _slope(
-    observed: NDArray[np.float64], expected: NDArray[np.float64], size: NDArray[np.float64]
-) -> float | None:
-    clipped = np.clip(expected, 1e-9, 1 - 1e-9)
-    log_odds = np.log(clipped / (1 - clipped))
-    if np.ptp(log_odds) < 1e-9:
-        return None
-    design = _with_constant(pd.DataFrame({"log_odds": log_odds}))
-    return float(_logistic(observed, size, design).params["log_odds"])
+def _slope(fitted: Any) -> float | None:
+    """Van Houwelingen and le Cessie's shrinkage (Stat Med 1990): what the model's own people hide.
+
+    Fitted to the same people the slope is always 1.
+    """
+    explained = float(fitted.null_deviance - fitted.deviance)
+    return 1.0 - fitted.df_model / explained if explained > 0 else None

@@ -45,7 +45,12 @@ COMPUTED: Mapping[str, pa.Schema] = {
         ("se", _REAL, "Standard error of the coefficient."),
         ("n", _COUNT, "People fitted."),
         ("c_statistic", _REAL, "Area under the curve, 0.5 to 1; null without a model."),
-        ("calibration_slope", _REAL, "1 when calibrated; null without a model."),
+        (
+            "calibration_slope",
+            _REAL,
+            "Slope to be expected on other people, below 1 when overfitted: 1 - coefficients / "
+            "likelihood-ratio chi-squared; null without a model.",
+        ),
         ("dropped", _TEXT, "Terms that were left out, each with its reason."),
     ),
     "case_mix_value": _columns(
