@@ -265,6 +265,37 @@ def test_a_key_file_makes_one_person_of_two(world: World, linked: bool) -> None:
     assert len(rows(world.warehouse, "mbc_event")) == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "mbc_date", "provider", "patients"),
+    [
+        # COSD of 10 January says neither M nor stage; what it says of the nurse is of the same event.
+        ("2024-01-06", "2024-01-06", "R0A", 1),
+        ("2024-01-20", "2024-01-10", "R0A", 1),
+        ("2024-03-12", "2024-01-10", "R0A", 1),
+        # 63 days: two diagnoses, of which the extract's is metastatic.
+        ("2024-03-13", "2024-03-13", None, 0),
+    ],
+)
+def test_the_stage_of_an_extract_is_of_the_diagnosis_in_cosd(
+    world: World, day: str, mbc_date: str, provider: str | None, patients: int
+) -> None:
+    put(world.landing, "england/cosd/R0A/2024-03/a.xml", cosd(V9_BREAST))
+    folder = "england/registry/2024-03-31"
+    world.put(f"{folder}/av_tumour.csv", TUMOUR, f"t1,2,a,{day},C50,4,1,63,")
+    world.put(f"{folder}/key.csv", "PATIENTID,NHS_NUMBER", f"a,{NHS_NUMBER}")
+    world.run()
+    (person_,) = world.cohort().values()
+    assert (str(person_["mbc_date"]), person_["presentation"]) == (mbc_date, "de_novo")
+    assert person_["provider_code"] == provider
+    seen = [
+        row["patients"]
+        for row in rows(world.warehouse, "cns_access")
+        if row["geography_type"] == "provider" and row["period"] == "rolling_12m"
+        if row["presentation"] == "all" and row["quarter"] == str(LAST)
+    ]
+    assert sum(seen) == patients
+
+
 def test_an_extract_beside_cosd_does_not_move_the_horizon_of_wales(world: World) -> None:
     """Wales sent nothing: it follows COSD (ruling A5), not the extract's own day (ruling F13)."""
     put(world.landing, "england/cosd/R0A/2023-11/a.xml", cosd(V9_BREAST))

@@ -112,7 +112,11 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         (
             "evidence",
             "evidence_date",
-            [("registry_record", "event_date"), ("stg_progression", "progression_date")],
+            [
+                ("registry_record", "event_date"),
+                ("same_diagnosis", "diagnosis_date"),
+                ("stg_progression", "progression_date"),
+            ],
         ),
         (
             "ledger",

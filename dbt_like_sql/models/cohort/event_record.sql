@@ -1,5 +1,6 @@
 -- The records of each person's MBC event (ruling A3): evidence close to the first, and for de novo
--- every primary C50 record dated on the MBC date. One row a record, with its best evidence.
+-- every primary C50 record dated on the MBC date, or of COSD for a diagnosis that a registry extract
+-- dates otherwise. One row a record, with its best evidence.
 with
 
 mbc as (select * from {{ ref('mbc_date') }}),
@@ -24,6 +25,14 @@ primary_record as (
     from {{ ref('registry_record') }} as record
     inner join mbc on record.person_id = mbc.person_id and record.event_date = mbc.mbc_date
     where mbc.presentation = 'de_novo' and record.pathway = 'primary' and record.icd3 = 'C50'
+    union
+    select same_diagnosis.person_id, same_diagnosis.cosd_file, same_diagnosis.cosd_position
+    from {{ ref('same_diagnosis') }} as same_diagnosis
+    inner join evidence_record
+        on same_diagnosis.file = evidence_record.file
+        and same_diagnosis.position = evidence_record.position
+    inner join mbc on same_diagnosis.person_id = mbc.person_id
+    where mbc.presentation = 'de_novo' and same_diagnosis.diagnosis_date = mbc.mbc_date
 
 )
 

@@ -16,14 +16,24 @@ distant as (
 
 ),
 
+told_twice as (
+
+    select file, position, min(diagnosis_date) as diagnosis_date
+    from {{ ref('same_diagnosis') }}
+    group by file, position
+
+),
+
 -- Rule 1: M1, stage 4 or a distant metastasis at the diagnosis of a primary C50.
 at_diagnosis as (
 
     select record.person_id, record.file, record.position,
         -- Rule 5 is rule 1 in a registry extract.
         case when record.source = 'registry' then 5 else 1 end as rule,
-        record.event_date as evidence_date
+        coalesce(told_twice.diagnosis_date, record.event_date) as evidence_date
     from record
+    left join told_twice
+        on record.file = told_twice.file and record.position = told_twice.position
     left join (select distinct file, position from distant where part = 'diagnosis') as metastasis
         on record.file = metastasis.file and record.position = metastasis.position
     where

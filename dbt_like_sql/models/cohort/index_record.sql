@@ -38,6 +38,8 @@ ranked as (
         row_number() over (
             partition by candidate.person_id
             order by
+                -- Many an extract names no trust.
+                case when record.provider is null then 1 else 0 end,
                 coalesce(candidate.rule, 9),
                 record.provider,
                 record.pathway,
