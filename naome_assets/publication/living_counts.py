@@ -30,8 +30,8 @@ from naome_assets.statistics.disclosure import (
 DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
 #: New people of a place, in the order of preference; both stand in every audit.
 _NEW_PEOPLE = (("indicator", "incidence", "numerator"), ("cns_access", "", "patients"))
-#: A nation has few new people when more than this share of its quarters has [ours].
-_MOSTLY = 0.5
+#: A nation has few new people when more than this share of its quarters has so many at most [ours].
+_MOSTLY, _FEW_NEW = 0.5, 10
 #: Counts that are hidden anyway protect others first of all.
 _HIDDEN_ANYWAY = -1e12
 
@@ -106,7 +106,7 @@ def decide_living(
         shown = ~hidden & np.isin(quarters, past["quarter"]) & profile.is_as_shown(people, true)
     # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
     # people, but without hiding others for it, which the rounding of others makes needless.
-    hidden |= (role == OPEN) & _beside_few_new_people(decisions, profile)[:, None]
+    hidden |= (role == OPEN) & _beside_few_new_people(decisions)[:, None]
     nobody = (true[:1] == 0) & (role == OPEN) & ~shown
     hidden &= ~nobody
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
@@ -153,7 +153,7 @@ def _with_their_total(role: NDArray[np.int8]) -> Cells:
     return np.stack([totals[is_open], parts[is_open]])
 
 
-def _beside_few_new_people(decisions: Decisions, profile: Profile) -> Flags:
+def _beside_few_new_people(decisions: Decisions) -> Flags:
     """Places of nations that have few new people in most quarters.
 
     Everybody who lives there came as one of those, whom the nation counts exactly quarter by
@@ -167,7 +167,7 @@ def _beside_few_new_people(decisions: Decisions, profile: Profile) -> Flags:
         return np.zeros(len(decisions.places.codes), bool)
     quarters = decisions.true[number][:, : len(decisions.windows.quarters)]
     given = decisions.places.is_national[:, None] & (quarters > 0)
-    few = (given & profile.is_small(quarters)).sum(axis=1) > given.sum(axis=1) * _MOSTLY
+    few = (given & (quarters <= _FEW_NEW)).sum(axis=1) > given.sum(axis=1) * _MOSTLY
     nation = decisions.places.nations()
     return np.asarray(few[nation] & (nation >= 0))
 

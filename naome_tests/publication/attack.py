@@ -219,10 +219,8 @@ class Search:
 
     def run(self, own: Numbers, free: Numbers, draw: np.random.Generator) -> None:
         """Find second values of some counts: many at once, then of each that is left."""
-        found = True
-        while found and (left := own & self.told()).any():
+        if (left := own & self.told()).any():
             self.step(np.where(left, draw.choice([-1.0, 1.0], size=len(left)), 0.0), free, _SECONDS)
-            found = 2 * (own & self.told()).sum() < left.sum()
         for number in np.flatnonzero(own & self.told()):
             for sign in (1.0, -1.0):
                 if self.told()[number]:
