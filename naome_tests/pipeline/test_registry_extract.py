@@ -268,7 +268,7 @@ def test_a_key_file_makes_one_person_of_two(world: World, linked: bool) -> None:
 @pytest.mark.parametrize(
     ("day", "mbc_date", "provider", "patients"),
     [
-        # COSD of 10 January says neither M nor stage; what it says of the nurse is of the same event.
+        # COSD of 10 January says neither M nor stage; the nurse that it names is of the event.
         ("2024-01-06", "2024-01-06", "R0A", 1),
         ("2024-01-20", "2024-01-10", "R0A", 1),
         ("2024-03-12", "2024-01-10", "R0A", 1),

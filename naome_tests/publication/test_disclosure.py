@@ -65,6 +65,8 @@ def test_no_small_count_is_told(seed: int, rates: tuple[float, ...]) -> None:
         ("under_5", 403),
         # One person known by death certificate only, between two rounded numbers of their board.
         ("under_5", 504),
+        # Was told by people living with MBC, held against new people (104 too).
+        ("under_5", 501),
     ],
 )
 def test_no_table_tells_of_few_people(name: str, seed: int) -> None:
