@@ -5,7 +5,7 @@
 
 {# Modalities (CR2040) of a group of treatment, for `in`. #}
 {% macro modalities_of(group) -%}
-{{ text_list(var('modality_groups')[group]) }}
+{{ text_list(var('treatment_modalities')[group]) }}
 {%- endmacro %}
 
 {% macro text_list(values) -%}

@@ -31,7 +31,7 @@ grouped as (
         source,
         start_date,
         case
-            {%- for group in var('modality_groups') %}
+            {%- for group in var('treatment_modalities') %}
             when modality in {{ modalities_of(group) }} then '{{ group }}'
             {%- endfor %}
             else 'other'
