@@ -112,9 +112,11 @@ def beside_hidden_new_people(decisions: Decisions) -> Flags:
     if number is None:
         return beside
     years = slice(len(windows.quarters), 2 * len(windows.quarters))
-    given = (decisions.roles[number] == OPEN) & (decisions.true[number] > 0)
-    hidden = (given & decisions.hidden[number])[:, years].sum(axis=1)
+    given = (decisions.known[number] & (decisions.true[number] > 0))[:, years]
+    given[places.is_national] = False
+    is_hidden = decisions.hidden[number] | decisions.withheld[number][:, None]
+    hidden = (given & is_hidden[:, years]).sum(axis=1)
     for _, *own in places.families():
         members = np.array([place for place in own if place >= 0])
-        beside[members] = hidden[members].sum() > given[members, years].sum() * _RARE
+        beside[members] = hidden[members].sum() > given[members].sum() * _RARE
     return beside
