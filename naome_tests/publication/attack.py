@@ -217,16 +217,28 @@ class Search:
             moved = self.cells @ step
             self.least, self.most = np.minimum(self.least, moved), np.maximum(self.most, moved)
 
-    def run(self, own: Numbers, free: Numbers, draw: np.random.Generator) -> None:
-        """Find second values of some counts: many at once, then of each that is left."""
-        if (left := own & self.told()).any():
-            self.step(np.where(left, draw.choice([-1.0, 1.0], size=len(left)), 0.0), free, _SECONDS)
+    def run(self, own: Numbers, free: Sequence[Numbers], draw: np.random.Generator) -> None:
+        """Find second values of some counts: many at once, then of each that is left.
+
+        Args:
+            own: which counts.
+            free: unknowns that may be otherwise, few at first, which is quick, and all at last.
+            draw: numbers at random.
+        """
+        within = [own & (self.cells @ some.astype(float) > 0) for some in free]
+        for counts, some in zip(within, free, strict=True):
+            found = True
+            while found and (left := counts & self.told()).any():
+                signs = draw.choice([-1.0, 1.0], size=len(left))
+                self.step(np.where(left, signs, 0.0), some, _SECONDS)
+                found = 2 * (counts & self.told()).sum() < left.sum()
         for number in np.flatnonzero(own & self.told()):
-            for sign in (1.0, -1.0):
-                if self.told()[number]:
-                    alone = np.zeros(len(own))
-                    alone[number] = sign
-                    self.step(alone, free, _SECONDS_ALONE)
+            for counts, some in zip(within, free, strict=True):
+                for sign in (1.0, -1.0):
+                    if counts[number] and self.told()[number]:
+                        alone = np.zeros(len(own))
+                        alone[number] = sign
+                        self.step(alone, some, _SECONDS_ALONE)
 
 
 def _rows(frame: pd.DataFrame, kind: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -248,6 +260,8 @@ class Reader:
         self,
         names: Sequence[str],
         published: Sequence[tuple[Profile, Mapping[str, pd.DataFrame]]],
+        *,
+        with_living: bool = True,
     ) -> None:
         self.profile = published[-1][0]
         roundings = [Rounding(own.small_to, own.round_to) for own, _ in published]
@@ -279,7 +293,9 @@ class Reader:
         for terms, (low, high) in said.items():
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
-        self.living = self._living(list(zip(publications, roundings, strict=True)))
+        self.living = (
+            self._living(list(zip(publications, roundings, strict=True))) if with_living else None
+        )
         for tables in publications:
             self._quartiles(tables["time_to_treatment"])
             self._estimates(tables["survival"])
@@ -466,6 +482,8 @@ def attack_audit(
     number: int = 13,
     nations: Sequence[str] = (WALES, ENGLAND),
     before: Profile | None = None,
+    *,
+    with_living: bool = True,
 ) -> None:
     """Publish an audit twice, a quarter apart, and attack every hidden small count of nations.
 
@@ -476,6 +494,8 @@ def attack_audit(
         number: of quarters.
         nations: whose counts are attacked.
         before: the rules of the first publication, if others.
+        with_living: whether people living with MBC are attacked, and held against all others. That
+            takes several times as long.
     """
     before = before or profile
     draw = np.random.default_rng(seed)
@@ -485,25 +505,26 @@ def attack_audit(
     second = control(true, LISTED, profile, first.tables)
     findings.audits += 1
     findings.unprotected += second.unprotected
-    reader = Reader(quarters(number), [(before, first.tables), (profile, second.tables)])
+    reader = Reader(
+        quarters(number),
+        [(before, first.tables), (profile, second.tables)],
+        with_living=with_living,
+    )
     places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
     places |= {place for own in places for place in PROVIDERS[own]}
     small = {name: own for name, own in _small_hidden(reader, true).items() if name[1] in places}
-    world = np.concatenate(
-        [*(audit.atoms(name).ravel() for name in reader.names), audit.living.ravel()]
-    )
+    people = audit.living if with_living else audit.living[:, :0]
+    world = np.concatenate([*(audit.atoms(name).ravel() for name in reader.names), people.ravel()])
     search = Search(reader.programme, [atoms for atoms, _ in small.values()], world)
     # Nothing but the models of case mix joins the nations.
     for nation in nations:
         members = [nation in above for above in PROVIDERS.values()]
-        free = np.concatenate(
-            [
-                np.tile(np.repeat(members, 2 * number), len(reader.names)),
-                np.repeat(members, audit.living[0].size),
-            ]
-        )
+        new = np.tile(np.repeat(members, 2 * number), len(reader.names))
+        living = np.repeat(members, people[0].size)
+        free = np.r_[new, living]
         own = np.array([free[atoms[0]] for atoms, _ in small.values()], bool)
-        search.run(own, free, draw)
+        alone = [np.r_[new, living & False], np.r_[new & False, living]]
+        search.run(own, [*alone, free], draw)
     findings.attacked += len(small)
     for (name, (_, count)), is_told in zip(small.items(), search.told(), strict=True):
         if is_told:
@@ -530,6 +551,8 @@ def _small_hidden(
                     hides = cell in reader.attacker.hidden and cell not in shown
                     if hides and 1 <= row[column] <= reader.profile.small_to:
                         small[cell] = reader.atoms(cell), int(row[column])
+    if reader.living is None:
+        return small
     prevalence = true["prevalence"]
     keys = prevalence[["geography_code", *DIMENSIONS, "quarter"]]
     for key, people in zip(
