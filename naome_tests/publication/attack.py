@@ -524,7 +524,7 @@ def attack_audit(
         free = np.r_[new, living]
         own = np.array([free[atoms[0]] for atoms, _ in small.values()], bool)
         alone = [np.r_[new, living & False], np.r_[new & False, living]]
-        search.run(own, [*alone, free], draw)
+        search.run(own, [*alone, free] if with_living else [free], draw)
     findings.attacked += len(small)
     for (name, (_, count)), is_told in zip(small.items(), search.told(), strict=True):
         if is_told:
