@@ -21,7 +21,16 @@ from naome_tests.publication.living_reader import OF_LIVING, LivingReader
 from naome_tests.publication.living_world import DIMENSIONS
 from naome_tests.publication.programme import Programme
 from naome_tests.publication.search import Search
-from naome_tests.publication.world import BOTH, ENGLAND, LISTED, PROVIDERS, WALES, quarters
+from naome_tests.publication.world import (
+    BOTH,
+    ENGLAND,
+    PROVIDERS,
+    WALES,
+    Providers,
+    listed,
+    quarters,
+    with_boards,
+)
 
 #: Columns of counts of each table, and the column that splits its rows.
 COUNTS: dict[str, tuple[str | None, tuple[str, ...]]] = {
@@ -151,17 +160,19 @@ class Reader:
         self,
         names: Sequence[str],
         published: Sequence[tuple[Profile, Mapping[str, pd.DataFrame]]],
+        providers: Providers = PROVIDERS,
     ) -> None:
+        self.providers = providers
         self.profile = published[-1][0]
         roundings = [Rounding(own.small_to, own.round_to) for own, _ in published]
         publications = [tables for _, tables in published]
-        self.attacker = Attacker(PROVIDERS, names, roundings[-1])
+        self.attacker = Attacker(providers, names, roundings[-1])
         for tables, rounding in zip(publications, roundings, strict=True):
             for table, (kind, columns) in COUNTS.items():
                 for name, own in _rows(tables[table], kind):
                     given = [column for column in columns if own[column].notna().any()]
                     self.attacker.read(f"{table}.{name}", own, given, rounding)
-        self.size = len(PROVIDERS) * 2 * len(names)
+        self.size = len(providers) * 2 * len(names)
         # Columns that are one count are one column.
         same = {name: name for name in self.attacker.columns}
         self.links: list[tuple[str, tuple[str, ...], bool]] = []
@@ -193,7 +204,7 @@ class Reader:
     ) -> LivingReader:
         """People living with MBC in every quarter, and the new people whom they are among."""
         names = self.attacker.quarters
-        living = LivingReader(self.programme, names)
+        living = LivingReader(self.programme, names, self.providers)
 
         def of(column: str, provider: int, kind: int, quarter: int) -> int:
             within = (provider * 2 + kind) * len(names) + quarter
@@ -280,7 +291,7 @@ class Reader:
             "survival_1y": ("survival.survival_1y.denominator", "survival.survival_1y.deaths"),
             "within_31d": (f"{_ANY}.eligible_31d", f"{_ANY}.within_31d"),
         }
-        places = Hospitals(PROVIDERS).places
+        places = Hospitals(self.providers).places
         for (kind, quarter), own in frame.groupby(["indicator", "quarter"]):
             people, observed = columns[str(kind)]
             base = self.programme.whole + self.programme.real
@@ -305,8 +316,8 @@ class Reader:
                 self.programme.add(
                     self._terms(row, {people: high}) | {at[code]: -1.0}, -1e-6, np.inf
                 )
-            for parent in {place for above in PROVIDERS.values() for place in above}:
-                children = {at[c]: -1.0 for c, above in PROVIDERS.items() if parent in above}
+            for parent in {place for above in self.providers.values() for place in above}:
+                children = {at[c]: -1.0 for c, above in self.providers.items() if parent in above}
                 self.programme.add({at[parent]: 1.0} | children, -1e-6, 1e-6)
             self.programme.add({at[BOTH]: 1.0, at[ENGLAND]: -1.0, at[WALES]: -1.0}, -1e-6, 1e-6)
             self.programme.add(
@@ -369,6 +380,7 @@ def attack_audit(
     number: int = 13,
     nations: Sequence[str] = (WALES, ENGLAND),
     before: Profile | None = None,
+    providers: Providers = PROVIDERS,
 ) -> None:
     """Publish an audit twice, a quarter apart, and attack every hidden small count of nations.
 
@@ -379,33 +391,34 @@ def attack_audit(
         number: of quarters.
         nations: whose counts are attacked.
         before: the rules of the first publication, if others.
+        providers: with the places above each.
     """
     before = before or profile
     draw = np.random.default_rng(seed)
-    audit = Audit(seed, tuple(draw.choice(RATES, size=8)), number)
-    first = control(audit.tables(number - 1), LISTED, before)
+    audit = Audit(seed, tuple(draw.choice(RATES, size=len(providers))), number, providers)
+    first = control(audit.tables(number - 1), listed(providers), before)
     true = audit.tables()
-    second = control(true, LISTED, profile, first.tables)
+    second = control(true, listed(providers), profile, first.tables)
     findings.audits += 1
     findings.unprotected += second.unprotected
-    reader = Reader(quarters(number), [(before, first.tables), (profile, second.tables)])
-    places = {own for own, above in PROVIDERS.items() if set(above) & set(nations)}
-    places |= {place for own in places for place in PROVIDERS[own]}
+    reader = Reader(quarters(number), [(before, first.tables), (profile, second.tables)], providers)
+    places = {own for own, above in providers.items() if set(above) & set(nations)}
+    places |= {place for own in places for place in providers[own]}
     small = {name: own for name, own in _small_hidden(reader, true).items() if name[1] in places}
     world = np.concatenate(
         [*(audit.atoms(name).ravel() for name in reader.names), audit.living.ravel()]
     )
-    number_of = np.arange(len(PROVIDERS))
-    providers = np.concatenate(
+    number_of = np.arange(len(providers))
+    owners = np.concatenate(
         [
             np.tile(np.repeat(number_of, 2 * number), len(reader.names)),
             np.repeat(number_of, audit.living[0].size),
         ]
     )
-    search = Search(reader.programme, [atoms for atoms, _ in small.values()], world, providers)
+    search = Search(reader.programme, [atoms for atoms, _ in small.values()], world, owners)
     # Nothing but the models of case mix joins the nations.
     for nation in nations:
-        search.run([n for n, above in enumerate(PROVIDERS.values()) if nation in above])
+        search.run([n for n, above in enumerate(providers.values()) if nation in above])
     findings.attacked += len(small)
     for (name, (_, count)), is_told in zip(small.items(), search.told(), strict=True):
         if is_told:
@@ -454,12 +467,20 @@ def main() -> None:
     parser.add_argument(
         "--before", choices=sorted(load_profiles()), help="profile of the first publication"
     )
+    parser.add_argument("--boards", type=int, default=3, help="boards of Wales, up to seven")
     asked = parser.parse_args()
     earlier = load_profile(asked.before) if asked.before else None
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
         told_before = len(findings.told)
-        attack_audit(profile, seed, findings, nations=_NATIONS[asked.nation], before=earlier)
+        attack_audit(
+            profile,
+            seed,
+            findings,
+            nations=_NATIONS[asked.nation],
+            before=earlier,
+            providers=with_boards(asked.boards),
+        )
         for told in findings.told[told_before:]:
             print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)

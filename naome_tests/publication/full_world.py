@@ -16,7 +16,7 @@ from naome_tests.publication.living_world import (
     draw_living,
     years_since,
 )
-from naome_tests.publication.world import BOTH, ENGLAND, PROVIDERS, WALES, quarters
+from naome_tests.publication.world import BOTH, ENGLAND, PROVIDERS, WALES, Providers, quarters
 
 Numbers = np.ndarray
 MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")
@@ -31,7 +31,7 @@ Z = 1.959963984540054
 class Hospitals:
     """Providers with the places above them, and the part of each that its people make."""
 
-    providers: Mapping[str, tuple[str, ...]]
+    providers: Providers
 
     @property
     def places(self) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ class Hospitals:
         )
 
 
-def many(number: int) -> dict[str, tuple[str, ...]]:
+def many(number: int) -> Providers:
     """So many providers: nine Welsh, the others in 21 alliances."""
     english = {f"R{n:02}": (f"E560000{n % 21:02}", ENGLAND) for n in range(number - 9)}
     return {**english, **{f"7A{n}": (WALES,) for n in range(1, 10)}}
@@ -68,7 +68,7 @@ class Audit:
         seed: int,
         rates: tuple[float, ...],
         number: int,
-        providers: Mapping[str, tuple[str, ...]] = PROVIDERS,
+        providers: Providers = PROVIDERS,
         extra: int = 0,
     ) -> None:
         self.hospitals = Hospitals(providers)

@@ -21,7 +21,7 @@ from naome_tests.publication.living_world import (
     years_since,
 )
 from naome_tests.publication.programme import Programme
-from naome_tests.publication.world import BOTH, PROVIDERS
+from naome_tests.publication.world import BOTH, Providers
 
 #: Place, the value of each dimension, and quarter.
 Key = tuple[str, ...]
@@ -35,11 +35,12 @@ _RECURRENT = tuple("recurrent" if name == "presentation" else "all" for name in 
 class LivingReader:
     """Adds to a programme what publications say of people living with MBC."""
 
-    def __init__(self, programme: Programme, names: Sequence[str]) -> None:
-        self.programme, self.names = programme, names
+    def __init__(self, programme: Programme, names: Sequence[str], providers: Providers) -> None:
+        self.programme, self.names, self.providers = programme, names, providers
+        self.places = Hospitals(providers).places
         self.pairs = cohorts(len(names))
         self.base = programme.whole
-        shape = (len(PROVIDERS), len(self.pairs), 2, 2, 2)
+        shape = (len(self.providers), len(self.pairs), 2, 2, 2)
         self.number = self.base + np.arange(np.prod(shape)).reshape(shape)
         programme.whole += self.number.size
         self.hidden: dict[Key, None] = {}
@@ -49,7 +50,7 @@ class LivingReader:
     def atoms(self, key: Key) -> list[int]:
         """Unknowns that a count is the sum of."""
         code, sex, age, presentation, years, quarter = key
-        members = [code in (BOTH, own) or code in above for own, above in PROVIDERS.items()]
+        members = [code in (BOTH, own) or code in above for own, above in self.providers.items()]
         at = self.names.index(quarter)
         own = [
             last == at and years in ("all", VALUES[3][years_since(new, last)])
@@ -63,14 +64,15 @@ class LivingReader:
 
     def read(self, tables: Mapping[str, pd.DataFrame], rounding: Rounding) -> None:
         """Take in a publication: its rows, and of places and quarters those that are not there."""
+        places = {code for _, code in self.places}
         frame = tables["prevalence"]
-        frame = frame[frame["geography_code"].isin(_places())]
+        frame = frame[frame["geography_code"].isin(places)]
         seen = set()
         for row in frame.to_dict("records"):
             key = (row["geography_code"], *(row[name] for name in DIMENSIONS), row["quarter"])
             seen.add(key)
             self._take(key, row["people"], rounding if row["geography_type"] in LOCAL else None)
-        for type_, code in Hospitals(PROVIDERS).places:
+        for type_, code in self.places:
             for given in np.ndindex(*(len(values) + 1 for values in VALUES)):
                 names = [
                     "all" if g == 0 else own[g - 1] for g, own in zip(given, VALUES, strict=True)
@@ -79,11 +81,11 @@ class LivingReader:
                 if type_ in LOCAL and np.count_nonzero(given) > 1:
                     continue
                 for quarter in frame["quarter"].unique():
-                    if (code, *names, quarter) not in seen and code in _places():
+                    if (code, *names, quarter) not in seen:
                         self._take((code, *names, quarter), 0.0, None)
         shares = tables["indicator"]
         shares = shares[shares["indicator"] == OF_LIVING]
-        for row in shares[shares["geography_code"].isin(_places())].to_dict("records"):
+        for row in shares[shares["geography_code"].isin(places)].to_dict("records"):
             for values, name in ((_EVERYBODY, "denominator"), (_RECURRENT, "numerator")):
                 key = (row["geography_code"], *values, row["quarter"])
                 self._take(key, row[name], rounding if row["geography_type"] in LOCAL else None)
@@ -109,7 +111,7 @@ class LivingReader:
             if at == max(new, 0):
                 continue
             now, before = self.number[:, place[new, at]], self.number[:, place[new, at - 1]]
-            for provider, sex, presentation in np.ndindex(len(PROVIDERS), 2, 2):
+            for provider, sex, presentation in np.ndindex(len(self.providers), 2, 2):
                 own = provider, sex, slice(None), presentation
                 for ages in (slice(None), slice(0, 1)):
                     self.programme.add(
@@ -128,7 +130,7 @@ class LivingReader:
         for new, at in self.pairs:
             if new == LONG_AGO or at > last:
                 continue
-            for provider, kind in np.ndindex(len(PROVIDERS), 2):
+            for provider, kind in np.ndindex(len(self.providers), 2):
                 alive = dict.fromkeys(
                     self.number[provider, self.pairs.index((new, at)), :, :, kind].ravel(), 1.0
                 )
@@ -154,7 +156,3 @@ class LivingReader:
                     # Who is at risk after a year has lived to the end of the second one after it.
                     followed = {column("survival.survival_1y.at_risk"): -1.0}
                     self.programme.add(alive | followed, 0.0, np.inf)
-
-
-def _places() -> set[str]:
-    return {code for _, code in Hospitals(PROVIDERS).places}

@@ -11,27 +11,33 @@ from naome_assets.quarters import Quarter
 
 ENGLAND, WALES, BOTH = "E92000001", "W92000004", "K04000001"
 #: Each provider with the places above it.
-PROVIDERS = {
-    "RA1": ("E56000001", ENGLAND),
-    "RA2": ("E56000001", ENGLAND),
-    "RA3": ("E56000001", ENGLAND),
-    "RB1": ("E56000002", ENGLAND),
-    "RB2": ("E56000002", ENGLAND),
-    "7A1": (WALES,),
-    "7A2": (WALES,),
-    "7A3": (WALES,),
-}
-LISTED = pd.DataFrame(
-    [
-        {
-            "provider_code": code,
-            "provider_name": code,
-            "cancer_alliance_code": above[0] if len(above) > 1 else None,
-            "cancer_alliance_name": above[0] if len(above) > 1 else None,
-        }
-        for code, above in PROVIDERS.items()
-    ]
-)
+Providers = Mapping[str, tuple[str, ...]]
+
+
+def with_boards(number: int) -> Providers:
+    """Five English trusts in two alliances, and so many Welsh boards."""
+    first, second = ("E56000001", ENGLAND), ("E56000002", ENGLAND)
+    trusts = {"RA1": first, "RA2": first, "RA3": first, "RB1": second, "RB2": second}
+    return {**trusts, **{f"7A{n}": (WALES,) for n in range(1, number + 1)}}
+
+
+def listed(providers: Providers) -> pd.DataFrame:
+    """The providers as ``organisation`` lists them."""
+    return pd.DataFrame(
+        [
+            {
+                "provider_code": code,
+                "provider_name": code,
+                "cancer_alliance_code": above[0] if len(above) > 1 else None,
+                "cancer_alliance_name": above[0] if len(above) > 1 else None,
+            }
+            for code, above in providers.items()
+        ]
+    )
+
+
+PROVIDERS = with_boards(3)
+LISTED = listed(PROVIDERS)
 _LENGTH = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
 
 #: [provider, de novo or recurrent, quarter]
