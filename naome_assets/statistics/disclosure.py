@@ -137,6 +137,27 @@ class Counts:
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
     candidates: Cells | None = None
 
+    @classmethod
+    def of(
+        cls,
+        true: Integers,
+        role: NDArray[np.int8],
+        order: NDArray[np.float64],
+        sums: Sequence[Sums],
+        follows: Cells,
+        candidates: Cells | None = None,
+    ) -> Counts:
+        """Counts given as arrays [.., place, window], with the 0 that pads sums added."""
+        return cls(
+            np.append(true.ravel(), 0),
+            np.append(role.ravel(), EXACT),
+            np.append(np.arange(true.size) // true.shape[-1], -1),
+            np.append(order.ravel(), 0.0),
+            sums,
+            follows,
+            None if candidates is None else np.append(candidates.ravel(), 0),
+        )
+
     @cached_property
     def network(self) -> Network:
         """The sums as a network."""

@@ -182,7 +182,7 @@ def _components(decisions: Decisions, parts: Sequence[tuple[int, int]]) -> Itera
             hidden=np.stack([decisions.hidden[number] for number in numbers]),
             shown=np.stack([decisions.shown[number] for number in numbers]),
             withheld=np.stack([decisions.withheld[number] for number in numbers]),
-            parts=[(part, whole) for part, whole in inside(parts)],
+            parts=inside(parts),
             of_presentations=inside(of_presentations),
             added=inside(added),
             splits=inside(decisions.splits),
@@ -201,14 +201,13 @@ def _hide(component: Component, profile: Profile) -> int:
     size = size + np.where(component.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
     decision = suppress(
-        Counts(
-            np.append(true.ravel(), 0),
-            np.append(component.role.ravel(), EXACT),
-            np.append(np.arange(true.size) // true.shape[2], -1),
-            np.append(order.ravel(), 0.0),
+        Counts.of(
+            true,
+            component.role,
+            order,
             sums_of(component),
             _hidden_together(component),
-            np.append(caution.candidates(component, profile).ravel(), 0),
+            caution.candidates(component, profile),
         ),
         profile,
         np.append(component.hidden.ravel(), False),

@@ -17,6 +17,7 @@ from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.disclosure import caution
 from naome_assets.publication.disclosure.places import Places
 from naome_assets.publication.disclosure.slices import Decisions
+from naome_assets.publication.disclosure.sums import of_families
 from naome_assets.statistics.bounds import Cells
 from naome_assets.statistics.disclosure import (
     EXACT,
@@ -110,17 +111,14 @@ def decide_living(
     size = true[0].sum(axis=1).argsort().argsort().astype(float)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
     order = np.where(nobody, _HIDDEN_ANYWAY, order)
+    follows = [_with_their_total(role), _nobody_ever((true == 0) & (role == OPEN) & ~shown)]
     decision = suppress(
-        Counts(
-            np.append(true.ravel(), 0),
-            np.append(role.ravel(), EXACT),
-            np.append(np.arange(true.size) // shape[2], -1),
-            np.append(order.ravel(), 0.0),
+        Counts.of(
+            true,
+            role,
+            order,
             _sums(categories, true, places),
-            np.concatenate(
-                [_with_their_total(role), _nobody_ever((true == 0) & (role == OPEN) & ~shown)],
-                axis=1,
-            ),
+            np.concatenate(follows, axis=1),
         ),
         profile,
         np.append(hidden.ravel(), False),
@@ -167,12 +165,8 @@ def _nobody_ever(nobody: Flags) -> Cells:
 
 def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Places) -> list[Sums]:
     cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
-    pad = true.size
-    found = []
     families = places.families()
-    for own in cells:
-        rows = np.where(families[:, :, None] >= 0, own[families], pad)
-        found.append(np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]))
+    found = [of_families(own, families, true.size) for own in cells]
     for dimension in range(len(DIMENSIONS)):
         parts = [n for n, values in enumerate(categories) if values[dimension] != "all"]
         if parts:

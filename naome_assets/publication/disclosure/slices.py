@@ -84,7 +84,7 @@ class Component:
     hidden: Flags
     shown: Flags
     withheld: Flags
-    parts: Sequence[tuple[int, int]]
+    parts: Sequence[Sequence[int]]
     of_presentations: Sequence[Sequence[int]]
     added: Sequence[Sequence[int]]
     splits: Sequence[Sequence[int]]

@@ -84,11 +84,7 @@ def sums_of(component: Component) -> list[Sums]:
     values, stated = np.append(true.ravel(), 0), np.append(known.ravel(), True)
     sums: list[Sums] = []
     for own, counts in zip(cells, true, strict=True):
-        # [family, member, window], then a row a family and window.
-        rows = np.where(families[:, :, None] >= 0, own[families], true.size)
-        sums += _true_sums(
-            np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1]), values, stated, True
-        )
+        sums += _true_sums(of_families(own, families, true.size), values, stated, True)
         exact = counts[nations]
         if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
             continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
@@ -99,6 +95,12 @@ def sums_of(component: Component) -> list[Sums]:
         sums += _true_sums(_across(cells, numbers), values, stated, True)
     sums += [Sums(_across(cells, numbers), False) for numbers in component.splits]
     return [own for own in sums if len(own.cells)]
+
+
+def of_families(cells: Cells, families: Integers, pad: int) -> Cells:
+    """A parent and its children, a row a family and time; ``cells`` are [place, time]."""
+    rows = np.where(families[:, :, None] >= 0, cells[families], pad)
+    return np.moveaxis(rows, 1, 2).reshape(-1, families.shape[1])
 
 
 def _across(cells: Cells, numbers: Sequence[int]) -> Cells:

@@ -22,8 +22,11 @@ from naome_assets.transform.project import load_project
 
 #: So many of the last years stand in one table.
 _SIDE_BY_SIDE = 3
-#: A year's percentage of fewer people moves with each of them: it is not drawn nor compared.
-FEW_PEOPLE = int(load_project().variables["outlier_minimum"])
+
+
+def few_people() -> int:
+    """A year's percentage of fewer people moves with each of them: it is not drawn nor compared."""
+    return int(load_project().variables["outlier_minimum"])
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def _change(words: Words, values: Sequence[float | None], decimals: int = 1) -> 
 
 def _rests_on_few(measure: Measure, row: Row | None) -> bool:
     people = number(row, measure.denominator)
-    return people is not None and people < FEW_PEOPLE
+    return people is not None and people < few_people()
 
 
 def _compared(measure: Measure, row: Row | None) -> float | None:

@@ -541,7 +541,7 @@ class Pages:
             words("annual.title"),
             {
                 "lede": words("annual.lede", span=words.window(last, COMPARED_PERIOD)),
-                "years_intro": words("annual.years_intro", few=str(annual.FEW_PEOPLE)),
+                "years_intro": words("annual.years_intro", few=str(annual.few_people())),
                 "notes": [
                     (words(f"measures.{measure.key}.title"), note)
                     for measure in self._measures
