@@ -1,6 +1,7 @@
 """The ``naome`` command.
 
-Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration.
+Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration,
+130 stopped by Ctrl-C, 143 by SIGTERM.
 Only what every command needs is imported here: Dagster costs seconds.
 """
 
@@ -17,7 +18,14 @@ from naome_assets import __version__
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
 from naome_assets.sources.landing import LandingError, open_to_read
-from naome_assets.storage import AFTER_A_COMMAND, AFTER_A_RUN, StorageError, written_to
+from naome_assets.stopping import StoppedError, stoppable
+from naome_assets.storage import (
+    AFTER_A_COMMAND,
+    AFTER_A_RUN,
+    AFTER_A_STOP,
+    StorageError,
+    written_to,
+)
 
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
@@ -119,7 +127,7 @@ def run(
 
     from naome_assets.automation.home import dagster_home
     from naome_assets.automation.run import run_quarters
-    from naome_assets.publication.headline import show_headline
+    from naome_assets.publication.headline import every_file_was_refused, show_headline
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 
@@ -152,7 +160,8 @@ def run(
         sys.exit(1)
     opened = open_warehouse(url, read_only=True)
     try:
-        all_refused = show_headline(opened, first, last, published)
+        show_headline(opened, first, last, published)
+        all_refused = every_file_was_refused(opened, first, last)
     finally:
         opened.close()
     if outcome.warnings:
@@ -214,7 +223,12 @@ def status(warehouse: str | None) -> None:
 
 def main() -> None:
     """Entry point."""
-    cli(prog_name="naome")
+    try:
+        with stoppable():
+            cli(prog_name="naome")
+    except StoppedError as stopped:
+        click.echo(f"{stopped} {AFTER_A_STOP}", err=True)
+        sys.exit(stopped.exit_code)
 
 
 @contextmanager

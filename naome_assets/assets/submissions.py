@@ -7,6 +7,7 @@ transaction, so that a run that is killed and started again ends with the same r
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from naome_assets.assets.resources import (
     warehouse_kind,
 )
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
+from naome_assets.processes import remove_temporary_folders_of_the_dead, temporary_folder
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
@@ -103,9 +105,11 @@ def load_quarters(
     files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
     submissions_read: list[dict[str, Any]] = []
-    with written_to(TEMPORARY_FILES, Path(tempfile.gettempdir())):
-        temporary = tempfile.TemporaryDirectory(prefix="naome-")
-    with temporary as spill, warehouse.transaction():
+    with ExitStack() as held:
+        with written_to(TEMPORARY_FILES, Path(tempfile.gettempdir())):
+            remove_temporary_folders_of_the_dead()
+            spill = held.enter_context(temporary_folder())
+        held.enter_context(warehouse.transaction())
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
@@ -113,7 +117,7 @@ def load_quarters(
             _forget_link_keys(warehouse)
         # Files of no quarter are told anew by every run.
         warehouse.delete_where(submission, folder="")
-        for part in read_files(files, pseudonymiser, Path(spill), workers):
+        for part in held.enter_context(closing(read_files(files, pseudonymiser, spill, workers))):
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()

@@ -11,6 +11,7 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,13 @@ def write_workbook(publication: Publication, path: Path) -> Path:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            # Nothing is laid down elsewhere: one folder can be full, and it is named.
+            "in_memory": True,
         },
     )
+    # Equal tables are equal files: no clock is asked.
+    day = Quarter.parse(publication.statement.quarter).last_day
+    workbook.set_properties({"created": datetime(day.year, day.month, day.day)})
     for worksheet in workbook.worksheets():
         worksheet.set_paper(_A4)
         worksheet.set_landscape()

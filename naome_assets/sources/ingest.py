@@ -9,16 +9,16 @@ from __future__ import annotations
 import gc
 import io
 import itertools
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError
@@ -75,7 +75,7 @@ class Part:
 
 def read_files(
     files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, workers: int
-) -> Iterator[Part]:
+) -> Generator[Part, None, None]:
     """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order.
 
     The caller loads and deletes each part before it asks for the next.
@@ -109,14 +109,7 @@ def _read_in_pool(
     remaining = deque(tasks)
     running: dict[Future[Part], list[LandingFile]] = {}
     unread: list[list[LandingFile]] = []
-    # Spawned, not forked: the caller holds threads and an open warehouse.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(workers, len(tasks)),
-        mp_context=context,
-        initializer=gc.set_threshold,
-        initargs=(_OBJECTS_BETWEEN_COLLECTIONS,),
-    ) as pool:
+    with Pool(min(workers, len(tasks)), gc.set_threshold, (_OBJECTS_BETWEEN_COLLECTIONS,)) as pool:
         while remaining or running:
             try:
                 while remaining and len(running) < 2 * workers:
