@@ -133,12 +133,12 @@ def _read_pathology(
                 }
                 rows.add("pathology_report", provenance | row)
         elif name in HEADER:
-            header[name] = (child.get(HEADER[name]) or child.text or "").strip()
+            header[name] = child.get(HEADER[name]) or child.text or ""
         else:
             ignored += 1
     submission.received = received
     submission.ignored_elements = ignored
-    complete(submission, header, records)
+    complete(submission, header, records, rows.tally)
 
 
 def _reports(

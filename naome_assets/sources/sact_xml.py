@@ -117,7 +117,11 @@ def _read(
     submission.ignored_elements = ignored
     # The header is optional in v2.0: only a count that disagrees is worth a word.
     submission.record_count = read_count(declared)
-    if submission.record_count not in (None, records):
+    if submission.record_count is None and (declared or "").strip():
+        submission.warn(
+            f"record_count: the header's RecordCount is no count, {records:,} records were found"
+        )
+    elif submission.record_count not in (None, records):
         submission.warn(
             f"record_count: the header states {submission.record_count:,} records, "
             f"{records:,} were found"

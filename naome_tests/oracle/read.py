@@ -26,6 +26,7 @@ from naome_assets.quarters import Quarter
 from .values import (
     MISSING,
     Day,
+    any_day,
     code,
     compact_day,
     icd3,
@@ -71,6 +72,8 @@ class Row:
     fate: str = "accepted"
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # Found while reading: told whatever becomes of the row.
+    told: list[str] = field(default_factory=list)
     nhs: str = ""
     nhs_status: str = "missing"
     local: str = ""
@@ -424,7 +427,7 @@ def read_cosd(file: File) -> list[Record]:
         if (name := header.name(child)) not in _HEADER and name.endswith("Record")
     ]
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     return [
         _cosd_record(
             Record(file, position, version=version[1], created=created, period_end=period_end),
@@ -680,6 +683,8 @@ def read_wales_tumours(file: File) -> list[Record]:
         )
         record.version = "wales"
         record.created = instant(cell("extract_created"))
+        if cell("extract_created") and record.created is None:
+            record.told = ["extract_created_unreadable"]
         record.period_end = file.quarter.last_day
         record.record_id = cell("record_id")
         record.birth = compact_day(cell("birth_date"))
@@ -776,7 +781,7 @@ def read_pathology(file: File) -> list[Report]:
         raise RefusedError("not a known version of COSD Pathology")
     header = Node(root)
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     reports: list[Report] = []
     for element in root.iterchildren(etree.Element):
         if not header.name(element).endswith("Record"):
