@@ -354,6 +354,9 @@ def _folder_end(folder: str) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+#: Where the namespaces of the NHS's own messages begin.
+NHS = r"http://www\.datadictionary\.nhs\.uk/messages/"
+
 # COSD
 
 _HEADER = {
@@ -417,7 +420,7 @@ class Node:
 def read_cosd(file: File) -> list[Record]:
     """Every record of a COSD file; a malformed file is refused whole (ruling B20)."""
     root = _root(file)
-    version = re.search(r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
+    version = re.match(NHS + r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
         raise RefusedError("not a COSD file")
     header = Node(root)
@@ -750,7 +753,7 @@ def read_sact_xml(file: File) -> list[Administration]:
     """Drugs of a SACT XML file; a record without a drug is one row without a drug."""
     root = _root(file)
     name = etree.QName(root)
-    if name.localname != "SACT" or not re.search(r"SACT-v2(-|$)", name.namespace or ""):
+    if name.localname != "SACT" or not re.match(NHS + r"SACT-v2(-|$)", name.namespace or ""):
         raise RefusedError("not a SACT file")
     rows: list[Administration] = []
     for record in Node(root).all("Record"):
@@ -777,7 +780,7 @@ def read_sact_xml(file: File) -> list[Administration]:
 def read_pathology(file: File) -> list[Report]:
     """Reports of a COSD Pathology file."""
     root = _root(file)
-    if not re.search(r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
+    if not re.match(NHS + r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
         raise RefusedError("not a known version of COSD Pathology")
     header = Node(root)
     created = instant(header.first("FileCreationDateTime"))

@@ -42,9 +42,9 @@ def read_cosd(
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    version = version_of(root.namespace)
-    if root.name.upper() != "COSD" or "COSD" not in root.namespace.upper():
+    if root.name.upper() != "COSD" or (root.namespace and "COSD" not in root.namespace.upper()):
         raise RefusedFileError("wrong_data_set", "the root element is not that of COSD")
+    version = version_of(root.message)
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
     submission.version = version
