@@ -80,7 +80,7 @@ def shown_path(path: str, pseudonymiser: Pseudonymiser) -> str:
 
 def shown_organisation(name: str, pseudonymiser: Pseudonymiser) -> str:
     """The name of a provider's folder, or of a health board in a file's name, fit to be stored."""
-    return name if _ORGANISATION.fullmatch(name) else _withheld(name, pseudonymiser)
+    return name if _ORGANISATION.fullmatch(name) else _withheld(name.upper(), pseudonymiser)
 
 
 def _withheld(name: str, pseudonymiser: Pseudonymiser) -> str:
