@@ -8,7 +8,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-#: Beside the package in a checkout, inside it when installed; ``naome_assets.reference`` finds both.
+#: Beside the package in a checkout, inside it when installed (see ``naome_assets.reference``).
 BESIDE = ("dbt_like_sql", "workspace.yaml")
 ROOT = Path(__file__).resolve().parent
 
