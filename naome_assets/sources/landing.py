@@ -154,6 +154,11 @@ def _entries(root: Path) -> Iterator[Path]:
             closed.append(Path(error.filename))
 
     for folder, folders, files in os.walk(root, onerror=note):
+        if not os.access(folder, os.X_OK):
+            # Its names can be read, and nothing behind them.
+            closed.append(Path(folder))
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not _is_shadow(name)]
         yield from (Path(folder, name) for name in files)
         for name in folders:
@@ -321,7 +326,7 @@ def _is_taken(folder: Path, part: str, shown: str) -> bool:
     if shown != part and ("\\" in part or os.path.lexists(folder / shown)):
         return True
     archive, mark, _ = part.lower().partition(".zip!")
-    return bool(mark) and (folder / part[: len(archive) + len(".zip")]).is_file()
+    return bool(mark) and os.path.isfile(folder / part[: len(archive) + len(".zip")])  # noqa: PTH113 - never raises
 
 
 def _mark(part: str) -> str:
