@@ -13,6 +13,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from naome_assets.sources.pseudonyms import Pseudonymiser, is_valid_nhs_number
@@ -88,6 +89,7 @@ def _withheld(name: str, pseudonymiser: Pseudonymiser) -> str:
     return f"withheld-{pseudonymiser.name(name)}{ending[0].lower() if ending else ''}"
 
 
+@lru_cache(maxsize=1 << 12)
 def holds_identifier(name: str) -> bool:
     """Whether a name holds what can be an NHS number, a local identifier or a birthday.
 
@@ -95,6 +97,8 @@ def holds_identifier(name: str) -> bool:
     ``COSD_INFOFLEX(BR)_RTH_2020-03-01_2020-03-31_2020-05-18T12_18_38.xml``; nor do ids of programs
     (UUIDs, digests), counters, and dates and moments since 2000. In doubt a name is withheld.
     """
+    if sum(map(str.isdigit, name)) < _FEWEST_DIGITS:
+        return False
     plain = _DIGEST.sub(" ", _UUID.sub(" ", _plain(name)))
     numbers = ["".join(found.groups()) for found in _NHS_NUMBER.finditer(plain)]
     numbers += [
