@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +27,9 @@ from naome_assets.storage import (
     StorageError,
     written_to,
 )
+
+if TYPE_CHECKING:
+    from naome_assets.publication.status import StatusFormat
 
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
@@ -205,7 +209,15 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
 
 @cli.command()
 @_warehouse
-def status(warehouse: str | None) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="table for people; csv and json for programs.",
+)
+def status(warehouse: str | None, format_: StatusFormat) -> None:
     """Show the ledger by file, and what was quarantined and why."""
     from naome_assets.publication.status import show_status
     from naome_assets.warehouse.engines import open_warehouse
@@ -216,7 +228,7 @@ def status(warehouse: str | None) -> None:
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     try:
-        show_status(opened)
+        show_status(opened, format_)
     finally:
         opened.close()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import io
 import itertools
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -23,6 +24,7 @@ from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.names import shown_organisation, shown_path
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
@@ -93,7 +95,7 @@ def read_files(
     # A process died (out of memory, a fault in a C library): find the file, one process a file.
     for file in itertools.chain.from_iterable(unread):
         if (yield from _read_in_pool([[file]], pseudonymiser, spill, schemas, 1)):
-            submission = _submission(file, _whole(file))
+            submission = _submission(file, _whole(file), pseudonymiser)
             submission.refuse("reader_error: the reading process died")
             yield Part((), (asdict(submission),))
 
@@ -171,8 +173,10 @@ def _read_file(
             yield _read_member(file, member, rows, pseudonymiser)
         if not found:
             raise RefusedFileError("archive_empty", "the archive holds no file to read")
-    except (RefusedFileError, OSError) as error:
-        submission = _submission(file, _whole(file))
+    except StorageError:
+        raise
+    except Exception as error:  # an archive can be broken in ways that its library does not know
+        submission = _submission(file, _whole(file), pseudonymiser)
         submission.refuse(_why(error))
         yield submission
 
@@ -181,7 +185,7 @@ def _read_member(
     file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> SubmissionRow:
     before = _state(file)
-    submission = _submission(file, member)
+    submission = _submission(file, member, pseudonymiser)
     try:
         if member.refusal is not None:
             raise member.refusal
@@ -242,7 +246,7 @@ def _whole(file: LandingFile) -> Member:
 def _digest(file: LandingFile, member: Member) -> str:
     """Digest of what can be read; empty when nothing can be."""
     outside = file.refusal is not None and file.refusal.rule == "link_outside"
-    if outside or not file.path.is_file():
+    if outside or not os.path.isfile(file.path):  # noqa: PTH113 - never raises
         return ""  # Nothing outside is opened, and opening a pipe would wait for ever.
     try:
         return sha256(file.path, member)
@@ -251,13 +255,15 @@ def _digest(file: LandingFile, member: Member) -> str:
         return _digest(file, replace(member, name="")) if member.name else ""
 
 
-def _submission(file: LandingFile, member: Member) -> SubmissionRow:
+def _submission(file: LandingFile, member: Member, pseudonymiser: Pseudonymiser) -> SubmissionRow:
+    """What is known of a file before it is read. From here on its name is that which is shown."""
+    inside = f"!{shown_path(member.name[1:], pseudonymiser)}" if member.name else ""
     return SubmissionRow(
-        file=file.name + member.name,
+        file=shown_path(file.name, pseudonymiser) + inside,
         sha256=_digest(file, member),
         source=file.source,
         quarter=file.quarter,
         folder=file.folder,
-        provider=file.provider,
+        provider=file.provider and shown_organisation(file.provider, pseudonymiser),
         bytes=member.size,
     )

@@ -15,6 +15,7 @@ apart by their content. ``.gz`` and ``.zip`` are read alike.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ class LandingFile:
 
     Attributes:
         path: where it is.
-        name: path relative to the landing folder, with ``/``; bytes that are no UTF-8 are escaped.
+        name: path relative to the landing folder, with ``/``, of this file alone; bytes that are no
+            UTF-8 are escaped. As it lies there: ``names.shown_path`` makes it fit to be stored.
         source: which reader takes it.
         quarter: ``2024-Q1``, by its folder.
         folder: the month or quarter folder, as named.
@@ -126,7 +128,7 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     root = landing.resolve()
     found: list[LandingFile] = []
     for path in _entries(root):
-        name = _readable(path.relative_to(root).as_posix())
+        name = _name(root, path)
         if name in read or _is_shadow(path.name) or name == _MANIFEST:
             continue
         folder, quarter = _quarter_by_folder(path.relative_to(root).parts)
@@ -152,6 +154,11 @@ def _entries(root: Path) -> Iterator[Path]:
             closed.append(Path(error.filename))
 
     for folder, folders, files in os.walk(root, onerror=note):
+        if not os.access(folder, os.X_OK):
+            # Its names can be read, and nothing behind them.
+            closed.append(Path(folder))
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not _is_shadow(name)]
         yield from (Path(folder, name) for name in files)
         for name in folders:
@@ -282,7 +289,7 @@ def _landing_file(
 ) -> LandingFile:
     return LandingFile(
         path=path,
-        name=_readable(path.relative_to(root).as_posix()),
+        name=_name(root, path),
         source=source,
         quarter=str(quarter),
         folder=path.parent.name,
@@ -296,6 +303,36 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0  # Gone since: the reader tells.
+
+
+def _name(root: Path, path: Path) -> str:
+    """The path relative to the landing folder, by which no other file goes.
+
+    Two could come out alike: a file named as a member of the archive beside it (``x.zip!a.csv``),
+    and bytes that are no UTF-8 beside a name that spells their escapes. Such a part of the path
+    gets a mark of its own behind it, ``x.zip!a.csv~kdmfhpba``.
+    """
+    parts: list[str] = []
+    folder = root
+    for part in path.relative_to(root).parts:
+        shown = _readable(part)
+        parts.append(f"{shown}~{_mark(part)}" if _is_taken(folder, part, shown) else shown)
+        folder /= part
+    return "/".join(parts)
+
+
+def _is_taken(folder: Path, part: str, shown: str) -> bool:
+    """Whether another file, or a member of an archive, can come out under this name."""
+    if shown != part and ("\\" in part or os.path.lexists(folder / shown)):
+        return True
+    archive, mark, _ = part.lower().partition(".zip!")
+    return bool(mark) and os.path.isfile(folder / part[: len(archive) + len(".zip")])  # noqa: PTH113 - never raises
+
+
+def _mark(part: str) -> str:
+    """Eight letters of the name's digest; no secret, as a name with an identifier is withheld."""
+    digest = hashlib.sha256(os.fsencode(part)).digest()[:8]
+    return "".join(chr(ord("a") + byte % 26) for byte in digest)
 
 
 def _readable(name: str) -> str:

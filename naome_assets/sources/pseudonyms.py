@@ -20,6 +20,7 @@ from naome_assets.sources.conventions import comparable
 NhsNumberStatus = Literal["valid", "invalid", "missing"]
 #: Of the ten digits of an NHS number, the check digit last.
 _WEIGHTS = range(10, 0, -1)
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 class KeyProblemError(Exception):
@@ -78,6 +79,13 @@ class Pseudonymiser:
             return None
         known = comparable("link_key", value)
         return self._pseudonym("link", kind, known) if known else None
+
+    def name(self, text: str) -> str:
+        """Twelve letters that stand for a name of a file or folder that cannot be shown.
+
+        Letters alone, so that no number ever comes out by chance.
+        """
+        return self._pseudonym("name", text)[:12].translate(_LETTERS)
 
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()

@@ -25,7 +25,7 @@ from naome_assets.sources.sact_columns import administrations
 from naome_assets.sources.values import read_count
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
-_NAMESPACE = re.compile(r"SACT-v(?P<version>2(?:-\d+){0,2})$")
+_MESSAGE = re.compile(r"SACT-v(?P<version>2(?:-\d{1,2}){0,2})", re.IGNORECASE)
 _RECORD = "Record"
 _COUNT = "RecordCount"
 _DRUG = "DrugDetails"
@@ -82,9 +82,9 @@ def _read(
     rows: RowBuffer,
     pseudonymiser: Pseudonymiser,
 ) -> None:
-    if root.name.upper() != "SACT" or "SACT" not in root.namespace.upper():
+    if root.name.upper() != "SACT" or (root.namespace and "SACT" not in root.namespace.upper()):
         raise RefusedFileError("wrong_data_set", "the root element is not that of SACT")
-    version = _NAMESPACE.search(root.namespace)
+    version = _MESSAGE.fullmatch(root.message)
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of SACT")
     submission.version = version["version"].replace("-", ".")
@@ -117,7 +117,11 @@ def _read(
     submission.ignored_elements = ignored
     # The header is optional in v2.0: only a count that disagrees is worth a word.
     submission.record_count = read_count(declared)
-    if submission.record_count not in (None, records):
+    if submission.record_count is None and (declared or "").strip():
+        submission.warn(
+            f"record_count: the header's RecordCount is no count, {records:,} records were found"
+        )
+    elif submission.record_count not in (None, records):
         submission.warn(
             f"record_count: the header states {submission.record_count:,} records, "
             f"{records:,} were found"

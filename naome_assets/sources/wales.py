@@ -10,7 +10,7 @@ from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
-from naome_assets.sources.values import read_timestamp
+from naome_assets.sources.timestamps import read_timestamp
 
 _TUMOUR_REQUIRED = (
     "record_id",
@@ -68,15 +68,16 @@ def read_tumours(
     # Ruling B7: the reporting period ends with the quarter of the folder.
     submission.period_end = Quarter.parse(submission.quarter).last_day
     reader = CsvReader(member, submission, _TUMOUR_REQUIRED, rows.tally)
+    unreadable = 0
     for batch in reader.batches():
+        created, faults = _created(batch)
+        if faults.num_rows:
+            unreadable += faults.num_rows
+            rows.add_table("submission_fault", faults)
         columns = (
             batch.provenance()
             | _identified(batch, pseudonymiser)
-            | batch.distinct(
-                [batch.text("extract_created")],
-                lambda text: (read_timestamp(text),),
-                {"created_at": pa.timestamp("us")},
-            )
+            | {"created_at": created}
             | {name: batch.code(name) for name in _TUMOUR_CODES}
             | {
                 "icd10": batch.icd("icd10"),
@@ -89,6 +90,11 @@ def read_tumours(
         rows.add_table("wales_tumour", pa.table(columns))
         if pseudonymiser.keeps_link_keys:
             rows.add_table("link_key", pa.table(_link_keys(batch, pseudonymiser)))
+    if unreadable:
+        submission.warn(
+            f"creation_time: extract_created of {unreadable:,} rows cannot be read as a moment: "
+            "they count as older than every row that has one; send 20240320T101500"
+        )
     return reader.ragged
 
 
@@ -111,6 +117,25 @@ def read_treatments(
         )
         rows.add_table("wales_treatment", pa.table(columns))
     return reader.ragged
+
+
+def _created(batch: Batch) -> tuple[pa.Array, pa.Table]:
+    """When each row was extracted, and a fault for each of which that cannot be read."""
+    read = batch.distinct(
+        [batch.text("extract_created")],
+        lambda text: read_timestamp(text)[:2],
+        {"created_at": pa.timestamp("us"), "fault": pa.string()},
+        counted=("extract_created", "compact_timestamp"),
+    )
+    where = pa.table(batch.provenance()).filter(pc.is_valid(read["fault"]))
+    rule = {
+        "rule": "extract_created_unreadable",
+        "severity": "warning",
+        "message": "The row's extract_created cannot be read as a moment.",
+    }
+    for name, text in rule.items():
+        where = where.append_column(name, pa.repeat(pa.scalar(text), where.num_rows))
+    return read["created_at"], where
 
 
 def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:

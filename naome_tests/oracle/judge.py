@@ -300,7 +300,7 @@ def quarantine(landing: Landing) -> list[dict[str, Any]]:
             "quarter": str(row.file.quarter),
         }
         for row in landing.rows
-        for severity, rules in (("error", row.errors), ("warning", row.warnings))
+        for severity, rules in (("error", row.errors), ("warning", row.told + row.warnings))
         for rule in rules
     ]
 

@@ -26,6 +26,7 @@ from naome_assets.quarters import Quarter
 from .values import (
     MISSING,
     Day,
+    any_day,
     code,
     compact_day,
     icd3,
@@ -71,6 +72,8 @@ class Row:
     fate: str = "accepted"
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # Found while reading: told whatever becomes of the row.
+    told: list[str] = field(default_factory=list)
     nhs: str = ""
     nhs_status: str = "missing"
     local: str = ""
@@ -351,6 +354,9 @@ def _folder_end(folder: str) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+#: Where the namespaces of the NHS's own messages begin.
+NHS = r"http://www\.datadictionary\.nhs\.uk/messages/"
+
 # COSD
 
 _HEADER = {
@@ -414,7 +420,7 @@ class Node:
 def read_cosd(file: File) -> list[Record]:
     """Every record of a COSD file; a malformed file is refused whole (ruling B20)."""
     root = _root(file)
-    version = re.search(r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
+    version = re.match(NHS + r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
         raise RefusedError("not a COSD file")
     header = Node(root)
@@ -424,7 +430,7 @@ def read_cosd(file: File) -> list[Record]:
         if (name := header.name(child)) not in _HEADER and name.endswith("Record")
     ]
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     return [
         _cosd_record(
             Record(file, position, version=version[1], created=created, period_end=period_end),
@@ -680,6 +686,8 @@ def read_wales_tumours(file: File) -> list[Record]:
         )
         record.version = "wales"
         record.created = instant(cell("extract_created"))
+        if cell("extract_created") and record.created is None:
+            record.told = ["extract_created_unreadable"]
         record.period_end = file.quarter.last_day
         record.record_id = cell("record_id")
         record.birth = compact_day(cell("birth_date"))
@@ -745,7 +753,7 @@ def read_sact_xml(file: File) -> list[Administration]:
     """Drugs of a SACT XML file; a record without a drug is one row without a drug."""
     root = _root(file)
     name = etree.QName(root)
-    if name.localname != "SACT" or not re.search(r"SACT-v2(-|$)", name.namespace or ""):
+    if name.localname != "SACT" or not re.match(NHS + r"SACT-v2(-|$)", name.namespace or ""):
         raise RefusedError("not a SACT file")
     rows: list[Administration] = []
     for record in Node(root).all("Record"):
@@ -772,11 +780,11 @@ def read_sact_xml(file: File) -> list[Administration]:
 def read_pathology(file: File) -> list[Report]:
     """Reports of a COSD Pathology file."""
     root = _root(file)
-    if not re.search(r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
+    if not re.match(NHS + r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
         raise RefusedError("not a known version of COSD Pathology")
     header = Node(root)
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     reports: list[Report] = []
     for element in root.iterchildren(etree.Element):
         if not header.name(element).endswith("Record"):

@@ -120,6 +120,7 @@ def _cosd_file(draw: st.DrawFn, providers: list[str], last: Quarter) -> CosdFile
                 (
                     *("2025-06-01T00:00:00", "2025-06-01T00:00:00", "2025-06-01T01:00:00+01:00"),
                     *("2025-05-31T23:59:59Z", "2024-02-01T12:00:00", None),
+                    *("01/06/2025 00:00:00", "20250601000000", "20250601", "2025-06-01", "soon"),
                 )
             )
         ),
@@ -255,7 +256,9 @@ def _put(world: World, file: CosdFile, event: Event) -> None:
 
 def _send_welsh(draw: st.DrawFn, world: World, events: list[Event]) -> None:
     """Rows of the health board, and treatments that stand in a file of their own."""
-    files = [(str(world.first), "20250601T000000"), (str(world.last), "20250601T000000")]
+    first, last = str(world.first), str(world.last)
+    files = [(first, "20250601T000000")]
+    files += [(last, "20250601 00:00:00")] if last != first else files
     for number, event in enumerate(events):
         key = f"{event.nhs}-{event.local}-{number}"
         row = replace(event, record_id=key, mets=() if event.progressions else event.mets)

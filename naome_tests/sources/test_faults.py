@@ -58,6 +58,7 @@ def nested(depth: int) -> bytes:
 
 BOMB = doctype('<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">')
 MISSING = "columns_missing"
+FOREIGN = "foreign_namespace"
 TWICE = DEATHS.replace("\n", ",REG_DATE\n", 1)
 MANY_ROWS = DEATHS.encode() + b"1,2,3\n" * (2 << 20)
 QUADRATIC = doctype(f'<!ENTITY a "{"x" * 50_000}">')
@@ -76,6 +77,7 @@ REJECTED: list[tuple[str, str, bytes, str]] = [
     ("deep nesting", XML, nested(5_000), "malformed"),
     ("wrong data set", XML, GOOD.replace(b"/COSD-v9", b"/SACT-v9"), "wrong_data_set"),
     ("unknown version", XML, GOOD.replace(b"-v9-0-1", b"-v77"), "unknown_version"),
+    ("namespace that is not the NHS's", XML, GOOD.replace(b"www.data", b"data"), FOREIGN),
     ("empty root element", XML, b'<a xmlns="x"/>', "empty_file"),
     ("record larger than 4 MB", XML, GOOD.replace(b"C50.4", b"x" * (9 << 20)), "record_too_large"),
     ("gzip cut short", GZ, gzip.compress(GOOD)[:-12], "archive_broken"),

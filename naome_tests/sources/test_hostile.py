@@ -50,6 +50,22 @@ def test_members_that_no_reader_takes_are_told(tmp_path: Path) -> None:
     }
 
 
+def test_an_archive_that_its_library_fails_on_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, f"{COSD_FOLDER}/a.zip", zipped(("a.xml", GOOD)))
+    put(tmp_path, f"{COSD_FOLDER}/b.xml", GOOD)
+
+    def fails(*_: object) -> None:
+        raise struct.error
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", fails)
+    assert statuses(read(tmp_path)) == {
+        "a.zip": ("rejected", "reader_error"),
+        "b.xml": ("loaded", ""),
+    }
+
+
 def test_a_name_twice_in_an_archive_is_refused(tmp_path: Path) -> None:
     put(tmp_path, f"{COSD_FOLDER}/a.zip", zipped(("a.xml", GOOD), ("a.xml", GOOD)))
     assert statuses(read(tmp_path)) == {"a.zip": ("rejected", "archive_hostile")}

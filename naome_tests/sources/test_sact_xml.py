@@ -197,6 +197,8 @@ REFUSED = {
     "nothing": ("", "not_xml"),
     "another root": (document(record(GOOD), root="COSD"), "wrong_data_set"),
     "another namespace": (document(record(GOOD), namespace="urn:other"), "wrong_data_set"),
+    "no namespace": (TEXT.replace("SACT:SACT", "SACT"), "foreign_namespace"),
+    "another's namespace": (TEXT.replace("www.datadictionary", "example"), "foreign_namespace"),
     "version 3": (TEXT.replace("SACT-v2-0", "SACT-v3-0"), "unknown_version"),
     "a record without an end": (
         document("<Record><Cycle>" + "x" * (5 << 20) + "</Cycle></Record>"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from naome_assets.checks.codes import fault_rules, item_codes
 from naome_assets.checks.latest_run import IN_LATEST_RUN, LATEST_RUN
+from naome_assets.checks.median import IS_MIDDLE
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -269,16 +270,22 @@ def _volume(table: str) -> Rule:
             where provider is not null
             group by {_provider()}, quarter
         ),
-        history as (
+        earlier as (
             select
                 provider,
                 run.to_quarter,
-                percentile_cont(0.5) within group (order by records) as expected
+                records,
+                row_number() over (partition by provider order by records) as place,
+                count(*) over (partition by provider) as places
             from record
             cross join {LATEST_RUN}
             where quarter < run.to_quarter
-            group by provider, run.to_quarter
-            having count(*) >= {_EARLIER_QUARTERS}
+        ),
+        history as (
+            select provider, to_quarter, avg(cast(records as double precision)) as expected
+            from earlier
+            where places >= {_EARLIER_QUARTERS} and {IS_MIDDLE}
+            group by provider, to_quarter
         )
         select
             history.provider,

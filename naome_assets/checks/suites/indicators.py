@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from naome_assets.checks.median import IS_MIDDLE
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -293,25 +294,32 @@ _CNS_ACCESS = (
             where geography_type in ('england_and_wales', 'nation')
                 and period = 'quarter' and presentation = 'all'
         ),
-        latest as (select max(quarter) as quarter from new_mbc)
+        latest as (select max(quarter) as quarter from new_mbc),
+        past as (
+            select
+                geography,
+                latest.quarter,
+                patients,
+                row_number() over (partition by geography order by patients) as place,
+                count(*) over (partition by geography) as places
+            from new_mbc
+            cross join latest
+            where new_mbc.quarter < latest.quarter
+        ),
+        earlier as (
+            select geography, quarter, avg(cast(patients as double precision)) as expected
+            from past
+            where places >= 4 and {IS_MIDDLE}
+            group by geography, quarter
+        )
         select
             earlier.geography,
             earlier.expected,
             100.0 * coalesce(new_mbc.patients, 0) / earlier.expected as percentage_of_median
-        from (
-            select
-                geography,
-                latest.quarter,
-                percentile_cont(0.5) within group (order by patients) as expected
-            from new_mbc
-            cross join latest
-            where new_mbc.quarter < latest.quarter
-            group by geography, latest.quarter
-            having count(*) >= 4 and percentile_cont(0.5) within group (order by patients)
-                >= {2 * MINIMUM_GROUP}
-        ) as earlier
+        from earlier
         left join new_mbc
             on earlier.geography = new_mbc.geography and earlier.quarter = new_mbc.quarter
+        where earlier.expected >= {2 * MINIMUM_GROUP}
         """,
         between("percentage_of_median", 70, 140),
         "Incidence moves by a few percent a year; a fall by a third is a quarter not yet complete. "
