@@ -35,6 +35,7 @@ from .values import (
     nhs_number,
     organisation,
     sact_day,
+    same_identifier,
 )
 
 
@@ -78,7 +79,10 @@ class Row:
 
     @property
     def person(self) -> tuple[str, ...] | None:
-        """A valid NHS number; else provider and local identifier; else nobody."""
+        """A valid NHS number of one person; else provider and local identifier; else nobody.
+
+        ``nhs_status`` is also ``shared``: many people are sent under the number (ruling C3).
+        """
         if self.nhs_status == "valid":
             return "nhs", self.nhs
         if self.provider and self.local:
@@ -127,6 +131,7 @@ class Record(Row):
     pathway: str = ""
     event: Day = MISSING
     icd: str = ""
+    side: str = ""
     basis: str = ""
     m_integrated: str = ""
     m_pretreatment: str = ""
@@ -462,6 +467,7 @@ def _is_pathology(file: File) -> bool:
 
 
 def _cosd_record(record: Record, element: etree._Element) -> Record:
+    record.record_id = _record_id(element)
     node = _breast_node(element)
     record.other_tumour_group = node is None
     if node is None:
@@ -490,6 +496,30 @@ def _breast_node(element: etree._Element) -> Node | None:
     return Node(merged, prefixed=True)
 
 
+def _record_id(element: etree._Element) -> str:
+    """The sender's number of the record, from the outermost place that has one (ruling B3)."""
+    is_wrapped = etree.QName(element).localname == "COSDRecord"
+    places = [Node(element, prefixed=is_wrapped)]
+    while places:
+        for place in places:
+            for node in place.all("Id"):
+                if (node.element.get("root") or "").strip():
+                    return same_identifier(node.element.get("root"))
+        places = [
+            Node(child, prefixed=True)
+            for place in places
+            for child in place.element.iterchildren(etree.Element)
+            if is_wrapped and etree.QName(child).localname in ("Breast", "BreastCore")
+        ]
+    return ""
+
+
+def side(text: str) -> str:
+    """L or R by the first letter; anything else is no side (ruling B4)."""
+    letter = code(text)[:1]
+    return letter if letter in ("L", "R") else ""
+
+
 def _fill_person(record: Record, node: Node, section: str) -> None:
     number = node.first(f"{section}/NhsNumber", f"{section}/NHSNumber")
     record.nhs, record.nhs_status = nhs_number(number)
@@ -515,6 +545,7 @@ def _fill_v8(record: Record, node: Node) -> None:
     record.icd = icd3(
         node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD")
     )
+    record.side = side(node.first("LinkageDiagnosticDetails/TumourLaterality"))
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
     record.m_integrated = node.first("Staging/IntegratedStageMCategory")
@@ -578,6 +609,7 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
     details = "PrimaryCancerPathwayDetails" if v10 else "LinkageDiagnosticDetails"
     record.event = iso_day(primary.first(f"{details}/DateOfPrimaryDiagnosisClinicallyAgreed"))
     record.icd = icd3(primary.first(f"{details}/PrimaryDiagnosisIcd"))
+    record.side = side(primary.first(f"{details}/TumourLaterality"))
     record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
     record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
@@ -681,7 +713,8 @@ def read_wales_tumours(file: File) -> list[Record]:
         record.version = "wales"
         record.created = instant(cell("extract_created"))
         record.period_end = file.quarter.last_day
-        record.record_id = cell("record_id")
+        record.record_id = same_identifier(cell("record_id"))
+        record.side = side(cell("laterality"))
         record.birth = compact_day(cell("birth_date"))
         record.sex = code(cell("sex"))
         record.site = organisation(cell("site_of_diagnosis"))
@@ -711,7 +744,7 @@ def read_wales_treatments(file: File) -> list[WelshTreatment]:
 
     def fill(row: WelshTreatment, cell: Callable[[str], str]) -> None:
         _fill_identity(row, cell("nhs_number"), cell("local_patient_identifier"), cell("provider"))
-        row.record_id = cell("record_id")
+        row.record_id = same_identifier(cell("record_id"))
         row.start = compact_day(cell("start_date"))
         row.modality = cell("modality")
 
@@ -801,7 +834,8 @@ def read_pathology(file: File) -> list[Report]:
 def _fill_report(report: Report, section: Node) -> None:
     service = section.first("ServiceReportIdentifier")
     if service:
-        report.report_id = service, section.first("PathologyObservationReportIdentifier")
+        observed = section.first("PathologyObservationReportIdentifier")
+        report.report_id = same_identifier(service), same_identifier(observed)
     report.reported = iso_day(section.first("InvestigationResultDate"))
     report.sampled = iso_day(section.first("SampleCollectionDate"))
     report.status = code(section.first("ServiceReportStatus"))

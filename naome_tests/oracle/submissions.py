@@ -66,6 +66,7 @@ class Event:
     cns: str | None = None
     treatments: tuple[tuple[str | None, str | None], ...] = ()
     record_id: str | None = None
+    laterality: str | None = "L"
 
 
 def primary(nhs: str | None, **items: object) -> Event:
@@ -86,6 +87,11 @@ def progression(nhs: str | None, **items: object) -> Event:
 def transformation(nhs: str | None, **items: object) -> Event:
     """A transformation."""
     return _event("transformation", nhs, items)
+
+
+def unstated(nhs: str | None, **items: object) -> Event:
+    """A non-primary record of no kind (ruling B21)."""
+    return _event("unstated", nhs, items)
 
 
 def no_pathway(nhs: str | None, **items: object) -> Event:
@@ -188,7 +194,8 @@ _COSD_SEX = {"female": "2", "male": "1"}
 
 def _v9(event: Event) -> str:
     person = _person(event, ("LinkagePatientId", "NhsNumber", "LocalPatientIdentifier"))
-    return _element("BreastRecord", person, _v9_pathway(event), *_rest(event, f"{_NURSE}s"))
+    number = _code("Id", event.record_id, "root")
+    return _element("BreastRecord", number, person, _v9_pathway(event), *_rest(event, f"{_NURSE}s"))
 
 
 def _v10(event: Event) -> str:
@@ -208,7 +215,8 @@ def _v10(event: Event) -> str:
     if date:
         details = _element("NonPrimaryCancerPathwayDetails", date)
         pathway = pathway.replace(date, details)
-    return _element("BreastRecord", person, pathway, *_rest(event, _NURSE))
+    number = _code("Id", event.record_id, "root")
+    return _element("BreastRecord", number, person, pathway, *_rest(event, _NURSE))
 
 
 def _person(event: Event, names: tuple[str, str, str]) -> str:
@@ -246,6 +254,8 @@ def _v9_pathway(event: Event) -> str:
         return _v9_primary(event)
     kind = event.pathway.capitalize()
     date = _text("DateOfNonPrimaryCancerDiagnosisClinicallyAgreed", event.date)
+    if kind == "Unstated":
+        return _element("NonPrimaryPathway", date)
     if kind == "Transformation":
         return _element("NonPrimaryPathway", date, _element(kind))
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
@@ -257,7 +267,7 @@ def _v9_primary(event: Event) -> str:
     details = _element(
         "LinkageDiagnosticDetails",
         _code("PrimaryDiagnosisIcd", event.icd),
-        _code("TumourLaterality", "L"),
+        _code("TumourLaterality", event.laterality),
         _text("DateOfPrimaryDiagnosisClinicallyAgreed", event.date),
     )
     progressions = [
@@ -326,6 +336,7 @@ def _v8_sections(event: Event) -> list[str]:
     linkage = _element(
         "LinkageDiagnosticDetails",
         _code("PrimaryDiagnosis", event.icd if event.pathway != "progression" else None),
+        _code("TumourLaterality", event.laterality),
         _text(date, event.date if event.pathway else None),
     )
     route = _element(
@@ -349,6 +360,7 @@ def _v8_sections(event: Event) -> list[str]:
     )
     cns = _code("ClinicalNurseSpecialistIndicationCode", event.cns)
     return [
+        _code("Id", event.record_id, "root"),
         _person(event, ("LinkagePatientId", "NHSNumber", "LocalPatientIdExtended")),
         linkage,
         "" if is_primary or event.pathway is None else route,
@@ -427,7 +439,7 @@ def _welsh_row(event: Event, created: str) -> dict[str, str | None]:
         "icd10": event.icd,
         "event_date": _compact(event.date),
         "progression_date": _compact(progressed),
-        "laterality": "L",
+        "laterality": event.laterality,
         "basis_of_diagnosis": event.basis,
         "m_category": event.m,
         "tnm_stage_group": event.stage,

@@ -96,6 +96,11 @@ def local_identifier(text: str | None) -> str:
     return (text or "").strip().upper()
 
 
+def same_identifier(text: str | None) -> str:
+    """A record's Id as it is compared: trimmed, without case (ruling B3)."""
+    return (text or "").strip().upper()
+
+
 def nhs_number(text: str | None) -> tuple[str, str]:
     """The number and ``valid``, ``invalid`` or ``missing`` (rulings C1, C3)."""
     number = re.sub(r"[\s-]+", "", text or "")
