@@ -1,8 +1,8 @@
 """Who people without an NHS number are: the table person_link, empty unless NAOME_LINKAGE=on.
 
 It stands between staging and registry: every model that knows a person by
-(provider, local identifier) takes the linked person instead (rulings C1, C2). Numbers that many people
-share are known before it, and link nobody (ruling C3).
+(provider, local identifier) takes the linked person instead (rulings C1, C2). Numbers that many
+people share are known before it, and link nobody (ruling C3).
 """
 
 from collections.abc import Mapping, Sequence

@@ -31,8 +31,8 @@ NEAR = (-40, -32, -31, -30, -1, 0, 0, 1, 30, 31, 32, 61, 62, 63, 120)
 MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", None)
 DRUGS = ("PACLITAXEL", "Letrozole 2.5mg", "PALBOCICLIB", "ZOLEDRONIC ACID", "trastuzumab", "XYZ")
 METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
-#: A number that passes and is nobody's own, and birth dates; none, or a part of one, does not make the
-#: number shared (ruling C3).
+#: A number that passes and is nobody's own, and birth dates; none, or a part of one, does not make
+#: the number shared (ruling C3).
 EVERYBODYS = "1111111111"
 BIRTHS = ("1944-02-29", "1951-07-01", "1963-09-30", "1985-01-01", "1985-01-00", None)
 #: First letters decide (ruling B4).
@@ -194,7 +194,7 @@ def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any], number: int) -> 
 
 @st.composite
 def _record_id(draw: st.DrawFn, number: int, place: int) -> str | None:
-    """One's own, one for the whole story, another person's, or none; as hands and systems type it."""
+    """One's own, one for the whole story, another person's, or none; as systems write it."""
     number -= draw(st.sampled_from((0, 0, 0, 0, 1)))
     own, of_person = f"Id-{number}-{place}", f"Id-{number}"
     return draw(st.sampled_from((own, own, f" {own.upper()} ", of_person, of_person.lower(), None)))

@@ -40,9 +40,9 @@ def compare(landing: Path, first: Quarter, last: Quarter) -> list[str]:
         audit(warehouse, landing, first, last)
         reference = compute(landing, first, last)
         found = differences("ledger", rows(warehouse, "ledger"), reference.ledger, ["reason"])
-        faults, expected = _faults(rows(warehouse, "quarantine")), _faults(reference.quarantine)
-        found += [f"quarantine: only here {fault}" for fault in sorted(faults - expected)]
-        found += [f"quarantine: only in the reference {f}" for f in sorted(expected - faults)]
+        listed, expected = faults(rows(warehouse, "quarantine")), faults(reference.quarantine)
+        found += [f"quarantine: only here {fault}" for fault in sorted(listed - expected)]
+        found += [f"quarantine: only in the reference {f}" for f in sorted(expected - listed)]
         # People have other names there: compare them as a bag.
         ours = sorted(str([row[c] for c in COHORT]) for row in rows(warehouse, "mbc_cohort"))
         theirs = sorted(str([row[c] for c in COHORT]) for row in reference.mbc_cohort)
@@ -66,7 +66,7 @@ def compare(landing: Path, first: Quarter, last: Quarter) -> list[str]:
     return found
 
 
-def _faults(quarantine: list[dict[str, Any]]) -> set[tuple[str, int, str, str]]:
+def faults(quarantine: list[dict[str, Any]]) -> set[tuple[str, int, str, str]]:
     """Faults without those of codes, which the reference leaves out.
 
     A record without a pathway has no date either: ruling B21 names both, and either name will do.

@@ -162,12 +162,12 @@ _RECORDS = (
         "sum(case when is_number_shared then 1 else 0 end) as under_shared_numbers "
         "from received_record where source <> 'registry' group by provider",
         between("under_shared_numbers", None, 0),
-        "A number with three or more birth dates is a placeholder that passes the check digit (ruling "
-        "C3): whoever is sent under it is joined to no other provider, to no SACT and to no death.",
+        "A number with three or more birth dates is a placeholder that passes the check digit "
+        "(ruling C3): whoever is sent under it is joined to no other provider, no SACT, no death.",
         groups=("provider",),
         size="records",
-        action="Ask the provider which number its system writes when none is known; the records are "
-        "listed as nhs_number_shared.",
+        action="Ask the provider which number its system writes when none is known; the records "
+        "are listed as nhs_number_shared.",
         numerator="records sent under a shared number",
         denominator="records of the provider",
     ),
@@ -177,7 +177,8 @@ _RECORDS = (
         "One accepted record an event: person, provider, pathway, date, ICD, side; of a registry "
         "extract one a tumour, which may be an event of COSD as well.",
         "select count(*) as records from registry_record "
-        "group by person_id, provider, pathway, event_date, coalesce(icd3, ''), coalesce(side, ''), "
+        "group by person_id, provider, pathway, event_date, coalesce(icd3, ''), "
+        "coalesce(side, ''), "
         "case when source = 'registry' then record_id end",
         between("records", 1, 1),
         "The later record replaces the earlier (method book, section 1).",
@@ -293,8 +294,8 @@ _LINKS = (
         "on person_link.linked_person_id = target.person_id "
         "left join shared_number on person_link.linked_person_id = shared_number.nhs_person_id",
         in_set("holds", [True]),
-        "Two valid NHS numbers are two people, whatever else agrees, and a number that many share is "
-        "nobody's (rulings C1 to C3).",
+        "Two valid NHS numbers are two people, whatever else agrees, and a number that many share "
+        "is nobody's (rulings C1 to C3).",
     ),
     warning(
         "person_link",
