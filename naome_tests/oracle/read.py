@@ -106,6 +106,7 @@ class Treatment:
 
     start: Day
     modality: str
+    intent: str = ""
 
 
 @dataclass
@@ -131,7 +132,8 @@ class Record(Row):
     pathway: str = ""
     event: Day = MISSING
     icd: str = ""
-    side: str = ""
+    icd_in_full: str = ""
+    laterality: str = ""
     basis: str = ""
     m_integrated: str = ""
     m_pretreatment: str = ""
@@ -140,7 +142,28 @@ class Record(Row):
     metastases: Metastases = field(default_factory=lambda: Metastases(paired=True))
     progressions: list[Progression] = field(default_factory=list)
     cns: str = ""
+    ethnic: str = ""
+    performance: str = ""
+    t_integrated: str = ""
+    t_pretreatment: str = ""
+    n_integrated: str = ""
+    n_pretreatment: str = ""
+    meetings: int = 0
+    mdt_days: list[Day] = field(default_factory=list)
+    palliative_seen: str = ""
+    er: str = ""
+    her2: str = ""
     treatments: list[Treatment] = field(default_factory=list)
+
+    @property
+    def side(self) -> str:
+        """L or R by the first letter; anything else is no side (ruling B4)."""
+        return self.laterality[:1] if self.laterality[:1] in ("L", "R") else ""
+
+    @property
+    def is_discussed(self) -> bool:
+        """Any MDT meeting, or the day of one, also of the care plan (method book 5)."""
+        return self.meetings > 0 or any(day.date for day in self.mdt_days)
 
     @property
     def date(self) -> dt.date:
@@ -175,6 +198,7 @@ class WelshTreatment(Row):
     record_id: str = ""
     start: Day = MISSING
     modality: str = ""
+    intent: str = ""
 
 
 @dataclass
@@ -185,8 +209,11 @@ class Administration(Row):
     regimen: str = ""
     start: Day = MISSING
     cycle: str = ""
+    cycle_start: Day = MISSING
     drug: str = ""
     administered: Day = MISSING
+    intent: str = ""
+    performance: str = ""
 
 
 @dataclass
@@ -514,12 +541,6 @@ def _record_id(element: etree._Element) -> str:
     return ""
 
 
-def side(text: str) -> str:
-    """L or R by the first letter; anything else is no side (ruling B4)."""
-    letter = code(text)[:1]
-    return letter if letter in ("L", "R") else ""
-
-
 def _fill_person(record: Record, node: Node, section: str) -> None:
     number = node.first(f"{section}/NhsNumber", f"{section}/NHSNumber")
     record.nhs, record.nhs_status = nhs_number(number)
@@ -542,10 +563,25 @@ def _fill_v8(record: Record, node: Node) -> None:
     record.pathway = _v8_pathway(kind, primary_date, other_date)
     primary = record.pathway == "primary"
     record.event = iso_day(primary_date if primary else other_date) if record.pathway else MISSING
-    record.icd = icd3(
-        node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD")
+    _fill_icd(
+        record,
+        node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD"),
     )
-    record.side = side(node.first("LinkageDiagnosticDetails/TumourLaterality"))
+    record.laterality = code(node.first("LinkageDiagnosticDetails/TumourLaterality"))
+    record.ethnic = code(node.first("Demographics/Ethnicity"))
+    record.performance = code(node.first("Diagnosis/AdultPerformanceStatus"))
+    record.t_integrated = node.first("Staging/IntegratedStageTCategory")
+    record.t_pretreatment = node.first("Staging/FinalPreTreatmentTCategory")
+    record.n_integrated = node.first("Staging/IntegratedStageNCategory")
+    record.n_pretreatment = node.first("Staging/FinalPreTreatmentNCategory")
+    meetings = node.all("MultidisciplinaryTeamMeetings")
+    planned = node.first("CancerCarePlan/CancerMultiTeamDiscussionDate")
+    _fill_mdt(record, [meeting.first("TeamMeetingDate") for meeting in meetings], planned)
+    record.palliative_seen = code(
+        node.first(
+            "NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence"
+        )
+    )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
     record.m_integrated = node.first("Staging/IntegratedStageMCategory")
@@ -569,9 +605,19 @@ def _fill_v8(record: Record, node: Node) -> None:
         Treatment(
             iso_day(treatment.first("CancerTreatmentStartDate")),
             treatment.first("CancerTreatmentModality"),
+            treatment.first("CancerTreatmentIntent"),
         )
         for treatment in node.all("Treatment")
     ]
+
+
+def _fill_icd(record: Record, text: str) -> None:
+    record.icd, record.icd_in_full = icd3(text), code(text).replace(".", "")
+
+
+def _fill_mdt(record: Record, meetings: list[str], planned: str) -> None:
+    record.meetings = len(meetings)
+    record.mdt_days = [iso_day(text) for text in (*meetings, planned)]
 
 
 def _v8_pathway(kind: str, primary_date: str, other_date: str) -> str:
@@ -593,9 +639,18 @@ def _fill_v9_or_v10(record: Record, node: Node) -> None:
         Treatment(
             iso_day(treatment.first("TreatmentStartDateCancer")),
             treatment.first("CancerTreatmentModalityRegistration"),
+            treatment.first("CancerTreatmentIntent"),
         )
         for treatment in node.all("Treatment")
     ]
+    record.ethnic = code(node.first("Demographics/EthnicCategory"))
+    plan = ("PrimaryPathway/" if v10 else "") + "CancerCarePlan"
+    meeting = "MultidisciplinaryTeamMeeting"
+    _fill_mdt(
+        record,
+        [held.first(f"{meeting}Date") for held in node.all(f"{meeting}s/{meeting}Detail")],
+        node.first(f"{plan}/MultidisciplinaryTeamDiscussionDateCancer"),
+    )
     for primary in node.all("PrimaryPathway"):
         _fill_primary(record, primary, v10)
         return
@@ -608,8 +663,13 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
     record.pathway = "primary"
     details = "PrimaryCancerPathwayDetails" if v10 else "LinkageDiagnosticDetails"
     record.event = iso_day(primary.first(f"{details}/DateOfPrimaryDiagnosisClinicallyAgreed"))
-    record.icd = icd3(primary.first(f"{details}/PrimaryDiagnosisIcd"))
-    record.side = side(primary.first(f"{details}/TumourLaterality"))
+    _fill_icd(record, primary.first(f"{details}/PrimaryDiagnosisIcd"))
+    record.laterality = code(primary.first(f"{details}/TumourLaterality"))
+    record.performance = code(primary.first("Diagnosis/PerformanceStatusAdult"))
+    record.t_integrated = primary.first("Staging/TCategoryIntegratedStage")
+    record.t_pretreatment = primary.first("Staging/TCategoryFinalPretreatment")
+    record.n_integrated = primary.first("Staging/NCategoryIntegratedStage")
+    record.n_pretreatment = primary.first("Staging/NCategoryFinalPretreatment")
     record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
     record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
@@ -634,16 +694,19 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
 def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
     details = "NonPrimaryCancerPathwayDetails/" if v10 else ""
     record.event = iso_day(other.first(f"{details}DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"))
-    # A non-primary pathway of no stated kind is read as v8's is: a recurrence (ruling D12).
-    kind = next(
-        (kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)),
-        "Recurrence",
-    )
+    kinds = [kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)]
+    if not kinds and record.event == MISSING:
+        return
+    # Of no stated kind, and dated: a recurrence, as in v8 (rulings B21, D12).
+    kind = kinds[0] if kinds else "Recurrence"
     record.pathway = kind.lower()
+    record.palliative_seen = code(
+        other.first("Recurrence/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
+    )
     if kind == "Transformation":
         return
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
-    record.icd = icd3(other.first(f"{kind}/{icd}"))
+    _fill_icd(record, other.first(f"{kind}/{icd}"))
     record.metastases = _pairs(other, f"{kind}/MetastaticTypeAndSite" + ("" if v10 else kind))
 
 
@@ -714,13 +777,20 @@ def read_wales_tumours(file: File) -> list[Record]:
         record.created = instant(cell("extract_created"))
         record.period_end = file.quarter.last_day
         record.record_id = same_identifier(cell("record_id"))
-        record.side = side(cell("laterality"))
+        record.laterality = code(cell("laterality"))
+        record.ethnic = code(cell("ethnic_category"))
+        record.performance = code(cell("performance_status"))
+        record.t_integrated = cell("t_category")
+        record.n_integrated = cell("n_category")
+        record.mdt_days = [compact_day(cell("mdt_date"))]
+        record.palliative_seen = code(cell("palliative_specialist_seen"))
+        record.er, record.her2 = code(cell("er_status")), code(cell("her2_status"))
         record.birth = compact_day(cell("birth_date"))
         record.sex = code(cell("sex"))
         record.site = organisation(cell("site_of_diagnosis"))
         record.pathway = cell("pathway").lower()
         record.event = compact_day(cell("event_date"))
-        record.icd = icd3(cell("icd10"))
+        _fill_icd(record, cell("icd10"))
         record.basis = code(cell("basis_of_diagnosis"))
         record.m_integrated = cell("m_category")
         record.stage_integrated = cell("tnm_stage_group")
@@ -747,6 +817,7 @@ def read_wales_treatments(file: File) -> list[WelshTreatment]:
         row.record_id = same_identifier(cell("record_id"))
         row.start = compact_day(cell("start_date"))
         row.modality = cell("modality")
+        row.intent = cell("intent")
 
     return _csv_rows(file, {"record_id", "start_date", "modality"}, WelshTreatment, fill)
 
@@ -767,6 +838,9 @@ def read_sact(file: File) -> list[Administration]:
         row.regimen = " ".join(cell("Regimen").upper().split())
         row.start = sact_day(cell("Start_Date_Of_Regimen"))
         row.cycle = cell("Cycle_Number")
+        row.cycle_start = sact_day(cell("Start_Date_Of_Cycle"))
+        row.intent = cell("Intent_Of_Treatment")
+        row.performance = cell("Performance_Status_At_Start_Of_Regimen_Adult")
         row.drug = " ".join(cell("Drug_Name").upper().split())
         row.administered = sact_day(cell("Administration_Date"))
 
