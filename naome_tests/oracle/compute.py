@@ -10,6 +10,7 @@ from typing import Any
 from naome_assets.quarters import Quarter
 
 from . import figures, indicators, judge
+from .care import care_of
 from .cohort import patients
 from .read import Landing, read_landing
 
@@ -61,8 +62,13 @@ def compute(
         time_to_treatment=figures.time_to_treatment(people, given, horizons(read), every_window),
         indicator=indicators.indicators(
             people,
-            given,
-            indicators.biopsies(judge.accepted(read.reports)),
+            care_of(
+                given,
+                records,
+                judge.accepted(read.welsh_treatments),
+                judge.accepted(read.administrations),
+                judge.accepted(read.reports),
+            ),
             horizons(read),
             every_window,
         ),

@@ -166,6 +166,20 @@ class Record(Row):
         return self.meetings > 0 or any(day.date for day in self.mdt_days)
 
     @property
+    def metastatic_types(self) -> list[str]:
+        """Every type that is given, of whichever section."""
+        found = [self.metastases, *(progression.metastases for progression in self.progressions)]
+        sent = [kind for one in found for kind in (*one.types, *(kind for kind, _ in one.pairs))]
+        return [code(kind) for kind in sent if code(kind)]
+
+    @property
+    def metastatic_sites(self) -> list[str]:
+        """Every site that is given."""
+        found = [self.metastases, *(progression.metastases for progression in self.progressions)]
+        sent = [site for one in found for site in (*one.sites, *(site for _, site in one.pairs))]
+        return [code(site) for site in sent if code(site)]
+
+    @property
     def date(self) -> dt.date:
         """The event date, which only a refused record lacks."""
         if self.event.date is None:
@@ -578,9 +592,7 @@ def _fill_v8(record: Record, node: Node) -> None:
     planned = node.first("CancerCarePlan/CancerMultiTeamDiscussionDate")
     _fill_mdt(record, [meeting.first("TeamMeetingDate") for meeting in meetings], planned)
     record.palliative_seen = code(
-        node.first(
-            "NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence"
-        )
+        node.first("NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
     )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))

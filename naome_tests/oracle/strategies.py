@@ -19,7 +19,14 @@ from hypothesis import strategies as st
 from naome_assets.quarters import Quarter
 
 from . import submissions as sent
-from .submissions import NHS_NUMBERS, Administration, Death, Event, WelshTreatment
+from .submissions import (
+    NHS_NUMBERS,
+    Administration,
+    Death,
+    Event,
+    PathologyReport,
+    WelshTreatment,
+)
 
 FIRST = Quarter(2023, 2)
 #: Two of one alliance or not, one that has a successor, one in no list (so without alliance).
@@ -61,6 +68,7 @@ class World:
     tumours: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
     welsh_treatments: dict[str, list[WelshTreatment]] = field(default_factory=dict)
     sact: dict[str, list[Administration]] = field(default_factory=dict)
+    pathology: dict[str, list[PathologyReport]] = field(default_factory=dict)
     deaths: dict[str, list[Death]] = field(default_factory=dict)
 
     def write(self, landing: Path) -> None:
@@ -77,6 +85,8 @@ class World:
             sent.wales_treatment(landing, WELSH, quarter, *rows)
         for month, administrations in self.sact.items():
             sent.sact(landing, month, *administrations, name="sact.csv")
+        for month, reports in self.pathology.items():
+            sent.pathology_v4(landing, ENGLISH[0], month, *reports, name="reports.xml")
         for month, registrations in self.deaths.items():
             sent.deaths(landing, month, *registrations, name="deaths.csv")
 
@@ -163,14 +173,46 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     if valid and draw(st.integers(0, 2)) == 2:
         world.sact.setdefault(world.last.months[0], []).extend(
             Administration(
-                str(nhs), day.isoformat(), drug=drug, icd=draw(st.sampled_from(("C50.9", "C79.5")))
+                str(nhs),
+                day.isoformat(),
+                drug=drug,
+                icd=draw(st.sampled_from(("C50.9", "C79.5"))),
+                given=_days(day, draw(st.sampled_from((0, 0, 21, 190)))),
+                cycle_start=draw(st.sampled_from((None, _days(day, 20), "-4714-12-31"))),
+                intent=draw(st.sampled_from(("02", "3", "01", "P", "C", "99", "XX", None))),
+                performance=draw(st.sampled_from(("1", "9", "8", None))),
             )
             for drug in draw(st.lists(st.sampled_from(DRUGS), min_size=1, max_size=3))
         )
+    if valid and draw(st.booleans()):
+        reports = draw(st.lists(_report(str(nhs), base), min_size=1, max_size=3))
+        world.pathology.setdefault(world.last.months[1], []).extend(reports)
     if valid and draw(st.integers(0, 2)) == 2:
         died = draw(st.sampled_from((day.isoformat(), day.strftime("%Y%m00"), _days(day, 60))))
         registered = draw(st.sampled_from((_days(day, 62), _days(day, 5), _days(day, 90))))
         world.deaths.setdefault(world.last.months[2], []).append(Death(nhs, died, registered))
+
+
+@st.composite
+def _report(draw: st.DrawFn, nhs: str, base: dt.date) -> PathologyReport:
+    """Receptors around the events; reports of one day replace one another."""
+    day = base + dt.timedelta(days=draw(st.sampled_from(GAPS)) + draw(st.sampled_from(NEAR)))
+    receptors = {
+        "ErStatus": draw(st.sampled_from(("P", "P", "N", "X", None))),
+        "ErAllredScore": draw(st.sampled_from((None, None, "2", "3"))),
+        "PrStatus": draw(st.sampled_from(("P", "N", None))),
+        "Her2Status": draw(st.sampled_from(("N1", "N2", "N", "P", "B"))),
+        "Her2IshStatus": draw(st.sampled_from((None, "P", "N"))),
+    }
+    return PathologyReport(
+        nhs,
+        day.isoformat(),
+        tuple((name, code) for name, code in receptors.items() if code),
+        specimen=draw(st.sampled_from(("1", "5"))),
+        sampled=draw(st.sampled_from((None, _days(day, -9), _days(day, 1)))),
+        status=draw(st.sampled_from(("1", "1", "6"))),
+        local=draw(st.sampled_from((None, "p1"))),
+    )
 
 
 def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any], number: int) -> list[Event]:
@@ -182,6 +224,7 @@ def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any], number: int) -> 
             date=_days(base, day),
             laterality=draw(st.sampled_from(SIDES)),
             record_id=draw(_record_id(number, place)),
+            **draw(_items(base + dt.timedelta(days=day))),
             cns=draw(st.sampled_from((None, "Y1", "y3", "NI", "NN", "99"))),
             treatments=draw(_treatments(base + dt.timedelta(days=day))),
             **who,
@@ -193,6 +236,24 @@ def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any], number: int) -> 
 
 
 @st.composite
+def _items(draw: st.DrawFn, day: dt.date) -> dict[str, Any]:
+    """Key items that no table but the indicators and the quality of data asks for."""
+    met = st.sampled_from((_days(day, 7), _days(day, 7), "", "2024-13-45"))
+    values: dict[str, tuple[str | None, ...]] = {
+        "ethnic": ("A", " b", "Z", "99", "QQ", None),
+        "performance": ("0", "1", "4", "9", "7", None),
+        "t": ("1", "ypT1c(m)", "Tis", "pTX", "X", "T7", None),
+        "n": ("N0", "pN1mi(sn)", "cNX", "nodes", None),
+        "palliative": ("Y", "N", "y", "9", "5", None),
+        "planned": (_days(day, 9), "soon", None, None),
+        "er": ("P", "N", "X", None),
+        "her2": ("P", "N", "N", None),
+    }
+    items: dict[str, Any] = {name: draw(st.sampled_from(given)) for name, given in values.items()}
+    return items | {"meetings": tuple(draw(st.lists(met, max_size=2)))}
+
+
+@st.composite
 def _record_id(draw: st.DrawFn, number: int, place: int) -> str | None:
     """One's own, one for the whole story, another person's, or none; as systems write it."""
     number -= draw(st.sampled_from((0, 0, 0, 0, 1)))
@@ -201,9 +262,13 @@ def _record_id(draw: st.DrawFn, number: int, place: int) -> str | None:
 
 
 @st.composite
-def _treatments(draw: st.DrawFn, day: dt.date) -> tuple[tuple[str | None, str | None], ...]:
+def _treatments(draw: st.DrawFn, day: dt.date) -> tuple[tuple[str | None, ...], ...]:
     gaps = draw(st.lists(st.sampled_from(NEAR), max_size=2))
-    return tuple((_days(day, gap), draw(st.sampled_from(MODALITIES))) for gap in gaps)
+    intents = ((), ("02",), ("2",), ("P",), ("01",), ("77",))
+    return tuple(
+        (_days(day, gap), draw(st.sampled_from(MODALITIES)), *draw(st.sampled_from(intents)))
+        for gap in gaps
+    )
 
 
 def _primary(draw: st.DrawFn, event: Event) -> Event:
@@ -315,11 +380,12 @@ def _send_welsh(draw: st.DrawFn, world: World, events: list[Event]) -> None:
             again = _changed(draw, row)
             again = replace(again, mets=() if again.progressions else again.mets)
             world.tumours.setdefault(draw(st.sampled_from(files)), []).append(again)
-        for date, modality in event.treatments if _sound(event) else ():
+        for date, modality, *intent in event.treatments if _sound(event) else ():
             quarter, _ = draw(st.sampled_from(files))
             own = event.nhs if draw(st.booleans()) else None
+            row = WelshTreatment(own, date, modality, key.strip(), event.local)
             world.welsh_treatments.setdefault(quarter, []).append(
-                WelshTreatment(own, date, modality, key.strip(), event.local)
+                replace(row, intent=next(iter(intent), None))
             )
 
 

@@ -250,8 +250,7 @@ def _rest(event: Event, nurse: str) -> list[str]:
     cns = _code("ClinicalNurseSpecialistIndicationCode", event.cns)
     meeting = "MultidisciplinaryTeamMeeting"
     held = [
-        _element(f"{meeting}Detail", _text(f"{meeting}Date", day or None))
-        for day in event.meetings
+        _element(f"{meeting}Detail", _text(f"{meeting}Date", day or None)) for day in event.meetings
     ]
     return [
         _element("Demographics", sex, ethnic) if sex or ethnic else "",
