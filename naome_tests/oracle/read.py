@@ -72,6 +72,8 @@ class Row:
     fate: str = "accepted"
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: Items whose codes are in no list of their version, and the rule.
+    code_faults: set[tuple[str, str]] = field(default_factory=set)
     nhs: str = ""
     nhs_status: str = "missing"
     local: str = ""
@@ -234,6 +236,7 @@ class Administration(Row):
 class Report(Row):
     """One pathology report: a Pathology section, or a record without any."""
 
+    version: str = ""
     created: dt.datetime | None = None
     period_end: dt.date | None = None
     birth: Day = MISSING
@@ -891,7 +894,8 @@ def read_sact_xml(file: File) -> list[Administration]:
 def read_pathology(file: File) -> list[Report]:
     """Reports of a COSD Pathology file."""
     root = _root(file)
-    if not re.search(r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
+    version = re.search(r"COSD_Pathology-v([45])(-|$)", etree.QName(root).namespace or "")
+    if version is None:
         raise RefusedError("not a known version of COSD Pathology")
     header = Node(root)
     created = instant(header.first("FileCreationDateTime"))
@@ -911,6 +915,7 @@ def read_pathology(file: File) -> list[Report]:
                 record.first(f"{person}/OrganisationIdentifierCodeOfProvider"),
             )
             report.birth = iso_day(record.first(f"{person}/PersonBirthDate"))
+            report.version = version[1]
             if section is not None:
                 _fill_report(report, section)
             reports.append(report)

@@ -36,7 +36,15 @@ WELSH = "7A4"
 GAPS = (0, 0, 1, 14, 30, 31, 32, 61, 62, 63, 119, 120, 121, 200, 365)
 NEAR = (-40, -32, -31, -30, -1, 0, 0, 1, 30, 31, 32, 61, 62, 63, 120)
 MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", None)
-DRUGS = ("PACLITAXEL", "Letrozole 2.5mg", "PALBOCICLIB", "ZOLEDRONIC ACID", "trastuzumab", "XYZ")
+DRUGS = (
+    "PACLITAXEL",
+    "Letrozole 2.5mg",
+    "PALBOCICLIB",
+    "Ribociclib",
+    "ZOLEDRONIC ACID",
+    "trastuzumab",
+    "XYZ",
+)
 METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
 #: A number that passes and is nobody's own, and birth dates; none, or a part of one, does not make
 #: the number shared (ruling C3).
@@ -151,7 +159,9 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     Of somebody under a shared number more than the tumours may be sent under it.
     """
     length = (world.last.last_day - FIRST.first_day).days
-    base = FIRST.first_day + dt.timedelta(days=draw(st.integers(-130, length)))
+    # Now and then long ago: followed for a year.
+    long_ago = draw(st.sampled_from((0, 0, 0, -365)))
+    base = FIRST.first_day + dt.timedelta(days=draw(st.integers(-130, length)) + long_ago)
     valid = draw(st.integers(0, 7)) != 7
     nhs = NHS_NUMBERS[number] if valid else draw(st.sampled_from((None, "9434765910")))
     if shared:
@@ -170,7 +180,7 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     _send_english(draw, world, english)
     _send_welsh(draw, world, welsh)
     day = base + dt.timedelta(days=draw(st.sampled_from(NEAR)) + draw(st.sampled_from(GAPS)))
-    if valid and draw(st.integers(0, 2)) == 2:
+    if valid and draw(st.booleans()):
         world.sact.setdefault(world.last.months[0], []).extend(
             Administration(
                 str(nhs),

@@ -18,8 +18,6 @@ from naome_tests.oracle.strategies import World, landings
 from naome_tests.pipeline.audit import audit, rows
 from naome_tests.pipeline.comparison import differences
 
-#: Rules about codes are left out of the reference.
-CODE_RULES = ("retired_code", "unknown_code")
 COHORT = (
     "nation",
     "provider_code",
@@ -54,19 +52,17 @@ def compare(landing: Path, first: Quarter, last: Quarter) -> list[str]:
                 getattr(reference, table),
                 ["geography_name", "notes"],
             )
-        found += differences(
-            "indicator",
-            rows(warehouse, "indicator"),
-            reference.indicator,
-            ["geography_name"],
-        )
+        for table in ("indicator", "data_quality"):
+            found += differences(
+                table, rows(warehouse, table), getattr(reference, table), ["geography_name"]
+            )
     finally:
         warehouse.close()
     return found
 
 
 def faults(quarantine: list[dict[str, Any]]) -> set[tuple[str, int, str, str]]:
-    """Faults without those of codes, which the reference leaves out.
+    """What is listed, and how grave it is.
 
     A record without a pathway has no date either: ruling B21 names both, and either name will do.
     """
@@ -78,7 +74,6 @@ def faults(quarantine: list[dict[str, Any]]) -> set[tuple[str, int, str, str]]:
             row["severity"],
         )
         for row in quarantine
-        if row["rule"] not in CODE_RULES
     }
 
 

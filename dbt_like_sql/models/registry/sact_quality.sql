@@ -16,7 +16,10 @@
         "drug_name is not null",
         "drug_name in (select drug_name from drug where drug_group <> 'unrecognised')"
     ],
-    'sact_intent': ["intent <> '99'", intent ~ " in " ~ setting_list('sact_intents')],
+    'sact_intent': [
+        "intent <> '99'",
+        intent ~ " in " ~ setting_list('sact_intents') ~ " or intent in " ~ setting_list('sact_intents')
+    ],
     'sact_performance_status': [
         "performance_status <> '9'",
         "performance_status in (select code from cosd_code where item_code = 'CR0510')"
