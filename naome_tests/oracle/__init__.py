@@ -1,7 +1,8 @@
 """The second opinion: the method book once more, in plain Python row loops.
 
 ``compute`` reads a landing folder and gives the ledger, the quarantine, the cohort, the three
-tables, every indicator and the quality of data as lists of dicts. It was written from the method book, its rulings and the formats alone,
+tables, every indicator and the quality of data as lists of dicts.
+It was written from the method book, its rulings and the formats alone,
 and shares no code with the pipeline but the calendar, so where the two agree on random data
 neither is likely to be wrong. Clarity before speed.
 

@@ -80,8 +80,8 @@ def faults(quarantine: list[dict[str, Any]]) -> set[tuple[str, int, str, str]]:
     }
 
 
-#: CI compares the same worlds each time; ``NAOME_WORLDS=200`` compares so many new ones. Their seed is
-#: printed, and ``NAOME_WORLDS_SEED`` draws them again.
+#: CI compares the same worlds each time; ``NAOME_WORLDS=200`` compares so many new ones. A
+#: difference is printed with their seed, and ``NAOME_WORLDS_SEED`` draws them again.
 NEW_WORLDS = int(os.environ.get("NAOME_WORLDS", "0"))
 SEED = int(os.environ.get("NAOME_WORLDS_SEED") or secrets.randbelow(2**32))
 
