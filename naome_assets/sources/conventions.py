@@ -83,6 +83,9 @@ CONVENTIONS: Mapping[str, Convention] = {
         "hyphens dropped", "943-476-5919", "9434765919", lambda v: v.replace("-", "")
     ),
     "lower_case": Convention("upper case", "c504", "C504", str.upper, "upper({value})"),
+    "any_capitals": Convention(
+        "compared without case (B3)", "ab-01", "AB-01", str.upper, is_counted=False
+    ),
     "capitals": Convention("lower case", "Primary", "primary", sql="lower({value})"),
     "folded_blanks": Convention(
         "blanks inside folded to one",
@@ -167,7 +170,7 @@ CONVENTIONS: Mapping[str, Convention] = {
 KINDS: Mapping[Kind, tuple[str, ...]] = {
     "nhs_number": ("end_blanks", "blanks", "hyphens", "placeholder"),
     "local_identifier": ("end_blanks", "lower_case"),
-    "record_identifier": ("end_blanks",),
+    "record_identifier": ("end_blanks", "any_capitals"),
     "link_key": ("end_blanks", "letters_and_digits"),
     "date": ("end_blanks", "no_date", "date_form", "unknown_day"),
     "compact_date": ("end_blanks", "no_date", "date_form", "unknown_day"),

@@ -67,8 +67,12 @@ class Pseudonymiser:
         return self._pseudonym("registry", namespace, known) if known else None
 
     def record(self, *parts: str | None) -> str | None:
-        """Pseudonym of a record's identifier, so that it can be compared but not read."""
-        return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None
+        """Pseudonym of a record's identifier, so that it can be compared but not read (ruling B3).
+
+        The last part is the identifier; those before it say whose numbering it is.
+        """
+        known = [comparable("record_identifier", part) for part in parts]
+        return self._pseudonym("record", *known) if known[-1] else None
 
     def link_key(self, kind: str, value: str | None) -> str | None:
         """Pseudonym of a name or postcode: letters and digits alone, without case or accents.

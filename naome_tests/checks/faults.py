@@ -114,6 +114,9 @@ def _sent_by_people() -> dict[str, str]:
         "person_link:never_between_numbers": (
             "update person_link set person_id = linked_person_id where person_id like '%1'"
         ),
+        "received_record:numbers_of_one_person": (
+            "update received_record set is_number_shared = true where position = 1"
+        ),
         "person_link:few_wrong_links": "update person_link set probability = 0.99",
         "cosd_record:ethnicity_listed": "update cosd_record set ethnic_category = 'Q'",
         "cosd_record:laterality_listed": "update cosd_record set laterality = 'LEFT'",
@@ -153,6 +156,10 @@ _REGISTRY = {
     "ledger:few_quarantined": "update ledger set quarantined = 3 where source = 'cosd'",
     "registry_record:one_record_an_event": (
         "insert into registry_record select * from registry_record limit 1"
+    ),
+    "registry_record:one_record_an_id": (
+        "update judged_record set record_id = 'same', person_id = 'one', pathway = 'primary' "
+        "where source = 'cosd'"
     ),
     "registry_record:person_known": "update registry_record set person_id = null",
     "registry_record:event_date_known": (

@@ -9,7 +9,8 @@ from typing import Any
 
 from naome_assets.quarters import Quarter
 
-from . import figures, indicators, judge
+from . import figures, indicators, judge, quality
+from .care import care_of
 from .cohort import patients
 from .read import Landing, read_landing
 
@@ -30,6 +31,7 @@ class Oracle:
     cns_access: Rows
     time_to_treatment: Rows
     indicator: Rows
+    data_quality: Rows
 
 
 def compute(
@@ -46,6 +48,7 @@ def compute(
     loaded_from = min(first, earlier_from or first)
     read = read_landing(landing, loaded_from, last)
     died = judge.judge(read, last)
+    quality.warn_of_codes(read)
     records = judge.accepted(read.records)
     people = patients(records, died)
     given = figures.treatments(
@@ -61,11 +64,17 @@ def compute(
         time_to_treatment=figures.time_to_treatment(people, given, horizons(read), every_window),
         indicator=indicators.indicators(
             people,
-            given,
-            indicators.biopsies(judge.accepted(read.reports)),
+            care_of(
+                given,
+                records,
+                judge.accepted(read.welsh_treatments),
+                judge.accepted(read.administrations),
+                judge.accepted(read.reports),
+            ),
             horizons(read),
             every_window,
         ),
+        data_quality=quality.data_quality(read, every_window),
     )
 
 

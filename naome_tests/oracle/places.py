@@ -103,6 +103,22 @@ def band(age: int | None) -> str:
 
 
 @cache
+def code_list(item: str) -> dict[str, tuple[int, int]]:
+    """Codes of an item of the standard, with the first and last version that has them."""
+    return {
+        row["code"]: (int(row["first_version"]), int(row["last_version"] or 99))
+        for row in _seed("cosd_code")
+        if row["item_code"] == item
+    }
+
+
+@cache
+def item_values(item: str) -> frozenset[str]:
+    """Values that an item can have, where the standard has no list of codes."""
+    return frozenset(row["value"] for row in _seed("item_value") if row["item"] == item)
+
+
+@cache
 def drug_groups(name: str) -> frozenset[str]:
     """Groups of the drugs that a name holds as whole words; unrecognised if none (F5)."""
     words = f" {_words(name)} "

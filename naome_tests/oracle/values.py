@@ -118,6 +118,22 @@ def organisation(text: str | None) -> str:
     return code(text)[:3]
 
 
+def tnm(*sent: str) -> str:
+    """A T, N or M category, the first that is given; X with any prefix is not (ruling D4)."""
+    return next((code(text) for text in sent if without_prefix(text) not in ("", "X")), "")
+
+
+def without_prefix(category: str) -> str:
+    """Of ypT1c: 1C."""
+    return code(category).lstrip("CPYRATNM")
+
+
+def stage(*sent: str) -> str:
+    """A stage group without the word STAGE, the first that is given (ruling D6)."""
+    groups = (code(text).replace("STAGE", "") for text in sent)
+    return next((group for group in groups if group not in ("", "X", "U", "?")), "")
+
+
 def icd3(text: str | None) -> str:
     """Dots and blanks dropped, upper case, three characters (ruling B1)."""
     return code(text).replace(".", "")[:3]
@@ -125,6 +141,11 @@ def icd3(text: str | None) -> str:
 
 def local_identifier(text: str | None) -> str:
     """Trimmed, upper case, leading zeros kept (ruling C6)."""
+    return (text or "").strip().upper()
+
+
+def same_identifier(text: str | None) -> str:
+    """A record's Id as it is compared: trimmed, without case (ruling B3)."""
     return (text or "").strip().upper()
 
 

@@ -85,7 +85,8 @@ def test_every_kind_takes_known_conventions_and_every_convention_is_used() -> No
         ("nhs_number", "9434765919", "9434765919", set()),
         ("nhs_number", "999 999 9999", "", {"blanks", "placeholder"}),
         ("local_identifier", "ab01 ", "AB01", {"end_blanks", "lower_case"}),
-        ("record_identifier", "ab01", "ab01", set()),
+        # A record's Id has no case (ruling B3): compared, and not counted.
+        ("record_identifier", "ab01", "AB01", set()),
         # Names have no standard way of writing: compared, and not counted.
         ("link_key", "O'Neill", "ONEILL", set()),
         ("pathway_type", "1", "01", {"leading_zero"}),

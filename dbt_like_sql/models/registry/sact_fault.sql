@@ -18,8 +18,8 @@ judged as (
         sact.icd3 is null as primary_diagnosis_missing,
         {{ date_rules('regimen_start', 'sact.regimen_start_date') }},
         sact.regimen_start_date > run.last_day as regimen_start_after_run,
-        sact.person_id is not null and sact.nhs_number_status = 'invalid' as nhs_number_invalid
-    from {{ ref('stg_sact__administration') }} as sact
+        sact.person_id is not null and sact.is_number_invalid as nhs_number_invalid
+    from {{ ref('received_sact') }} as sact
     cross join run
     where not sact.is_out_of_scope
 

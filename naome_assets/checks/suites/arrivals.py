@@ -316,10 +316,10 @@ def _record_ids(table: str) -> Rule:
         f"select count(record_id) as ids, count(distinct record_id) as different_ids "
         f"from {table} {IN_LATEST_RUN} and record_id is not null group by file",
         equal("ids", "different_ids", mostly=0.95),
-        "Repeated ids show that a system exports a tumour more than once; the event key, not the "
-        "id, decides what replaces what.",
-        action="Tell the supplier that tumours are exported more than once; the figures are right "
-        "all the same.",
+        "Repeated ids show that a system exports a tumour more than once, or numbers two tumours "
+        "alike: of one person and pathway the later then replaces the earlier (ruling B3).",
+        action="Look at the records listed as corrected_key: when they are two tumours, tell the "
+        "supplier that each needs an id of its own.",
     )
 
 

@@ -154,16 +154,50 @@ _LEDGER = (
 )
 
 _RECORDS = (
+    warning(
+        "received_record",
+        "numbers_of_one_person",
+        "NHS numbers stand for one person each.",
+        "select provider, count(*) as records, "
+        "sum(case when is_number_shared then 1 else 0 end) as under_shared_numbers "
+        "from received_record where source <> 'registry' group by provider",
+        between("under_shared_numbers", None, 0),
+        "A number with three or more birth dates is a placeholder that passes the check digit "
+        "(ruling C3): whoever is sent under it is joined to no other provider, no SACT, no death.",
+        groups=("provider",),
+        size="records",
+        action="Ask the provider which number its system writes when none is known; the records "
+        "are listed as nhs_number_shared.",
+        numerator="records sent under a shared number",
+        denominator="records of the provider",
+    ),
     critical(
         "registry_record",
         "one_record_an_event",
-        "One accepted record an event: person, provider, pathway, date, ICD; of a registry extract "
-        "one a tumour, which may be an event of COSD as well.",
+        "One accepted record an event: person, provider, pathway, date, ICD, side; of a registry "
+        "extract one a tumour, which may be an event of COSD as well.",
         "select count(*) as records from registry_record "
         "group by person_id, provider, pathway, event_date, coalesce(icd3, ''), "
+        "coalesce(side, ''), "
         "case when source = 'registry' then record_id end",
         between("records", 1, 1),
         "The later record replaces the earlier (method book, section 1).",
+    ),
+    critical(
+        "registry_record",
+        "one_record_an_id",
+        "One accepted record of a person, provider, pathway and record Id, unless the Id stands on "
+        "records of two people; not of registry extracts.",
+        "select count(distinct person_id) as people, max(accepted) as records from ("
+        "select source, sender, record_id, person_id, "
+        "sum(case when disposition = 'accepted' then 1 else 0 end) as accepted from ("
+        "select source, case when source = 'cosd' then provider else '' end as sender, record_id, "
+        "person_id, provider, pathway, disposition from judged_record where source <> 'registry' "
+        "and disposition in ('accepted', 'superseded') and record_id is not null) as sent "
+        "group by source, sender, record_id, person_id, provider, pathway) as counted "
+        "group by source, sender, record_id having count(distinct person_id) = 1",
+        between("records", None, 1),
+        "The later record replaces the earlier, whatever was corrected (ruling B3).",
     ),
     critical(
         "registry_record",
@@ -249,16 +283,19 @@ _LINKS = (
         "person_link",
         "never_between_numbers",
         "Links lead from people known by a local identifier alone to people with an NHS number.",
-        "select numbered.person_id is null and target.person_id is not null as holds "
+        "select numbered.person_id is null and target.person_id is not null "
+        "and shared_number.nhs_person_id is null as holds "
         "from person_link "
         "left join (select distinct nhs_person_id as person_id from cosd_record "
         "union select distinct nhs_person_id from wales_tumour) as numbered "
         "on person_link.person_id = numbered.person_id "
         "left join (select distinct nhs_person_id as person_id from cosd_record "
         "union select distinct nhs_person_id from wales_tumour) as target "
-        "on person_link.linked_person_id = target.person_id",
+        "on person_link.linked_person_id = target.person_id "
+        "left join shared_number on person_link.linked_person_id = shared_number.nhs_person_id",
         in_set("holds", [True]),
-        "Two valid NHS numbers are two people, whatever else agrees (rulings C1, C2).",
+        "Two valid NHS numbers are two people, whatever else agrees, and a number that many share "
+        "is nobody's (rulings C1 to C3).",
     ),
     warning(
         "person_link",

@@ -53,6 +53,7 @@ class Node:
         counted: item code that its values are counted under, and their kind.
         group: table (``table:part``) of which each such element begins a row.
         pathway: pathway that such an element tells.
+        wrappers: tags of elements around the sections that stand for the record itself (D15).
     """
 
     children: dict[str, Node] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Node:
     counted: tuple[str, Kind] = ("", "code")
     group: str | None = None
     pathway: str | None = None
+    wrappers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def layout(family: Family, namespace: str) -> Node:
     if family == "v8":
         for name in _V8_PREFIXES:
             root.children[name] = root.children[f"{{{namespace}}}{name}"] = root
+        root.wrappers = frozenset(tag for tag, child in root.children.items() if child is root)
     return root
 
 
