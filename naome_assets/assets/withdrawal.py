@@ -43,7 +43,10 @@ def held_of(warehouse: Warehouse, quarter: Quarter) -> list[tuple[str, int, int]
         "where quarter = ? and folder <> '' group by source order by source",
         [str(quarter)],
     )
-    return [(str(row.source), int(row.files), int(row.records)) for row in held.itertuples()]
+    return [
+        (str(source), int(files), int(records))
+        for source, files, records in held.to_numpy().tolist()
+    ]
 
 
 def is_withdrawn(warehouse: Warehouse, quarter: Quarter) -> bool:
@@ -56,10 +59,8 @@ def _forget(warehouse: Warehouse, quarters: set[Quarter]) -> str | None:
     """Cut the quarters out of the ranges that were asked for; the last quarter of the latest."""
     held = warehouse.query("select number, from_quarter, to_quarter from audit_run order by number")
     ranges: list[tuple[str, str]] = []
-    for row in held.itertuples():
-        for part in _without(
-            Quarter.parse(row.from_quarter), Quarter.parse(row.to_quarter), quarters
-        ):
+    for _, first, last in held.to_numpy().tolist():
+        for part in _without(Quarter.parse(first), Quarter.parse(last), quarters):
             if part in ranges:
                 ranges.remove(part)  # Asked for again, a range moves to the end.
             ranges.append(part)

@@ -74,18 +74,22 @@ _TIME_TO_TREATMENT_NOTE = (
 def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> bool:
     """Print the national figures and write them to ``headline.md`` in the output folder.
 
+    They are those of the last quarter asked for, or of the last reported before it; which nation
+    is missing is said above them and in their rows (ruling I4).
+
     Returns:
         Whether files arrived for these quarters and every one of them was refused.
     """
+    shown, missing = _reported(warehouse, last)
     sections = [
         (
-            f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}",
+            f"People living with metastatic breast cancer on {shown.last_day:%d %B %Y}",
             _PREVALENCE,
             _PREVALENCE_NOTE,
         ),
-        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
+        (f"Clinical nurse specialist, 12 months to {shown}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
         (
-            f"Time to first treatment, 12 months to {last}",
+            f"Time to first treatment, 12 months to {shown}",
             _TIME_TO_TREATMENT,
             _TIME_TO_TREATMENT_NOTE,
         ),
@@ -93,8 +97,24 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
     # Wide enough for every column where the output is no terminal.
     console = Console() if sys.stdout.isatty() else Console(width=110)
     page = ["# National audit of metastatic breast cancer", ""]
+    said = []
+    if shown != last:
+        said.append(
+            f"{last} is not reported: no tumour file was loaded for it. The figures are of {shown}."
+        )
+    if missing:
+        said.append(
+            f"{missing} is not reported in {shown}, because no tumour file of it was loaded: "
+            "England and Wales stands for the other nation alone, without a rate."
+        )
+    for line in said:
+        console.print(line)
+        page += [line, ""]
     for title, query, note in sections:
-        frame = warehouse.query(query, [str(last)])
+        frame = warehouse.query(query, [str(shown)])
+        if missing:
+            whole = "England and Wales"
+            frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")
         console.print(_table(title, frame))
         page += [f"## {title}", "", markdown_table(frame), "", note, ""]
     files = warehouse.query(
@@ -120,6 +140,27 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
         if (output / file).exists():
             console.print(f"{words}: {output / file}")
     return counts["files"] > 0 and counts["files"] == counts["rejected"]
+
+
+def _reported(warehouse: Warehouse, last: Quarter) -> tuple[Quarter, str]:
+    """The quarter whose figures are shown, and the nation that is missing from it."""
+    reported = warehouse.query(
+        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
+        "order by quarter"
+    )
+    if reported.empty:
+        return last, ""
+    upto = reported[reported["quarter"] <= str(last)]
+    row = (upto if len(upto) else reported).iloc[-1]
+    lacks = [
+        nation
+        for nation, is_reported in (
+            ("England", row["is_england_reported"]),
+            ("Wales", row["is_wales_reported"]),
+        )
+        if not is_reported
+    ]
+    return Quarter.parse(str(row["quarter"])), "".join(lacks)
 
 
 def _table(title: str, frame: pd.DataFrame) -> Table:
