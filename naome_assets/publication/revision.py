@@ -15,6 +15,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
+from naome_assets.publication.dimensions import ENGLAND, WALES
 from naome_assets.publication.disclosure.control import Controlled, control
 from naome_assets.publication.published import (
     published_before,
@@ -71,7 +72,13 @@ def publish(
     vintages = _read(warehouse, "publication_vintage")
     # By whatever profile: readers have it.
     before = published_before(warehouse) if len(vintages) else {}
-    controlled = control(tables, _listed(warehouse), profile, before)
+    *_, lacking = _reported(warehouse, vintages)
+    codes = {"England": ENGLAND, "Wales": WALES}
+    missing = {
+        quarter: codes[nation]
+        for quarter, nation in (part.split(" ") for part in lacking.split("; ") if part)
+    }
+    controlled = control(tables, _listed(warehouse), profile, before, missing)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)
     published = {published_name(name): frame for name, frame in controlled.tables.items()}
