@@ -19,7 +19,9 @@ from naome_tests.oracle import compute
 from naome_tests.oracle.submissions import (
     NHS_NUMBERS,
     Administration,
+    cosd_v8,
     cosd_v9,
+    cosd_v10,
     primary,
     recurrence,
     sact,
@@ -152,3 +154,17 @@ def duckdb_checks(warehouse: DuckDBWarehouse) -> list[str]:
     """Blocking checks on figures that do not pass."""
     asked = [rule for rule in FIGURES if rule.is_critical]
     return [out.rule.key for out in evaluate(asked, warehouse.query) if not out.passed]
+
+
+def test_d3_a_retired_site_is_distant_in_v8_alone(tmp_path: Path) -> None:
+    """Site 01 without a type: distant where the list still had it, nothing in v9 and v10."""
+    sent = {"date": "2024-01-09", "mets": [("", "01")]}
+    old = cosd_v8(tmp_path, "RHU", "2024-01", recurrence(ANN, **sent))
+    cosd_v9(tmp_path, "RHU", "2024-01", recurrence(BEA, **sent))
+    cosd_v10(tmp_path, "RHU", "2024-01", recurrence(CAT, **sent))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, tmp_path, QUARTER, QUARTER)
+    (evidence,) = rows(warehouse, "evidence")
+    assert evidence["file"] == old
+    assert len(rows(warehouse, "mbc_cohort")) == 1
+    assert len(compute(tmp_path, QUARTER, QUARTER).mbc_cohort) == 1
