@@ -282,8 +282,10 @@ def _reported(warehouse: Warehouse, vintages: pd.DataFrame) -> tuple[str, str, s
         ).iloc[0]
         if asked.notna().all():
             return str(asked["first"]), str(asked["last"]), ""
-        last = vintages.iloc[-1]
-        return str(last["first_quarter"]), str(last["quarter"]), ""
+        if len(vintages):
+            last = vintages.iloc[-1]
+            return str(last["first_quarter"]), str(last["quarter"]), ""
+        return str(None), str(None), ""  # A warehouse that nobody asked anything of.
     missing = [
         f"{row.quarter} {'Wales' if row.is_england_reported else 'England'}"
         for row in quarters.itertuples()
