@@ -31,6 +31,9 @@ from naome_assets.storage import (
 if TYPE_CHECKING:
     from naome_assets.publication.status import StatusFormat
 
+if TYPE_CHECKING:
+    from naome_assets.automation.run import AuditRun
+
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
     """A quarter on the command line, ``2024-Q1``."""
@@ -153,15 +156,7 @@ def run(
             output=published,
             progress=update,
         )
-    for failed in outcome.failed_checks:
-        click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
-    if outcome.error:
-        click.echo(outcome.error, err=True)
-    if not outcome.success or outcome.failed_checks:
-        click.echo(
-            "The run did not end well; the figures of this run are not to be used.", err=True
-        )
-        sys.exit(1)
+    _end_of(outcome)
     opened = open_warehouse(url, read_only=True)
     try:
         show_headline(opened, first, last, published)
@@ -173,6 +168,64 @@ def run(
     if all_refused:
         click.echo("Every file of these quarters was refused: see `naome status`.", err=True)
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--quarter", type=QuarterType(), required=True, help="2024-Q4")
+@_warehouse
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for what is published (NAOME_OUTPUT).",
+)
+def withdraw(quarter: Quarter, warehouse: str | None, output: Path | None) -> None:
+    """Take back a quarter that was entered by mistake, and publish without it."""
+    settings = _settings()
+
+    from naome_assets.assets.withdrawal import held_of, is_withdrawn
+    from naome_assets.automation.home import dagster_home
+    from naome_assets.automation.run import run_quarters
+    from naome_assets.publication.headline import show_headline
+    from naome_assets.warehouse.engines import open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError
+
+    url = warehouse or settings.warehouse
+    published = (output or settings.output).resolve()
+    try:
+        opened = open_warehouse(url)
+    except WarehouseError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        if not opened.has_table("submission"):
+            raise click.UsageError("nothing was loaded yet: run `naome run`")
+        opened.create_submission_tables()
+        held = held_of(opened, quarter)
+        # Taken back by a run that was stopped before its end: it is brought to it.
+        if not held and not is_withdrawn(opened, quarter):
+            raise click.UsageError(f"no file of {quarter} is loaded: see `naome status`")
+    finally:
+        opened.close()
+    with (
+        _told("What Dagster remembers of its runs", dagster_home(), AFTER_A_RUN),
+        _bar(f"Taking back {quarter}") as update,
+    ):
+        outcome = run_quarters(
+            quarter,
+            quarter,
+            landing=settings.landing.resolve(),
+            warehouse=url,
+            output=published,
+            progress=update,
+            withdraw=True,
+        )
+    for source, files, records in held:
+        click.echo(f"Taken back of {quarter}: {files:,} files of {source}, {records:,} records")
+    _end_of(outcome)
+    opened = open_warehouse(url, read_only=True)
+    try:
+        show_headline(opened, quarter, quarter, published)
+    finally:
+        opened.close()
 
 
 @cli.command()
@@ -251,6 +304,19 @@ def _told(what: str, folder: Path, stands: str) -> Iterator[None]:
             yield
     except StorageError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _end_of(outcome: AuditRun) -> None:
+    """Tell what failed in a run, and end with 1 when something did."""
+    for failed in outcome.failed_checks:
+        click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
+    if outcome.error:
+        click.echo(outcome.error, err=True)
+    if not outcome.success or outcome.failed_checks:
+        click.echo(
+            "The run did not end well; the figures of this run are not to be used.", err=True
+        )
+        sys.exit(1)
 
 
 def _settings() -> Settings:

@@ -57,8 +57,11 @@ def run_quarters(
     warehouse: str,
     output: Path,
     progress: Progress | None = None,
+    withdraw: bool = False,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
+
+    With ``withdraw`` the job is the one that takes the quarters back.
 
     Returns:
         What came of it: a failed step or blocking check is reported, not raised.
@@ -68,7 +71,7 @@ def run_quarters(
     """
     from naome_assets.definitions import defs
 
-    job = defs.resolve_job_def("quarterly_audit")
+    job = defs.resolve_job_def("withdraw_quarters" if withdraw else "quarterly_audit")
     run_id = str(uuid.uuid4())
     steps = len(job.graph.node_defs)
     done = 0
@@ -108,6 +111,7 @@ def run_quarters(
             },
             resources={},
             run_config={
+                "ops": {"read_submissions": {"config": {"withdraw": withdraw}}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},

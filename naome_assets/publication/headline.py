@@ -76,6 +76,8 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
     """Print the national figures, and where what was published stands."""
     # Wide enough for every column where the output is no terminal.
     console = Console() if sys.stdout.isatty() else Console(width=110)
+    for line in _not_reported(warehouse, last):
+        console.print(line)
     for title, frame, _ in _sections(warehouse, last):
         console.print(_table(title, frame))
     console.print(_ledger(warehouse, first, last))
@@ -92,6 +94,8 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
 def headline_page(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
     """The national figures as Markdown, with the files of these quarters and the statement."""
     page = ["# National audit of metastatic breast cancer", ""]
+    for line in _not_reported(warehouse, last):
+        page += [line, ""]
     for title, frame, note in _sections(warehouse, last):
         page += [f"## {title}", "", markdown_table(frame), "", note, ""]
     page += [_ledger(warehouse, first, last), "", *warehouse.query(_STATEMENT)["stated"]]
@@ -104,22 +108,45 @@ def every_file_was_refused(warehouse: Warehouse, first: Quarter, last: Quarter) 
     return counts["files"] > 0 and counts["files"] == counts["rejected"]
 
 
+def _not_reported(warehouse: Warehouse, last: Quarter) -> Iterator[str]:
+    """What is missing from the figures: the quarter asked for, or a nation (ruling I4)."""
+    shown, missing = _reported(warehouse, last)
+    if shown != last:
+        yield (
+            f"{last} is not reported: no tumour file was loaded for it. The figures are of {shown}."
+        )
+    if missing:
+        yield (
+            f"{missing} is not reported in {shown}, because no tumour file of it was loaded: "
+            "England and Wales stands for the other nation alone, without a rate."
+        )
+
+
 def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.DataFrame, str]]:
-    """Title, figures and note of each part."""
+    """Title, figures and note of each part.
+
+    They are those of the last quarter asked for, or of the last reported before it; which nation
+    is missing is said in the rows.
+    """
+    shown, missing = _reported(warehouse, last)
     for title, query, note in (
         (
-            f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}",
+            f"People living with metastatic breast cancer on {shown.last_day:%d %B %Y}",
             _PREVALENCE,
             _PREVALENCE_NOTE,
         ),
-        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
+        (f"Clinical nurse specialist, 12 months to {shown}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
         (
-            f"Time to first treatment, 12 months to {last}",
+            f"Time to first treatment, 12 months to {shown}",
             _TIME_TO_TREATMENT,
             _TIME_TO_TREATMENT_NOTE,
         ),
     ):
-        yield title, warehouse.query(query, [str(last)]), note
+        frame = warehouse.query(query, [str(shown)])
+        if missing:
+            whole = "England and Wales"
+            frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")
+        yield title, frame, note
 
 
 def _ledger(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
@@ -139,6 +166,27 @@ def _counts(warehouse: Warehouse, first: Quarter, last: Quarter) -> dict[str, in
         [str(first), str(last)],
     ).fillna(0)
     return {str(name): int(value) for name, value in files.iloc[0].items()}
+
+
+def _reported(warehouse: Warehouse, last: Quarter) -> tuple[Quarter, str]:
+    """The quarter whose figures are shown, and the nation that is missing from it."""
+    reported = warehouse.query(
+        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
+        "order by quarter"
+    )
+    if reported.empty:
+        return last, ""
+    upto = reported[reported["quarter"] <= str(last)]
+    row = (upto if len(upto) else reported).iloc[-1]
+    lacks = [
+        nation
+        for nation, is_reported in (
+            ("England", row["is_england_reported"]),
+            ("Wales", row["is_wales_reported"]),
+        )
+        if not is_reported
+    ]
+    return Quarter.parse(str(row["quarter"])), "".join(lacks)
 
 
 def _table(title: str, frame: pd.DataFrame) -> Table:

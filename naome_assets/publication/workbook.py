@@ -20,7 +20,7 @@ import pandas as pd
 
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
-from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.publication.dimensions import ENGLAND_AND_WALES, NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.beyond import model_words
 from naome_assets.publication.report.words import Words
@@ -201,6 +201,8 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         return None
     headings: dict[str, str] = sheet["columns"]
     shown = _cells(rows, list(headings))
+    if "geography_name" in shown:
+        shown["geography_name"] = _names(rows, publication.statement)
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -209,6 +211,23 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         subtitles=[_stamp(publication.statement)],
         legend=[f"{sign}: {meaning}" for sign, meaning in legend.items()],
         additional_formatting=_number_formats(rows, headings),
+    )
+
+
+def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+    """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
+    words = Words(_LANGUAGE)
+    return pd.Series(
+        [
+            words.lacking(str(name), statement.missing_nation(str(quarter)))
+            if code == ENGLAND_AND_WALES
+            else name
+            for name, code, quarter in zip(
+                rows["geography_name"], rows["geography_code"], rows["quarter"], strict=True
+            )
+        ],
+        index=rows.index,
+        dtype=object,
     )
 
 
@@ -247,6 +266,11 @@ def _about(statement: Statement) -> list[str]:
         f"Quarter published: {statement.quarter}. Data begin with {statement.first_quarter}.",
         f"What a window holds: {' '.join(windows)}",
         f"Data vintage: {statement.vintage}.",
+        *(
+            [f"Quarters that stand for one nation alone, and which is missing: {missing}."]
+            if (missing := statement.not_reported)
+            else []
+        ),
         f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()}",
         f"Method book version {statement.method_version}; naome version {statement.code_version}.",
     ]

@@ -526,7 +526,24 @@ audit_run = sa.Table(
     ),
     sa.Column("from_quarter", sa.Text, nullable=False, comment="First quarter asked for."),
     sa.Column("to_quarter", sa.Text, nullable=False, comment="Last quarter asked for."),
-    comment="One row a range of quarters that was asked for; decides which quarters are reported.",
+    comment="One row a range of quarters that was asked for; those of them that somebody sent are "
+    "reported.",
+)
+
+lost_quarter = sa.Table(
+    "lost_quarter",
+    metadata,
+    sa.Column("quarter", sa.Text, nullable=False, comment="2024-Q1."),
+    sa.Column("nation", sa.Text, nullable=False, comment="England or Wales."),
+    comment="One row a quarter and nation whose tumour files were loaded once, and were not when "
+    "the quarter was read again: publication waits for them, or for the quarter's withdrawal.",
+)
+
+withdrawal = sa.Table(
+    "withdrawal",
+    metadata,
+    sa.Column("quarter", sa.Text, nullable=False, comment="2024-Q1."),
+    comment="One row a quarter that was taken back and not read since.",
 )
 
 key_fingerprint = sa.Table(

@@ -23,6 +23,11 @@ def _arrivals() -> dict[str, str]:
         "record_count_agrees": "update submission set record_count = record_count + 1",
         "creation_time_given": "update submission set created_at = null where quarter = '2024-Q1'",
         "same_bytes_once": "update submission set sha256 = 'same' where source = 'cosd'",
+        "tumours_loaded": "update submission set status = 'rejected' "
+        "where source in ('cosd', 'registry_tumour', 'wales_tumour')",
+        "nothing_lost": "insert into lost_quarter values ('2024-Q1', 'Wales')",
+        "nations_loaded": "update submission set status = 'rejected' "
+        "where source = 'wales_tumour' and quarter = '2024-Q2'",
         "sources_arrive": "delete from submission where source = 'sact' and quarter = '2024-Q2'",
     }
     faults = {f"submission:{name}": statement for name, statement in files.items()}

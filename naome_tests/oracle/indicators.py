@@ -68,6 +68,7 @@ def of_window(
 ) -> Iterable[dict[str, Any]]:
     """Rows of one window, not yet compared with England and Wales."""
     latest = max(horizons.values(), default=dt.date.max)
+    people = [p for p in people if p.nation in window.nations]  # ruling G5
     for geography, presentation, group in cells(
         window, [p for p in people if window.holds(p.mbc_date)]
     ):
@@ -241,7 +242,7 @@ def incidence(
         "denominator": None,
         **dict(zip(names, figures, strict=True)),
     }
-    people = population_of(geography, "all", "all", window.quarter.last_day.year)
+    people = population_of(geography, "all", "all", window.quarter.last_day.year, window.nations)
     if people:
         per = 100_000 / (people * PERIODS[window.period] / 4)
         yield {

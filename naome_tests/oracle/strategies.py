@@ -110,15 +110,21 @@ def _days(day: dt.date, days: int) -> str:
 @st.composite
 def landings(draw: st.DrawFn, *, max_people: int = 30) -> World:
     """A random world; simplest is one quarter, one COSD file and three people."""
-    last = FIRST + draw(st.integers(0, 3))
+    span = draw(st.integers(0, 3))
+    last = FIRST + span
     world = World(FIRST, last)
     english = draw(st.lists(st.sampled_from(ENGLISH), min_size=1, max_size=3, unique=True))
-    world.cosd = {CosdFile(english[0], FIRST.months[0], "9", "2025-06-01T00:00:00", "A.xml"): []}
+    # Quarters that nobody sent, before it or after it, are not reported (ruling G5).
+    month = (FIRST + draw(st.integers(0, span))).months[0]
+    world.cosd = {CosdFile(english[0], month, "9", "2025-06-01T00:00:00", "A.xml"): []}
     for file in draw(st.lists(_cosd_file(english, last), max_size=6, unique_by=_path)):
         world.cosd[file] = []
     is_shared = st.sampled_from(draw(st.sampled_from(((False,), (False,), (False, True)))))
     for number in range(draw(st.integers(3, max_people))):
         draw(_person(world, number, EVERYBODYS if draw(is_shared) else None))
+    if draw(st.integers(0, 3)) == 3:
+        quarter = FIRST + draw(st.integers(0, span))
+        world.tumours.setdefault((str(quarter), "20250601T000000"), [])
     if draw(st.integers(0, 5)) == 5:
         next(iter(world.cosd.values())).insert(0, sent.LUNG)
     if draw(st.integers(0, 5)) == 5:

@@ -30,6 +30,11 @@ def audit(
         pseudonymiser=LINKING if linkage else PSEUDONYMISER,
         workers=1,
     )
+    build(warehouse, linkage=linkage)
+
+
+def build(warehouse: Warehouse, *, linkage: bool = False) -> None:
+    """Build every model from the submissions that stand."""
     if not warehouse.has_table("provider"):
         for seed in PROJECT.seeds.values():
             warehouse.build_seed(seed)

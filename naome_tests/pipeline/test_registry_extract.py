@@ -121,6 +121,11 @@ def test_an_extract_alone(world: World) -> None:
     )
     world.run()
 
+    # It holds everybody up to its day, so it belongs to the quarters before as well (ruling G5).
+    assert {
+        row["quarter"]: (row["is_england_reported"], row["is_wales_reported"])
+        for row in rows(world.warehouse, "reporting_quarter")
+    } == {str(FIRST): (True, False), str(LAST): (True, False)}
     cohort = world.cohort()
     assert {
         key: (row["mbc_date"], row["age_at_mbc"], row["evidence_rule"], row["presentation"])

@@ -139,7 +139,15 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ),
         # Through a recursive CTE, and a subquery.
         ("reporting_quarter", "quarter", [("audit_run", "from_quarter")]),
-        ("reporting_quarter", "first_loaded_number", [("audit_run", "from_quarter")]),
+        (
+            "reporting_quarter",
+            "is_wales_reported",
+            [
+                ("audit_run", "from_quarter"),
+                ("submission", "quarter"),
+                ("submission", "source"),
+            ],
+        ),
         # A join's alias is not the table's name.
         (
             "person",

@@ -31,6 +31,9 @@ from naome_assets.checks.rule import (
 _EARLIER_QUARTERS = 4
 _EXPECTED_RECORDS = 20
 
+#: Sources of tumours: their files make a quarter reported (rulings A5, G5).
+_TUMOURS = "('cosd', 'registry_tumour', 'wales_tumour')"
+
 #: Codes of the English registry's tables (Simulacrum data dictionary).
 _VITAL_STATUS = (
     *("A", "A1", "A2", "A3"),
@@ -129,6 +132,49 @@ _FILES = (
         "earlier.",
         numerator="loaded files of the source in the last quarter asked for",
         denominator="1: each source that ever came",
+    ),
+    critical(
+        "submission",
+        "tumours_loaded",
+        "Of the tumour files found for the quarters asked for, one at least could be loaded.",
+        "select count(*) as found, sum(case when status = 'loaded' then 1 else 0 end) as loaded "
+        f"from submission {IN_LATEST_RUN} and source in {_TUMOURS} having count(*) > 0",
+        between("loaded", 1, None),
+        "Nothing sent and nothing loaded are two things: a quarter without a file is not reported "
+        "(ruling G5), but files that were all refused were meant to be, and would go missing from "
+        "the figures.",
+        action="Read the reasons in the ledger (`naome status`) and docs/faults.md; ask the "
+        "senders for the files again, and run the quarters again.",
+    ),
+    critical(
+        "submission",
+        "nothing_lost",
+        "What was loaded of a quarter and nation once is loaded still, or the quarter was "
+        "withdrawn.",
+        "select count(*) as lost from lost_quarter",
+        between("lost", 0, 0),
+        "Without its tumour files a quarter is no longer reported (ruling G5): a folder that was "
+        "moved or not mounted would take published figures back without a word.",
+        action="Look in lost_quarter which quarter and nation it is, put its files back (or ask "
+        "for good ones) and run the quarter again; if it was entered by mistake, run "
+        "`naome withdraw --quarter ...`.",
+        after=("lost_quarter",),
+    ),
+    warning(
+        "submission",
+        "nations_loaded",
+        "In each quarter asked for, a nation that sent tumour files has one that could be loaded.",
+        "select quarter, sum(case when status = 'loaded' then 1 else 0 end) as loaded "
+        f"from submission {IN_LATEST_RUN} and source in {_TUMOURS} "
+        "group by quarter, case when source = 'wales_tumour' then 'Wales' else 'England' end",
+        between("loaded", 1, None),
+        "A nation none of whose files could be loaded is not reported for that quarter (ruling "
+        "G5): England and Wales is then one nation.",
+        groups=("quarter",),
+        action="Read the reasons in the ledger (`naome status`), and ask the senders for the files "
+        "again.",
+        numerator="tumour files of the nation that were loaded, in the quarter",
+        denominator="1: each quarter and nation of which files were found",
     ),
     critical(
         "submission_fault",
