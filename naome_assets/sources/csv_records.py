@@ -5,11 +5,13 @@ and the names and numbers of the rows in between stand in a column of codes. So 
 that holds a quotation mark is looked at, and the engine gets one line a record:
 
 1. A record that keeps to RFC 4180 and ends on its line is a record, whatever its fields.
-2. One that goes over several lines is a record when it has as many fields as the header and at most
-   one of its lines could be a row by itself. Its line breaks become blanks; a line break within a
-   value that is read refuses the row (``control_character``).
+2. One that goes over several lines is a record when it has as many fields as the header, at most one
+   of its lines could be a row by itself, and no text of several lines begins or ends with a
+   separator. Its line breaks become blanks; a line break within a value that is read refuses the
+   row (``control_character``).
 3. Otherwise the quotation marks mean nothing and each line is told by itself: a line of as many
-   fields as the header is a row, and the one with the stray mark is refused (``stray_quote``).
+   fields as the header is a row, and the one with the stray mark is refused (``stray_quote``) or,
+   where its marks only stand inside other marks, kept.
 4. Where neither holds, the records cannot be told apart, and the file is refused
    (``quotes_unbalanced``).
 """
@@ -40,6 +42,8 @@ _STAND_INS = {rule: f"\x1b{rule}".encode() for rule in (STRAY_QUOTE, CONTROL_CHA
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _QUOTE, _NEW_LINE, _RETURN = b'"\n\r'
+
+_Codes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
 def refused_by(text: str) -> str | None:
@@ -220,15 +224,14 @@ class Records:
         """Whole lines for the engine, and how many bytes of the block they stand for."""
         codes = np.frombuffer(block, np.uint8)
         if not self.has_controls:
-            ends = block.count(b"\n") + block.count(b"\r") + block.count(b"\t")
-            self.has_controls = int(np.count_nonzero(codes < ord(" "))) > ends
+            self.has_controls = _has_controls(codes)
         if b"\x1b" in block:
             block = block.replace(b"\x1b", b"\x1a")  # stands for refused records only
         if not self._unsettled and (_QUOTE not in block or self._keeps_to_lines(codes)):
             return block, len(block)
         return self._line_by_line(block, is_last=is_last)
 
-    def _keeps_to_lines(self, codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
+    def _keeps_to_lines(self, codes: _Codes) -> bool:
         """Whether all marks are where RFC 4180 has them, and no line ends between two of them."""
         marks = np.flatnonzero(codes == _QUOTE)
         if len(marks) % 2:
@@ -241,7 +244,7 @@ class Records:
         if not (beside[before].all() and beside[codes[closing + 1]].all()):
             return False
         ends = np.flatnonzero((codes == _NEW_LINE) | (codes == _RETURN))
-        return bool((np.searchsorted(ends, opening) == np.searchsorted(ends, closing)).all())
+        return not (np.searchsorted(marks, ends) % 2).any()
 
     def _line_by_line(self, block: bytes, *, is_last: bool) -> tuple[bytes, int]:
         ready = []
@@ -287,7 +290,7 @@ class Records:
         if len(lines) == 1:
             if self._unsettled and len(fields) != self.width:
                 raise _cannot_be_told_apart()
-        elif len(fields) != self.width or self._could_be_rows(lines):
+        elif len(fields) != self.width or self._could_be_rows(fields, lines):
             return self._stray(block, at)
         elif any(
             _LINE_END.search(value.strip())
@@ -298,25 +301,32 @@ class Records:
         self._unsettled = False
         return self.grammar.written(fields), end
 
-    def _could_be_rows(self, lines: list[bytes]) -> bool:
+    def _could_be_rows(self, fields: list[bytes], lines: list[bytes]) -> bool:
+        """Whether marks that belong to two rows may hold the record together."""
+        separator = self.grammar.separator
+        # A ditto mark swallows the separators beside it; texts neither begin nor end with one.
+        for value in fields:
+            if _LINE_END.search(value) and separator in (value[:1], value[-1:]):
+                return True
         enough = -(-self.width * _COULD_BE_A_ROW // 1)
-        return sum(len(self.grammar.fields_alone(line)) >= enough for line in lines) > 1
+        counts = [
+            max(line.count(separator) + 1, len(self.grammar.fields_alone(line))) for line in lines
+        ]
+        return sum(count >= enough for count in counts) > 1
 
     def _stray(self, block: bytes, at: int) -> tuple[bytes, int]:
         """The line at which a record begins whose marks mean nothing."""
         found = _LINE_END.search(block, at)
         end = found.start() if found else len(block)
         line = block[at:end]
-        fields = line.split(self.grammar.separator)
-        width = len(self.grammar.fields_alone(line))
-        if self._is_closed(line):
-            if len(fields) == width == self.width:
-                # Marks inside a value that stands between marks: all readings agree.
-                self._unsettled = False
-                return self.grammar.written(fields), end
-        elif self.width not in (width, len(fields)):
-            raise _cannot_be_told_apart()
         self._unsettled = True
+        fields = line.split(self.grammar.separator)
+        if len(fields) == self.width:
+            values = [_unmarked(value) for value in fields]
+            if None not in values:  # marks inside values: all readings agree
+                return self.grammar.written([value or b"" for value in values]), end
+        elif not self._is_closed(line) and len(self.grammar.fields_alone(line)) != self.width:
+            raise _cannot_be_told_apart()
         return self._stand_in(STRAY_QUOTE), end
 
     def _is_closed(self, line: bytes) -> bool:
@@ -331,6 +341,20 @@ class Records:
         # A row of one field would be no ragged one where the header has one.
         more = self.grammar.separator if self.width == 1 else b""
         return _STAND_INS[rule] + b"\x1b" + more + b"\n"
+
+
+def _unmarked(value: bytes) -> bytes | None:
+    """A value without the marks around it; None when one of the two is missing."""
+    trimmed = value.strip(b" ")
+    if not trimmed.startswith(b'"'):
+        return value
+    return trimmed[1:-1] if len(trimmed) > 1 and trimmed.endswith(b'"') else None
+
+
+def _has_controls(codes: _Codes) -> bool:
+    """Whether a character below the blank is neither a line end nor a tab."""
+    low = np.count_nonzero(codes < ord(" ")) - np.count_nonzero(codes == _NEW_LINE)
+    return bool(low) and low > np.count_nonzero((codes == _RETURN) | (codes == ord("\t")))
 
 
 def _cannot_be_told_apart() -> RefusedFileError:

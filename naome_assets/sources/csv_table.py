@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
+import threading
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -269,11 +270,14 @@ class CsvReader:
         first = next((block for block in lines if block.strip(b"\r\n")), None)
         done = 0
         if first is not None:
-            stream = _ByteStream(itertools.chain([first], lines), self._check_ragged)
-            for batch in self._engine(stream, grammar, records.width):
-                ready = self._batch(batch, records)
-                done += ready.rows
-                yield ready
+            stream = _ByteStream(itertools.chain([first], lines))
+            try:
+                for batch in self._engine(stream, grammar, records.width):
+                    ready = self._batch(batch, records)
+                    done += ready.rows
+                    yield ready
+            finally:
+                stream.end()
         self._tell_refused()
         self.submission.received = done + len(self.faults)
         self.submission.unreadable_records = len(self.faults)
@@ -343,6 +347,11 @@ class CsvReader:
                 ),
             )
         except pa.ArrowInvalid as error:
+            if self._is_mostly_ragged():
+                raise RefusedFileError(
+                    "mostly_ragged",
+                    "most rows have more or fewer fields than the header, or stray quotation marks",
+                ) from None
             raise RefusedFileError("not_csv", _first_words(str(error))) from None
 
     def _batch(self, sent: pa.RecordBatch, records: Records) -> Batch:
@@ -389,17 +398,14 @@ class CsvReader:
                 kept[row] = False
 
     def _refuse_row(self, row: pa_csv.InvalidRow) -> str:
-        self._refused.append(row.number or 0)
+        number = row.number or 0
+        self._refused.append(number)
         self._refused_by.append(refused_by(row.text) or "ragged_row")
-        return "skip"
+        return "error" if self._is_mostly_ragged() else "skip"
 
-    def _check_ragged(self) -> None:
-        """Between blocks, where a file can be refused."""
+    def _is_mostly_ragged(self) -> bool:
         refused = len(self._refused)
-        if refused > MOST_RAGGED and 2 * refused > self._refused[-1]:
-            raise RefusedFileError(
-                "mostly_ragged", "most rows have more or fewer fields than the header"
-            )
+        return refused > MOST_RAGGED and 2 * refused > self._refused[-1]
 
     def _numbers(self, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         """The engine's numbers of the next rows that were kept, passing over the refused ones."""
@@ -449,10 +455,16 @@ def _first_words(message: str) -> str:
 class _ByteStream(io.RawIOBase):
     """Blocks of whole lines as a file that the CSV engine can read."""
 
-    def __init__(self, blocks: Iterator[bytes], check: Callable[[], None]) -> None:
+    def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
-        self._check = check
         self._pending = bytearray()
+        self._reading = threading.Lock()
+
+    def end(self) -> None:
+        """Nothing more is read: the engine reads ahead, and must not while Python ends."""
+        with self._reading:
+            self._blocks = iter(())
+            self._pending.clear()
 
     def readable(self) -> bool:
         """It is."""
@@ -460,17 +472,17 @@ class _ByteStream(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes; fewer at the end."""
-        self._check()
-        # In full: the engine makes a batch of each read, and small batches are slow.
-        while size < 0 or len(self._pending) < size:
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            self._pending += _repaired(block)
-        end = len(self._pending) if size < 0 else size
-        piece = bytes(self._pending[:end])
-        del self._pending[:end]
-        return piece
+        with self._reading:
+            # In full: the engine makes a batch of each read, and small batches are slow.
+            while size < 0 or len(self._pending) < size:
+                block = next(self._blocks, None)
+                if block is None:
+                    break
+                self._pending += _repaired(block)
+            end = len(self._pending) if size < 0 else size
+            piece = bytes(self._pending[:end])
+            del self._pending[:end]
+            return piece
 
 
 def _repaired(block: bytes) -> bytes:
