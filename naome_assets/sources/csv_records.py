@@ -5,8 +5,8 @@ and the names and numbers of the rows in between stand in a column of codes. So 
 that holds a quotation mark is looked at, and the engine gets one line a record:
 
 1. A record that keeps to RFC 4180 and ends on its line is a record, whatever its fields.
-2. One that goes over several lines is a record when it has as many fields as the header, at most one
-   of its lines could be a row by itself, and no text of several lines begins or ends with a
+2. One that goes over several lines is a record when it has as many fields as the header, at most
+   one of its lines could be a row by itself, and no text of several lines begins or ends with a
    separator. Its line breaks become blanks; a line break within a value that is read refuses the
    row (``control_character``).
 3. Otherwise the quotation marks mean nothing and each line is told by itself: a line of as many
