@@ -198,8 +198,7 @@ class Records:
         """
         pending = text
         for chunk in itertools.chain(chunks, [None]):
-            is_last = chunk is None
-            if is_last:
+            if chunk is None:
                 block = pending.rstrip(b"\x1a")  # some systems end a file so
                 if block and not block.endswith((b"\n", b"\r")):
                     block += b"\n"
@@ -210,7 +209,7 @@ class Records:
                 block, rest = text[:end], text[end:]
             waiting = b""
             if block:
-                ready, done = self._settled(block, is_last=is_last)
+                ready, done = self._settled(block, is_last=chunk is None)
                 if ready:
                     yield ready
                 waiting = block[done:]
@@ -354,7 +353,7 @@ def _unmarked(value: bytes) -> bytes | None:
 def _has_controls(codes: _Codes) -> bool:
     """Whether a character below the blank is neither a line end nor a tab."""
     low = np.count_nonzero(codes < ord(" ")) - np.count_nonzero(codes == _NEW_LINE)
-    return bool(low) and low > np.count_nonzero((codes == _RETURN) | (codes == ord("\t")))
+    return bool(low and low > np.count_nonzero((codes == _RETURN) | (codes == ord("\t"))))
 
 
 def _cannot_be_told_apart() -> RefusedFileError:
