@@ -22,7 +22,7 @@ from typing import Any
 from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.deaths import read_deaths
-from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.names import shown_organisation, shown_path
 from naome_assets.sources.pathology import read_cosd_or_pathology
@@ -41,7 +41,7 @@ _SMALLEST_TASK = 8 << 20
 #: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
-Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
+Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], RowFaults | None]
 _READERS: dict[str, Reader] = {
     "cosd": read_cosd_or_pathology,
     "pathology": read_cosd_or_pathology,
@@ -189,19 +189,9 @@ def _read_member(
     try:
         if member.refusal is not None:
             raise member.refusal
-        ragged = _READERS[file.source](member, submission, rows, pseudonymiser) or []
-        for position in ragged:
-            rows.add(
-                "submission_fault",
-                {
-                    "file": submission.file,
-                    "position": position,
-                    "quarter": submission.quarter,
-                    "rule": "ragged_row",
-                    "severity": "error",
-                    "message": "The row has more or fewer fields than the header.",
-                },
-            )
+        faults = _READERS[file.source](member, submission, rows, pseudonymiser) or RowFaults()
+        for told in faults.tables(submission.file, submission.quarter):
+            rows.add_table("submission_fault", told)
         for counted in rows.tally.rows():
             rows.add(
                 "submission_convention",

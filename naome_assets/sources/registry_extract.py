@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import Tally
+from naome_assets.sources.csv_headings import Columns
 from naome_assets.sources.csv_table import Batch, CsvReader
-from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
@@ -48,6 +49,26 @@ _NAMESPACES = {
     "RADIOTHERAPYEPISODEID": "episode",
     "ATTENDID": "attendance",
 }
+#: Columns of NDRS's own tables that the Simulacrum has not.
+_NDRS_ONLY = ("CNS", "DIAG_TRUST", "BASISOFDIAGNOSIS", "DCO")
+#: Columns that the Simulacrum (v1, v2) publishes and no figure needs.
+_PUBLISHED = (
+    *("LINKNUMBER", "LINK_NUMBER", "DEATHCAUSECODE_1A", "DEATHCAUSECODE_1B", "DEATHCAUSECODE_1C"),
+    *("DEATHCAUSECODE_2", "DEATHLOCATIONCODE", "SITE_ICDO3REV2011", "SITE_ICDO3REV2011_3CHAR"),
+    *("MORPH_ICD10_O2", "MORPH_ICDO3REV2011", "BEHAVIOUR_ICD10_O2", "BEHAVIOUR_ICDO3REV2011"),
+    *("GRADE", "CREG_CODE", "STAGE_BEST_SYSTEM", "SCREENINGSTATUSFULL_CODE"),
+    *("SCREENINGSTATUSCOSD_CODE", "CANCERCAREPLANINTENT", "COMORBIDITIES_27_03"),
+    *("GLEASON_PRIMARY", "GLEASON_SECONDARY", "GLEASON_TERTIARY", "GLEASON_COMBINED"),
+    *("ER_SCORE", "PR_SCORE", "ACE27", "HEIGHT_AT_START_OF_REGIMEN", "WEIGHT_AT_START_OF_REGIMEN"),
+    *("CLINICAL_TRIAL", "CHEMO_RADIATION", "OPCS_PROCUREMENT_CODE", "PERF_STATUS_START_OF_CYCLE"),
+    *("PERF_STAT_START_OF_CYCLE", "MERGED_DRUG_DETAIL_ID", "ORG_CODE_OF_DRUG_PROVIDER"),
+    *("ACTUAL_DOSE_PER_ADMINISTRATION", "OPCS_DELIVERY_CODE", "ADMINISTRATION_ROUTE"),
+    *("MERGED_OUTCOME_ID", "REGIMEN_MOD_DOSE_REDUCTION", "REGIMEN_MOD_TIME_DELAY"),
+    *("REGIMEN_MOD_STOPPED_EARLY", "ORGCODEPROVIDER", "RADIOTHERAPYPRIORITY"),
+    *("TREATMENTSTARTDATE", "EARLIESTCLINAPPROPDATE", "RADIOTHERAPYDIAGNOSISICD"),
+    *("LINKCODE", "PRESCRIPTIONID", "RTACTUALDOSE", "RTPRESCRIBEDDOSE", "ACTUALFRACTIONS"),
+    *("RTTREATMENTANATOMICALSITE",),
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,23 @@ class _Layout:
     codes: dict[str, str]
     names: dict[str, str] = field(default_factory=dict)
     diagnoses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> Columns:
+        """Those of the file; what an extract has beside them is passed over."""
+        read = dict.fromkeys(
+            name
+            for part in (self.identifiers, self.dates, self.codes, self.names, self.diagnoses)
+            for name in part.values()
+        )
+        others = [name for name in read if name not in self.required]
+        return Columns(
+            required=self.required,
+            wanted=[name for name in others if name not in _NDRS_ONLY],
+            optional=[name for name in others if name in _NDRS_ONLY],
+            known=_PUBLISHED,
+            aliases=ALIASES,
+        )
 
 
 _LAYOUTS = {
@@ -167,10 +205,13 @@ _LAYOUTS = {
 }
 
 
+_KEY = Columns(required=("PATIENTID", "NHS_NUMBER"), aliases=ALIASES)
+
+
 def read_registry_extract(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a file of a registry extract by its source; returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a file of a registry extract by its source; returns the rows that are refused.
 
     Tumours of other sites than the breast (C50, D05) are counted, not stored.
 
@@ -179,7 +220,7 @@ def read_registry_extract(
     """
     layout = _LAYOUTS[submission.source]
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, layout.required, rows.tally, ALIASES)
+    reader = CsvReader(member, submission, layout.columns, rows.tally)
     for sent in reader.batches():
         batch = sent
         if layout.table == "registry_tumour":
@@ -200,19 +241,19 @@ def read_registry_extract(
             # A file without the column says nothing of nurses; an empty cell says "missing".
             columns["is_cns_sent"] = pa.repeat(pa.scalar("cns" in batch.columns), batch.rows)
         rows.add_table(layout.table, pa.table(columns))
-    return reader.ragged
+    return reader.faults
 
 
 def read_registry_key(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a key file (PATIENTID, NHS_NUMBER); returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a key file (PATIENTID, NHS_NUMBER); returns the rows that are refused.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, ("PATIENTID", "NHS_NUMBER"), rows.tally, ALIASES)
+    reader = CsvReader(member, submission, _KEY, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -220,7 +261,7 @@ def read_registry_key(
             | batch.nhs_person("NHS_NUMBER", pseudonymiser)
         )
         rows.add_table("registry_key", pa.table(columns))
-    return reader.ragged
+    return reader.faults
 
 
 def _extract_date(folder: str) -> dt.date:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import Tally
+from naome_assets.sources.csv_headings import heading_key
 from naome_assets.sources.csv_table import Batch
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -131,7 +132,8 @@ def _read(
 def _batch(waiting: list[Values], before: int, submission: SubmissionRow, tally: Tally) -> Batch:
     """Rows as the columns of the CSV, so that both are read by the same rules."""
     columns = {
-        name: pa.array([row.get(name, "") for row in waiting], pa.string()) for name in _COLUMNS
+        heading_key(name): pa.array([row.get(name, "") for row in waiting], pa.string())
+        for name in _COLUMNS
     }
     positions = pa.array(range(before + 1, before + 1 + len(waiting)), pa.int32())
     return Batch(columns, positions, submission, tally)

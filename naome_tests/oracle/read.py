@@ -758,22 +758,33 @@ def _csv_rows(
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise RefusedError("cannot be read as UTF-8 CSV") from error
     lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-    if not lines or not needed <= set(lines[0]):
+    headings = [_plain(heading) for heading in lines[0]] if lines else []
+    if not {_plain(name) for name in needed} <= set(headings):
         raise RefusedError("columns are missing")
     rows = []
     for position, line in enumerate(lines[1:], start=1):
         row = kind(file, position)
-        if len(line) == len(lines[0]):
-            cells = dict(zip(lines[0], line, strict=True))
-            fill(row, partial(_cell, cells))
+        if len(line) == len(headings):
+            asked: list[str] = []
+            fill(row, partial(_cell, dict(zip(headings, line, strict=True)), asked))
+            # What is looked at stands on one line and can be typed.
+            if any(ord(letter) < 32 and letter != "\t" for value in asked for letter in value):
+                row.errors.append("control_character")
         else:
             row.errors.append("ragged_row")
         rows.append(row)
     return rows
 
 
-def _cell(cells: dict[str, str], column: str) -> str:
-    return cells.get(column, "").strip()
+def _plain(heading: str) -> str:
+    """How a heading is punctuated and in which case it is typed says nothing."""
+    return re.sub(r"[\W_]", "", heading).lower()
+
+
+def _cell(cells: dict[str, str], asked: list[str], column: str) -> str:
+    value = cells.get(_plain(column), "").strip()
+    asked.append(value)
+    return value
 
 
 def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:
