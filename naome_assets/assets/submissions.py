@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from naome_assets.assets.extract_joins import refuse_strangers
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import (
@@ -118,6 +119,7 @@ def load_quarters(
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()
             submissions_read += part.submissions
+        refuse_strangers(warehouse, submissions_read)
         warehouse.insert(submission, submissions_read)
         _remember_run(warehouse, quarters)
     warehouse.analyze()

@@ -49,6 +49,7 @@ _READERS: dict[str, Reader] = {
     "deaths": read_deaths,
     "registry_patient": read_registry_extract,
     "registry_tumour": read_registry_extract,
+    "registry_sact_patient": read_registry_extract,
     "registry_sact_regimen": read_registry_extract,
     "registry_sact_cycle": read_registry_extract,
     "registry_sact_drug": read_registry_extract,

@@ -33,6 +33,7 @@ Source = Literal[
     "deaths",
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_sact_regimen",
     "registry_sact_cycle",
     "registry_sact_drug",
@@ -47,6 +48,7 @@ Source = Literal[
 _REGISTRY_ENDINGS: dict[str, Source] = {
     "av_patient": "registry_patient",
     "av_tumour": "registry_tumour",
+    "sact_patient": "registry_sact_patient",
     "sact_regimen": "registry_sact_regimen",
     "sact_cycle": "registry_sact_cycle",
     "sact_drug_detail": "registry_sact_drug",

@@ -5,6 +5,7 @@ from __future__ import annotations
 _EXTRACT = (
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_regimen",
     "registry_cycle",
     "registry_drug",
