@@ -29,7 +29,17 @@ WELSH = "7A4"
 GAPS = (0, 0, 1, 14, 30, 31, 32, 61, 62, 63, 119, 120, 121, 200, 365)
 NEAR = (-40, -32, -31, -30, -1, 0, 0, 1, 30, 31, 32, 61, 62, 63, 120)
 MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", None)
-DRUGS = ("PACLITAXEL", "Letrozole 2.5mg", "PALBOCICLIB", "ZOLEDRONIC ACID", "trastuzumab", "XYZ")
+DRUGS = (
+    "PACLITAXEL",
+    "Letrozole 2.5mg",
+    "PALBOCICLIB",
+    "ZOLEDRONIC ACID",
+    "trastuzumab",
+    "XYZ",
+    "BSA calculation",
+    "Day 8 only",
+    None,
+)
 METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
 DISTANT = (("03", "02"), ("03", "97"), (None, "11"))
 
@@ -151,7 +161,11 @@ def _person(draw: st.DrawFn, world: World, number: int) -> None:
     if valid and draw(st.integers(0, 2)) == 2:
         world.sact.setdefault(world.last.months[0], []).extend(
             Administration(
-                str(nhs), day.isoformat(), drug=drug, icd=draw(st.sampled_from(("C50.9", "C79.5")))
+                str(nhs),
+                day.isoformat(),
+                drug=drug,
+                regimen=draw(st.sampled_from(("R1", "FULVESTRANT", None))),
+                icd=draw(st.sampled_from(("C50.9", "C79.5"))),
             )
             for drug in draw(st.lists(st.sampled_from(DRUGS), min_size=1, max_size=3))
         )
