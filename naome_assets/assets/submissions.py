@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import sqlalchemy as sa
 
 from naome_assets.assets.extract_joins import refuse_strangers
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
@@ -25,7 +26,7 @@ from naome_assets.automation.calendar import AFTER_EACH_FREEZE
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import discover, strays
+from naome_assets.sources.landing import discover, lists, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
@@ -35,6 +36,8 @@ from naome_assets.warehouse.tables import (
     key_fingerprint,
     link_key,
     metadata,
+    ods_organisation,
+    ods_succession,
     person_link,
     submission,
 )
@@ -101,6 +104,7 @@ def load_quarters(
     processes hand over Parquet files, so that no file, however large, stands in memory.
     """
     files = [file for quarter in quarters for file in discover(landing, quarter)]
+    files += lists(landing, quarters)
     files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
     submissions_read: list[dict[str, Any]] = []
@@ -111,8 +115,11 @@ def load_quarters(
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
         if not pseudonymiser.keeps_link_keys:
-            _forget_link_keys(warehouse)
-        # Files of no quarter are told anew by every run.
+            # While linkage is off nothing made from names and postcodes is kept, of any quarter.
+            _empty(warehouse, link_key)
+        # Files of no quarter are told anew by every run, and lists read anew.
+        for table in (ods_organisation, ods_succession):
+            _empty(warehouse, table)
         warehouse.delete_where(submission, folder="")
         for part in read_files(files, pseudonymiser, Path(spill), workers):
             for name, path in part.tables:
@@ -125,11 +132,11 @@ def load_quarters(
     warehouse.analyze()
 
 
-def _forget_link_keys(warehouse: Warehouse) -> None:
-    """While linkage is off nothing made from names and postcodes is kept, of any quarter."""
-    held = warehouse.query(f"select distinct quarter from {link_key.name}")  # noqa: S608
+def _empty(warehouse: Warehouse, table: sa.Table) -> None:
+    """Delete the rows of every quarter."""
+    held = warehouse.query(f"select distinct quarter from {table.name}")  # noqa: S608
     if not held.empty:
-        warehouse.delete_quarters(link_key, held["quarter"].tolist())
+        warehouse.delete_quarters(table, held["quarter"].tolist())
 
 
 def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False) -> Pseudonymiser:

@@ -23,6 +23,7 @@ from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.organisations import read_organisations, read_successions
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
@@ -57,6 +58,8 @@ _READERS: dict[str, Reader] = {
     "registry_rtds_episode": read_registry_extract,
     "registry_rtds_prescription": read_registry_extract,
     "registry_key": read_registry_key,
+    "ods_organisation": read_organisations,
+    "ods_succession": read_successions,
 }
 _ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
 

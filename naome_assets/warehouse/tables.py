@@ -516,6 +516,29 @@ registry_key = sa.Table(
     comment="One row a person of a key file that links a registry extract to NHS numbers.",
 )
 
+ods_organisation = sa.Table(
+    "ods_organisation",
+    metadata,
+    *_provenance(),
+    sa.Column("code", sa.Text, nullable=False, comment="Code of a trust or health board."),
+    sa.Column("name", sa.Text, nullable=False, comment="Its name, as the service writes it."),
+    sa.Column("opened", sa.Date, comment="First day."),
+    sa.Column("closed", sa.Date, comment="Last day; null while open."),
+    comment="One row a trust of a list (etr) of the Organisation Data Service that a user laid "
+    "beside the landing; empty where none was.",
+)
+
+ods_succession = sa.Table(
+    "ods_succession",
+    metadata,
+    *_provenance(),
+    sa.Column("predecessor", sa.Text, nullable=False, comment="Code that ceased."),
+    sa.Column("successor", sa.Text, nullable=False, comment="Code that took its place."),
+    sa.Column("effective", sa.Date, nullable=False, comment="First day under the successor."),
+    comment="One row a succession of a list (succ) of the Organisation Data Service that a user "
+    "laid beside the landing; empty where none was.",
+)
+
 link_key = sa.Table(
     "link_key",
     metadata,

@@ -280,6 +280,37 @@ _LINKS = (
 )
 
 _PEOPLE = (
+    warning(
+        "registry_record",
+        "provider_open",
+        "No provider of records is closed without a successor.",
+        "select record.provider as provider, organisation.closed is null as is_open "
+        "from (select distinct provider from registry_record) as record "
+        "inner join organisation on record.provider = organisation.code "
+        "where organisation.provider_code = organisation.code",
+        in_set("is_open", [True]),
+        "Its people are reported under a trust that is no more, and not with those of the trust "
+        "that has its hospitals (ruling E5): the list of mergers ends before this one, or it was "
+        "split.",
+        groups=("provider",),
+        action="Lay a newer succ.csv of the Organisation Data Service into the folder reference of "
+        "the landing folder (docs/reference-data.md) and run again; a trust that was split stays.",
+        after=("organisation",),
+    ),
+    warning(
+        "registry_record",
+        "mergers_known",
+        "The list of mergers reaches the records.",
+        "select extract(year from max(record.event_date)) "
+        "- (select extract(year from max(listed_to)) from organisation) as years_beyond "
+        "from registry_record as record",
+        between("years_beyond", None, 1),
+        "Trusts merge every year, most in April: a list that ended two years before the records "
+        "leaves some under a trust that is no more.",
+        action="Lay newer etr.csv and succ.csv of the Organisation Data Service into the folder "
+        "reference of the landing folder (docs/reference-data.md) and run again.",
+        after=("organisation",),
+    ),
     critical(
         "person",
         "one_row_a_person",
