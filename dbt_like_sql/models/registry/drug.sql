@@ -16,6 +16,9 @@ sent as (
     union
     select coalesce(benchmark_group, regimen, ''), false
     from {{ source('submissions', 'registry_regimen') }}
+    union
+    -- A regimen without cycles gives no drug, and no file need say so.
+    select '', false
 
 ),
 
