@@ -21,10 +21,11 @@ judged as (
         {{ date_rules('regimen_start', 'sact.regimen_start_date') }},
         sact.regimen_start_date > run.last_day as regimen_start_after_run,
         sact.person_id is not null and sact.nhs_number_status = 'invalid' as nhs_number_invalid,
-        coalesce(sact.drug_name, '') in (select drug_name from nothing)
-        and coalesce(sact.regimen, '') in (select drug_name from nothing) as drug_not_given
+        no_drug.drug_name is not null and no_regimen.drug_name is not null as drug_not_given
     from {{ ref('stg_sact__administration') }} as sact
     cross join run
+    left join nothing as no_drug on coalesce(sact.drug_name, '') = no_drug.drug_name
+    left join nothing as no_regimen on coalesce(sact.regimen, '') = no_regimen.drug_name
     where not sact.is_out_of_scope
 
 )
