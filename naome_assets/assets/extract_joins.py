@@ -177,8 +177,8 @@ def _alone(
         list(extracts),
     )
     return [
-        (row.file, int(row.keyed), int(row.alone))
-        for row in counted.sort_values("file").itertuples()
+        (row["file"], int(row["keyed"]), int(row["alone"]))
+        for row in counted.sort_values("file").to_dict("records")
     ]
 
 
@@ -196,8 +196,8 @@ def _refuse_unlinked(
         counted = warehouse.query(
             _LINKED.format(files=_marks(files)), files * _LINKED.count("{files}")
         )
-        for row in counted.sort_values("file").itertuples():
-            submission, keyed, alone = extracts[row.file], int(row.keyed), int(row.alone)
+        for row in counted.sort_values("file").to_dict("records"):
+            submission, keyed, alone = extracts[row["file"]], int(row["keyed"]), int(row["alone"])
             if not alone:
                 continue
             told = (

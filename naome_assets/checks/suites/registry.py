@@ -296,6 +296,8 @@ _PEOPLE = (
         action="Lay a newer succ.csv of the Organisation Data Service into the folder reference of "
         "the landing folder (docs/reference-data.md) and run again; a trust that was split stays.",
         after=("organisation",),
+        numerator="1 when the organisation is closed, else 0",
+        denominator="1: each organisation that sent records and has no successor",
     ),
     warning(
         "registry_record",
