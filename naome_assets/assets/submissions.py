@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import sqlalchemy as sa
 from pydantic import Field
 
+from naome_assets.assets.extract_joins import refuse_strangers
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import (
@@ -29,7 +31,7 @@ from naome_assets.processes import remove_temporary_folders_of_the_dead, tempora
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import LandingError, discover, strays
+from naome_assets.sources.landing import LandingError, discover, lists, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
@@ -40,6 +42,8 @@ from naome_assets.warehouse.tables import (
     link_key,
     lost_quarter,
     metadata,
+    ods_organisation,
+    ods_succession,
     person_link,
     submission,
 )
@@ -127,6 +131,7 @@ def load_quarters(
             often a disk that is not mounted than a quarter that is to be forgotten.
     """
     files = [file for quarter in quarters for file in discover(landing, quarter)]
+    files += lists(landing, quarters)
     files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
     if not files and _sent(warehouse, names):
@@ -146,14 +151,18 @@ def load_quarters(
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
         if not pseudonymiser.keeps_link_keys:
-            _forget_link_keys(warehouse)
-        # Files of no quarter are told anew by every run.
+            # While linkage is off nothing made from names and postcodes is kept, of any quarter.
+            _empty(warehouse, link_key)
+        # Files of no quarter are told anew by every run, and lists read anew.
+        for table in (ods_organisation, ods_succession):
+            _empty(warehouse, table)
         warehouse.delete_where(submission, folder="")
         for part in held.enter_context(closing(read_files(files, pseudonymiser, spill, workers))):
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()
             submissions_read += part.submissions
+        refuse_strangers(warehouse, submissions_read)
         warehouse.insert(submission, submissions_read)
         lost = sorted(before - _sent(warehouse, names))
         warehouse.insert(lost_quarter, [{"quarter": own, "nation": of} for own, of in lost])
@@ -177,11 +186,11 @@ def _lost(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]
     return {(own, nation) for own, nation in held.to_numpy().tolist() if own in quarters}
 
 
-def _forget_link_keys(warehouse: Warehouse) -> None:
-    """While linkage is off nothing made from names and postcodes is kept, of any quarter."""
-    held = warehouse.query(f"select distinct quarter from {link_key.name}")  # noqa: S608
+def _empty(warehouse: Warehouse, table: sa.Table) -> None:
+    """Delete the rows of every quarter."""
+    held = warehouse.query(f"select distinct quarter from {table.name}")  # noqa: S608
     if not held.empty:
-        warehouse.delete_quarters(link_key, held["quarter"].tolist())
+        warehouse.delete_quarters(table, held["quarter"].tolist())
 
 
 def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False) -> Pseudonymiser:

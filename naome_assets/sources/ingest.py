@@ -25,6 +25,7 @@ from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.names import shown_organisation, shown_path
+from naome_assets.sources.organisations import read_organisations, read_successions
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
@@ -51,6 +52,7 @@ _READERS: dict[str, Reader] = {
     "deaths": read_deaths,
     "registry_patient": read_registry_extract,
     "registry_tumour": read_registry_extract,
+    "registry_sact_patient": read_registry_extract,
     "registry_sact_regimen": read_registry_extract,
     "registry_sact_cycle": read_registry_extract,
     "registry_sact_drug": read_registry_extract,
@@ -58,6 +60,8 @@ _READERS: dict[str, Reader] = {
     "registry_rtds_episode": read_registry_extract,
     "registry_rtds_prescription": read_registry_extract,
     "registry_key": read_registry_key,
+    "ods_organisation": read_organisations,
+    "ods_succession": read_successions,
 }
 _ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
 

@@ -6,6 +6,7 @@ england/pathology/<provider>/<YYYY-MM>/*.xml
 wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
 deaths/<YYYY-MM>/*.csv
 england/registry/<YYYY-MM-DD>/*av_patient.csv, *av_tumour.csv, *sact_*.csv, *rtds_*.csv, *key.csv
+reference/etr*.csv and succ*.csv
 ```
 
 The folder decides the quarter, never the content (ruling B14); COSD and COSD Pathology are told
@@ -18,7 +19,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,7 @@ Source = Literal[
     "deaths",
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_sact_regimen",
     "registry_sact_cycle",
     "registry_sact_drug",
@@ -41,6 +43,8 @@ Source = Literal[
     "registry_rtds_episode",
     "registry_rtds_prescription",
     "registry_key",
+    "ods_organisation",
+    "ods_succession",
     "unknown",
 ]
 
@@ -48,6 +52,7 @@ Source = Literal[
 _REGISTRY_ENDINGS: dict[str, Source] = {
     "av_patient": "registry_patient",
     "av_tumour": "registry_tumour",
+    "sact_patient": "registry_sact_patient",
     "sact_regimen": "registry_sact_regimen",
     "sact_cycle": "registry_sact_cycle",
     "sact_drug_detail": "registry_sact_drug",
@@ -110,6 +115,23 @@ def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
     """Files of a quarter, in order of their names. Links that lead outside are not followed."""
     root = landing.resolve()
     return sorted(_files(root, quarter), key=lambda file: file.name.encode())
+
+
+#: Lists of the Organisation Data Service, by how their names begin.
+_LISTS: dict[str, Source] = {"etr": "ods_organisation", "succ": "ods_succession"}
+REFERENCE = "reference"
+
+
+def lists(landing: Path, quarters: Sequence[Quarter]) -> list[LandingFile]:
+    """Newer lists of organisations that a user laid there; of no quarter, so read by every run."""
+    root = landing.resolve()
+    found = [
+        replace(_landing_file(root, path, source, max(quarters), None), folder="")
+        for path in _regular_files(root, root / REFERENCE, _CSV)
+        for start, source in _LISTS.items()
+        if path.name.lower().startswith(start)
+    ]
+    return sorted(found, key=lambda file: file.name.encode())
 
 
 def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) -> list[LandingFile]:

@@ -1,8 +1,12 @@
 """England registry extract: patients, tumours, SACT and radiotherapy in the NDRS layout.
 
-The NDRS analytical tables and the public Simulacrum v2 share the layout. Columns are found by name,
+The NDRS analytical tables and the public Simulacrum share the layout. Columns are found by name,
 in any order; what nobody reads is passed over. Person, tumour, regimen, cycle and episode are
 pseudonymised, each in a namespace of its own.
+
+A person has two numbers. In the SACT tables of v2 ENCORE_PATIENT_ID is PATIENTID. Those of v1 are
+numbered by MERGED_PATIENT_ID, which is not: sim_sact_patient tells its LINK_NUMBER, and that is
+LINKNUMBER of the other tables. So the two are namespaces of their own, which never meet.
 """
 
 from __future__ import annotations
@@ -23,13 +27,10 @@ from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
-#: Names under which NHS extracts and v1.2 files send a column of v2, the first found is read.
+#: Names under which NHS extracts and v1 files send a column of v2, the first found is read.
 ALIASES = {
-    "PATIENTID": (
-        "PSEUDO_PATIENTID",
-        "MERGED_PATIENT_ID",
-        "ENCORE_PATIENT_ID",
-    ),
+    "PATIENTID": ("PSEUDO_PATIENTID", "ENCORE_PATIENT_ID"),
+    "LINKNUMBER": ("LINK_NUMBER",),
     "GENDER": ("SEX",),
     "QUINTILE_2019": ("QUINTILE_2015",),
     "VITALSTATUS": ("NEWVITALSTATUS",),
@@ -43,6 +44,8 @@ ALIASES = {
 #: The pseudonym namespace of each column that identifies.
 _NAMESPACES = {
     "PATIENTID": "person",
+    "MERGED_PATIENT_ID": "sact_person",
+    "LINKNUMBER": "link",
     "TUMOURID": "tumour",
     "MERGED_REGIMEN_ID": "regimen",
     "MERGED_CYCLE_ID": "cycle",
@@ -83,6 +86,7 @@ class _Layout:
         codes: table column and file column, as sent.
         names: table column and file column, made comparable.
         diagnoses: table column and file column of ICD-10 codes, as sent.
+        one_of: columns of which one at least must be there.
     """
 
     table: str
@@ -92,6 +96,7 @@ class _Layout:
     codes: dict[str, str]
     names: dict[str, str] = field(default_factory=dict)
     diagnoses: dict[str, str] = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
 
     @property
     def columns(self) -> Columns:
@@ -115,7 +120,7 @@ _LAYOUTS = {
     "registry_patient": _Layout(
         "registry_patient",
         ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
-        {"registry_person_id": "PATIENTID"},
+        {"registry_person_id": "PATIENTID", "link_id": "LINKNUMBER"},
         {"vital_status_date": "VITALSTATUSDATE"},
         {
             "sex": "GENDER",
@@ -127,7 +132,7 @@ _LAYOUTS = {
     "registry_tumour": _Layout(
         "registry_tumour",
         ("PATIENTID", "TUMOURID", "DIAGNOSISDATEBEST", "SITE", "STAGE_BEST"),
-        {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID"},
+        {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID", "link_id": "LINKNUMBER"},
         {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
         {
             "sex": "GENDER",
@@ -150,13 +155,26 @@ _LAYOUTS = {
         },
         diagnoses={"icd10": "SITE"},
     ),
+    "registry_sact_patient": _Layout(
+        "registry_sact_patient",
+        ("MERGED_PATIENT_ID", "LINKNUMBER"),
+        {"sact_person_id": "MERGED_PATIENT_ID", "link_id": "LINKNUMBER"},
+        {},
+        {},
+    ),
     "registry_sact_regimen": _Layout(
         "registry_regimen",
-        ("PATIENTID", "MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
-        {"registry_person_id": "PATIENTID", "regimen_id": "MERGED_REGIMEN_ID"},
+        ("MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
+        {
+            "registry_person_id": "PATIENTID",
+            "sact_person_id": "MERGED_PATIENT_ID",
+            "link_id": "LINKNUMBER",
+            "regimen_id": "MERGED_REGIMEN_ID",
+        },
         {"start_date": "START_DATE_OF_REGIMEN", "decision_date": "DATE_DECISION_TO_TREAT"},
         {"intent": "INTENT_OF_TREATMENT"},
         {"regimen": "MAPPED_REGIMEN", "benchmark_group": "BENCHMARK_GROUP"},
+        one_of=("PATIENTID", "MERGED_PATIENT_ID", "LINKNUMBER"),
     ),
     "registry_sact_cycle": _Layout(
         "registry_cycle",
@@ -223,6 +241,10 @@ def read_registry_extract(
     reader = CsvReader(member, submission, layout.columns, rows.tally)
     for sent in reader.batches():
         batch = sent
+        if layout.one_of and not {name.lower() for name in layout.one_of} & batch.columns.keys():
+            raise RefusedFileError(
+                "columns_missing", f"no column tells the person: {' or '.join(layout.one_of)}"
+            )
         if layout.table == "registry_tumour":
             batch = _breast(sent)
             submission.other_tumour_groups += sent.rows - batch.rows

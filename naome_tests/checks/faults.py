@@ -5,6 +5,7 @@ from __future__ import annotations
 _EXTRACT = (
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_regimen",
     "registry_cycle",
     "registry_drug",
@@ -181,6 +182,8 @@ _REGISTRY = {
     "registry_record:providers_listed": (
         "update registry_record set provider = 'ZZZ' where position = 1"
     ),
+    "registry_record:provider_open": "update organisation set closed = date '2020-01-01'",
+    "registry_record:mergers_known": "update organisation set listed_to = date '2018-01-01'",
     "person:one_row_a_person": "insert into person select * from person limit 1",
     "person:everyone_with_a_record": "delete from registry_record where position = 1",
     "person:sex_listed": "update person set sex = 'indeterminate'",

@@ -311,14 +311,25 @@ def modality_group(text: str) -> str | None:
     return MODALITY.get(code(text).zfill(2), "other")
 
 
-def regimen_group(drugs: set[str]) -> str | None:
-    """Over all drugs of a regimen; None when all are supportive (ruling F5)."""
-    found = set().union(*(places.drug_groups(drug) for drug in drugs)) - {"supportive"}
-    if found & {"chemotherapy", "unrecognised"}:
+def regimen_group(drugs: set[str], regimen: str = "") -> str | None:
+    """Over all drugs of a regimen; None when all are supportive or notes (rulings F5, I3)."""
+    found = set[str]().union(*(places.drug_groups(drug) for drug in drugs))
+    named = places.drug_groups(regimen)
+    by_drugs = _strongest(found)
+    if by_drugs:
+        return by_drugs
+    if "not_given" in found:  # the regimen's name decides, if it has one
+        return "other" if named <= {"not_given", "note"} else _strongest(named)
+    return None if "supportive" in found else _strongest(named - {"unrecognised"})
+
+
+def _strongest(groups: frozenset[str] | set[str]) -> str | None:
+    anti_cancer = groups - {"supportive", "note", "not_given"}
+    if anti_cancer & {"chemotherapy", "unrecognised"}:
         return "chemotherapy"
-    if found - {"endocrine"}:
+    if anti_cancer - {"endocrine"}:
         return "other_systemic"
-    return "endocrine" if found else None
+    return "endocrine" if anti_cancer else None
 
 
 def treatments(
@@ -335,7 +346,10 @@ def treatments(
     regimens: dict[Any, set[str]] = defaultdict(set)
     for row in sact:
         regimens[row.person, row.regimen, row.start.date].add(row.drug)
-    found += [(person, start, regimen_group(x)) for (person, _, start), x in regimens.items()]
+    found += [
+        (person, start, regimen_group(drugs, name))
+        for (person, name, start), drugs in regimens.items()
+    ]
     given: dict[Person, list[Given]] = defaultdict(list)
     for person, date, group in found:
         if person and date and group:

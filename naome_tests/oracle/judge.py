@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from naome_assets.quarters import Quarter
 
+from . import places
 from .read import (
     Administration,
     Death,
@@ -296,6 +297,8 @@ def judge_administration(row: Administration, last: Quarter) -> None:
         row.errors = [rule for rule, broken in rules.items() if broken]
         if row.nhs_status == "invalid" and row.person is not None:
             row.warnings.append("nhs_number_invalid")
+        if {*places.drug_groups(row.drug), *places.drug_groups(row.regimen)} == {"not_given"}:
+            row.warnings.append("drug_not_given")  # ruling I3
     quarantine_if_errors(row)
 
 

@@ -120,10 +120,30 @@ def item_values(item: str) -> frozenset[str]:
 
 @cache
 def drug_groups(name: str) -> frozenset[str]:
-    """Groups of the drugs that a name holds as whole words; unrecognised if none (F5)."""
-    words = f" {_words(name)} "
+    """Groups of the drugs that a name holds as whole words (F5).
+
+    Without any: not_given where nothing is said, note where only a protocol speaks, unrecognised.
+    """
+    plain = _words(name)
+    words = f" {plain} "
+    if any(f" {line} " in words for line in _notes("line")):
+        return frozenset({"note"})
     groups = {row["drug_group"] for row in _drugs() if f" {row['drug']} " in words}
-    return frozenset(groups or {"unrecognised"})
+    if groups:
+        return frozenset(groups)
+    if not plain or plain in _notes("nothing"):
+        return frozenset({"not_given"})
+    said = [
+        word
+        for word in plain.split()
+        if word not in _notes("word") and not re.fullmatch(r"\d+[A-Z]{0,3}", word)
+    ]
+    return frozenset({"unrecognised" if said else "note"})
+
+
+@cache
+def _notes(kind: str) -> frozenset[str]:
+    return frozenset(row["words"] for row in _seed("drug_note") if row["kind"] == kind)
 
 
 @cache

@@ -44,6 +44,9 @@ DRUGS = (
     "ZOLEDRONIC ACID",
     "trastuzumab",
     "XYZ",
+    "BSA calculation",
+    "Day 8 only",
+    None,
 )
 METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
 #: A number that passes and is nobody's own, and birth dates; none, or a part of one, does not make
@@ -193,6 +196,7 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
                 str(nhs),
                 day.isoformat(),
                 drug=drug,
+                regimen=draw(st.sampled_from(("R1", "FULVESTRANT", None))),
                 icd=draw(st.sampled_from(("C50.9", "C79.5"))),
                 given=_days(day, draw(st.sampled_from((0, 0, 21, 190)))),
                 cycle_start=draw(st.sampled_from((None, _days(day, 20), "-4714-12-31"))),

@@ -872,6 +872,8 @@ def test_a4_f9_rows_by_modality_and_eligibility(tmp_path: Path) -> None:
         ({"LETROZOLE", "SOMETHING NEW"}, "chemotherapy"),
         ({"FULVESTRANT 500MG", "DENOSUMAB"}, "endocrine"),
         ({"ZOLEDRONIC ACID", "DEXAMETHASONE"}, None),
+        ({"LETROZOLE", "BSA CALCULATION"}, "endocrine"),
+        ({""}, "other"),
     ],
 )
 def test_f5_regimens(drugs: set[str], group: str | None) -> None:

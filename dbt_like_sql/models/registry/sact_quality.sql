@@ -14,7 +14,8 @@
     ],
     'sact_drug': [
         "drug_name is not null",
-        "drug_name in (select drug_name from drug where drug_group <> 'unrecognised')"
+        "drug_name in (select drug_name from drug "
+        "where drug_group not in ('unrecognised', 'note', 'not_given'))"
     ],
     'sact_intent': [
         "intent <> '99'",

@@ -584,6 +584,7 @@ _RECORD_TABLES = (
     "death_registration",
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_regimen",
     "registry_cycle",
     "registry_drug",

@@ -317,6 +317,39 @@ _LINKS = (
 )
 
 _PEOPLE = (
+    warning(
+        "registry_record",
+        "provider_open",
+        "No provider of records is closed without a successor.",
+        "select record.provider as provider, organisation.closed is null as is_open "
+        "from (select distinct provider from registry_record) as record "
+        "inner join organisation on record.provider = organisation.code "
+        "where organisation.provider_code = organisation.code",
+        in_set("is_open", [True]),
+        "Its people are reported under a trust that is no more, and not with those of the trust "
+        "that has its hospitals (ruling E5): the list of mergers ends before this one, or it was "
+        "split.",
+        groups=("provider",),
+        action="Lay a newer succ.csv of the Organisation Data Service into the folder reference of "
+        "the landing folder (docs/reference-data.md) and run again; a trust that was split stays.",
+        after=("organisation",),
+        numerator="1 when the organisation is closed, else 0",
+        denominator="1: each organisation that sent records and has no successor",
+    ),
+    warning(
+        "registry_record",
+        "mergers_known",
+        "The list of mergers reaches the records.",
+        "select extract(year from max(record.event_date)) "
+        "- (select extract(year from max(listed_to)) from organisation) as years_beyond "
+        "from registry_record as record",
+        between("years_beyond", None, 1),
+        "Trusts merge every year, most in April: a list that ended two years before the records "
+        "leaves some under a trust that is no more.",
+        action="Lay newer etr.csv and succ.csv of the Organisation Data Service into the folder "
+        "reference of the landing folder (docs/reference-data.md) and run again.",
+        after=("organisation",),
+    ),
     critical(
         "person",
         "one_row_a_person",
@@ -372,12 +405,13 @@ _PEOPLE = (
         "drug",
         "drugs_recognised",
         "Names of drugs in SACT files belong to a group.",
-        "select drug_group = 'unrecognised' as unrecognised from drug where drug_name <> ''",
+        "select drug_group = 'unrecognised' as unrecognised from drug "
+        "where is_drug and drug_group <> 'not_given'",
         in_set("unrecognised", [False], mostly=0.9),
         "An unrecognised drug counts as chemotherapy (ruling F5): the list of drugs needs it. "
         "Rare names are many and little used.",
-        action="Add the drugs to the seed drug_group with their group; report drug names that are "
-        "none.",
+        action="The table drug_to_review lists them with their count by provider: add drugs to the "
+        "seed drug_group with their group, and notes of protocols to drug_note.",
     ),
     critical(
         "treatment",
