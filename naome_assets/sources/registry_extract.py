@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import Tally
-from naome_assets.sources.csv_headings import Columns
+from naome_assets.sources.csv_headings import Columns, heading_key
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -52,11 +52,14 @@ _NAMESPACES = {
     "RADIOTHERAPYEPISODEID": "episode",
     "ATTENDID": "attendance",
 }
-#: Columns of NDRS's own tables that the Simulacrum has not.
-_NDRS_ONLY = ("CNS", "DIAG_TRUST", "BASISOFDIAGNOSIS", "DCO")
+#: Columns that some layouts lack: those of NDRS's own tables, and those by which v1 joins its SACT.
+_SOME_LAYOUTS = (
+    *("CNS", "DIAG_TRUST", "BASISOFDIAGNOSIS", "DCO"),
+    *("PATIENTID", "MERGED_PATIENT_ID", "LINKNUMBER"),
+)
 #: Columns that the Simulacrum (v1, v2) publishes and no figure needs.
 _PUBLISHED = (
-    *("LINKNUMBER", "LINK_NUMBER", "DEATHCAUSECODE_1A", "DEATHCAUSECODE_1B", "DEATHCAUSECODE_1C"),
+    *("DEATHCAUSECODE_1A", "DEATHCAUSECODE_1B", "DEATHCAUSECODE_1C"),
     *("DEATHCAUSECODE_2", "DEATHLOCATIONCODE", "SITE_ICDO3REV2011", "SITE_ICDO3REV2011_3CHAR"),
     *("MORPH_ICD10_O2", "MORPH_ICDO3REV2011", "BEHAVIOUR_ICD10_O2", "BEHAVIOUR_ICDO3REV2011"),
     *("GRADE", "CREG_CODE", "STAGE_BEST_SYSTEM", "SCREENINGSTATUSFULL_CODE"),
@@ -109,8 +112,8 @@ class _Layout:
         others = [name for name in read if name not in self.required]
         return Columns(
             required=self.required,
-            wanted=[name for name in others if name not in _NDRS_ONLY],
-            optional=[name for name in others if name in _NDRS_ONLY],
+            wanted=[name for name in others if name not in _SOME_LAYOUTS],
+            optional=[name for name in others if name in _SOME_LAYOUTS],
             known=_PUBLISHED,
             aliases=ALIASES,
         )
@@ -241,7 +244,10 @@ def read_registry_extract(
     reader = CsvReader(member, submission, layout.columns, rows.tally)
     for sent in reader.batches():
         batch = sent
-        if layout.one_of and not {name.lower() for name in layout.one_of} & batch.columns.keys():
+        if (
+            layout.one_of
+            and not {heading_key(name) for name in layout.one_of} & batch.columns.keys()
+        ):
             raise RefusedFileError(
                 "columns_missing", f"no column tells the person: {' or '.join(layout.one_of)}"
             )

@@ -59,7 +59,11 @@ class Windows:
 
     def reported_of(self, code: str) -> Flags:
         """The windows in which a nation, by its code, has its own rows."""
-        return self.reported & ~self.missing[code] if code in self.missing else self.reported
+        lacks = self.missing.get(code)
+        if lacks is None:
+            return self.reported
+        held: Flags = self.reported & ~lacks
+        return held
 
     @property
     def whole(self) -> Flags:
