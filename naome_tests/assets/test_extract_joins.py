@@ -138,10 +138,10 @@ def test_every_join_of_v2(tmp_path: Path, name: str, text: str, refused: str) ->
 
     told, _ = load(tmp_path / "few", world | {name: sent(1)})
     assert rejected(told) == set()
-    assert told[name]["reason"].split("; ")[-1].startswith("without_partner: 1 of 40 rows")
+    assert "without_partner: 1 of 40 rows" in told[name]["reason"]
     told, _ = load(tmp_path / "many", world | {name: sent(31)})
     assert rejected(told) == {name}
-    assert told[name]["reason"].split("; ")[-1].startswith("without_partner: 31 of 40 rows")
+    assert "without_partner: 31 of 40 rows" in told[name]["reason"]
 
 
 def test_limits() -> None:

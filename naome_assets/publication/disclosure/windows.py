@@ -68,9 +68,10 @@ class Windows:
     @property
     def whole(self) -> Flags:
         """The windows in which every nation has its rows: only these must add up."""
-        return self.reported & ~np.any(
-            [np.zeros_like(self.reported), *self.missing.values()], axis=0
-        )
+        whole = self.reported
+        for lacks in self.missing.values():
+            whole = whole & ~lacks
+        return whole
 
     def of_rows(self, rows: pd.DataFrame) -> Integers:
         """The window of each row."""
