@@ -20,11 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.conventions import Kind, Tally, broken_by, comparable
+from naome_assets.sources.conventions import Kind, Reading, Refused, Tally, readings
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
-from naome_assets.sources.values import LONGEST_CODE, read_date
+from naome_assets.sources.values import read_date
 
 _BLOCK = 1 << 20
 #: Stands for a byte that is not UTF-8 (Unicode keeps this code free for such use). The engine tells
@@ -90,24 +90,16 @@ class Batch:
             self.tally.changed[name, "end_blanks"] += changed
         return pc.if_else(given, trimmed, pa.scalar(None, pa.string()))
 
-    def code(self, name: str) -> pa.Array:
-        """A column of codes: text, cut to the length that codes can have."""
-        return pc.utf8_slice_codeunits(self.text(name), 0, LONGEST_CODE)
+    def codes(self, table: str) -> dict[str, pa.Array]:
+        """Every coded column of a table, comparable (``coded_columns.tsv``)."""
+        return {
+            column: self.code(reading.item, reading) for column, reading in readings(table).items()
+        }
 
-    def icd(self, name: str) -> pa.Array:
-        """A column of ICD-10 codes, as sent."""
-        return self._counted(name, "icd", lambda code: code)
-
-    def names(self, name: str) -> pa.Array:
-        """A column of names (drugs, regimens), made comparable."""
-        return self._counted(name, "name", lambda sent: comparable("name", sent) or None)
-
-    def _counted(self, name: str, kind: Kind, read: Callable[[str | None], str | None]) -> pa.Array:
+    def code(self, name: str, reading: Reading) -> pa.Array:
+        """A column of codes or names, comparable; null where none is given or it is refused."""
         return self.distinct(
-            [self.code(name)],
-            lambda sent: (read(sent),),
-            {name: pa.string()},
-            counted=(name, kind),
+            [self.text(name)], lambda code: (code,), {name: pa.string()}, reading=reading
         )[name]
 
     def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
@@ -116,7 +108,7 @@ class Batch:
             [self.text(name)],
             lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
-            counted=(name, kind),
+            reading=Reading(name, kind),
         )
 
     def distinct(
@@ -124,7 +116,7 @@ class Batch:
         inputs: Sequence[pa.Array],
         function: Callable[..., Sequence[Any]],
         outputs: dict[str, pa.DataType],
-        counted: tuple[str, Kind] | None = None,
+        reading: Reading | None = None,
     ) -> dict[str, pa.Array]:
         """Apply a function once to each distinct combination of inputs.
 
@@ -132,37 +124,48 @@ class Batch:
             inputs: columns.
             function: of a value of each.
             outputs: columns that it gives.
-            counted: name and kind of the last input, whose broken conventions are counted.
+            reading: how the last input is read and counted before it is handed on.
         """
         keys = pa.table(list(inputs), names=[str(n) for n in range(len(inputs))])
         combinations = keys.group_by(keys.column_names, use_threads=False).aggregate([])
         rows = list(
             zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
         )
-        results = [function(*row) for row in rows]
         codes = _codes(keys, combinations)
-        if counted is not None:
-            self._count_broken(*counted, [row[-1] for row in rows], codes)
+        if reading is not None:
+            rows = self._read(reading, rows, codes)
+        results = [function(*row) for row in rows]
         columns = list(zip(*results, strict=True)) or [()] * len(outputs)
         return {
             name: pa.array(values, type_).take(codes)
             for (name, type_), values in zip(outputs.items(), columns, strict=True)
         }
 
-    def _count_broken(
-        self, name: str, kind: Kind, values: Sequence[str | None], codes: pa.Array
-    ) -> None:
-        """Count the conventions that distinct values break, each as often as it stands there."""
-        broken = {
-            number: conventions
-            for number, value in enumerate(values)
-            if value and (conventions := broken_by(kind, value))
-        }
-        if broken:
-            often = np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(values))
-            for number, conventions in broken.items():
-                for convention in conventions:
-                    self.tally.changed[name, convention] += int(often[number])
+    def _read(
+        self, reading: Reading, rows: Sequence[tuple[Any, ...]], codes: pa.Array
+    ) -> list[tuple[Any, ...]]:
+        """Distinct rows with the last value read; changes count as often as they stand there."""
+        item = reading.item
+        made, changed = [], {}
+        for number, row in enumerate(rows):
+            sent = row[-1]
+            if sent is None:
+                made.append(row)
+                continue
+            read = reading.of(sent)
+            made.append((*row[:-1], read.value))
+            if read.broken or read.fault:
+                changed[number] = read
+        if changed:
+            among = codes.to_numpy(zero_copy_only=False)
+            often = np.bincount(among, minlength=len(rows))
+            for number, read in changed.items():
+                for convention in read.broken:
+                    self.tally.changed[item, convention] += int(often[number])
+                if read.fault is not None:
+                    where = self.positions.to_numpy()[among == number]
+                    self.tally.refused.append(Refused(where, item, read.fault, rows[number][-1]))
+        return made
 
     def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         """``nhs_person_id`` and ``nhs_number_status``."""
@@ -170,7 +173,7 @@ class Batch:
             [self.text(name)],
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
-            counted=(name, "nhs_number"),
+            reading=Reading(name, "nhs_number"),
         )
 
     def local_person(
@@ -181,7 +184,7 @@ class Batch:
             [provider, self.text(name)],
             lambda place, local: (pseudonymiser.local_person(place, local),),
             {"local_person_id": pa.string()},
-            counted=(name, "local_identifier"),
+            reading=Reading(name, "local_identifier"),
         )
 
 

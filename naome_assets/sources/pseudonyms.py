@@ -67,7 +67,12 @@ class Pseudonymiser:
 
     def record(self, *parts: str | None) -> str | None:
         """Pseudonym of a record's identifier, so that it can be compared but not read."""
-        return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None
+        known = comparable("record_identifier", parts[-1])
+        return (
+            self._pseudonym("record", *(part or "" for part in parts[:-1]), known)
+            if known
+            else None
+        )
 
     def link_key(self, kind: str, value: str | None) -> str | None:
         """Pseudonym of a name or postcode: letters and digits alone, without case or accents.
@@ -78,6 +83,10 @@ class Pseudonymiser:
             return None
         known = comparable("link_key", value)
         return self._pseudonym("link", kind, known) if known else None
+
+    def mark(self, text: str) -> str:
+        """A short keyed hash, by which equal texts that are not kept can be told."""
+        return self._pseudonym("mark", text)[:8]
 
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()

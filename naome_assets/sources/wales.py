@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import Reading
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
@@ -21,24 +21,6 @@ _TUMOUR_REQUIRED = (
     "pathway",
     "icd10",
     "event_date",
-)
-_TUMOUR_CODES = (
-    "sex",
-    "ethnic_category",
-    "provider",
-    "pathway",
-    "laterality",
-    "basis_of_diagnosis",
-    "t_category",
-    "n_category",
-    "m_category",
-    "metastatic_type",
-    "metastatic_sites",
-    "performance_status",
-    "er_status",
-    "her2_status",
-    "cns_indication",
-    "palliative_specialist_seen",
 )
 _TUMOUR_DATES = (
     "birth_date",
@@ -69,20 +51,16 @@ def read_tumours(
     submission.period_end = Quarter.parse(submission.quarter).last_day
     reader = CsvReader(member, submission, _TUMOUR_REQUIRED, rows.tally)
     for batch in reader.batches():
+        codes = batch.codes("wales_tumour")
         columns = (
             batch.provenance()
-            | _identified(batch, pseudonymiser)
+            | codes
+            | _identified(batch, codes["provider"], pseudonymiser)
             | batch.distinct(
                 [batch.text("extract_created")],
                 lambda text: (read_timestamp(text),),
                 {"created_at": pa.timestamp("us")},
             )
-            | {name: batch.code(name) for name in _TUMOUR_CODES}
-            | {
-                "icd10": batch.icd("icd10"),
-                "stage": batch.code("tnm_stage_group"),
-                "diagnosis_site": batch.code("site_of_diagnosis"),
-            }
         )
         for name in _TUMOUR_DATES:
             columns |= batch.date(name, name, "compact_date")
@@ -103,11 +81,12 @@ def read_treatments(
     submission.period_end = Quarter.parse(submission.quarter).last_day
     reader = CsvReader(member, submission, _TREATMENT_REQUIRED, rows.tally)
     for batch in reader.batches():
+        codes = batch.codes("wales_treatment")
         columns = (
             batch.provenance()
-            | _identified(batch, pseudonymiser)
+            | codes
+            | _identified(batch, codes["provider"], pseudonymiser)
             | batch.date("start_date", "start_date", "compact_date")
-            | {name: batch.code(name) for name in ("provider", "modality", "intent")}
         )
         rows.add_table("wales_treatment", pa.table(columns))
     return reader.ragged
@@ -127,19 +106,20 @@ def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array
     )
 
 
-def _identified(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
+def _identified(
+    batch: Batch, provider: pa.Array, pseudonymiser: Pseudonymiser
+) -> dict[str, pa.Array]:
     """Health board, and pseudonyms of person and record."""
     board = batch.submission.provider or ""
     boards = pa.repeat(pa.scalar(board), batch.rows)
     return (
         {"health_board": boards}
         | batch.nhs_person("nhs_number", pseudonymiser)
-        | batch.local_person(
-            pc.utf8_upper(batch.text("provider")), "local_patient_identifier", pseudonymiser
-        )
+        | batch.local_person(provider, "local_patient_identifier", pseudonymiser)
         | batch.distinct(
             [batch.text("record_id")],
             lambda record_id: (pseudonymiser.record(board, record_id),),
             {"record_id": pa.string()},
+            reading=Reading("record_id", "record_identifier"),
         )
     )

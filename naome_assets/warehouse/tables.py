@@ -130,7 +130,13 @@ submission_fault = sa.Table(
     sa.Column("rule", sa.Text, nullable=False, comment="Rule broken, such as ragged_row."),
     sa.Column("severity", sa.Text, nullable=False, comment="error (row refused) or warning."),
     sa.Column("message", sa.Text, nullable=False, comment="For a data manager; no values."),
-    comment="Faults that only the reader can see: rows too broken to become a row of a table.",
+    sa.Column(
+        "item",
+        sa.Text,
+        comment="Item and keyed hash of what stood there, where the fault is of one value.",
+    ),
+    comment="Faults that only the reader can see: rows too broken to become a row of a table, and "
+    "values that can be none of their item.",
 )
 
 submission_convention = sa.Table(

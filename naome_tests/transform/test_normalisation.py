@@ -90,7 +90,7 @@ def test_a_cosd_file_by_hand(tmp_path: Path) -> None:
         "CR0640": {"blanks": "1 of 1"},
         "CR0610": {"blanks": "1 of 1", "lower_case": "1 of 1", "stage_word": "1 of 1"},
         "CR2030": {"date_form": "1 of 2"},
-        "CR2040": {"leading_zero": "1 of 1"},
+        "CR2040": {"leading_zeros": "1 of 1"},
     }
 
 
@@ -167,7 +167,7 @@ def test_a_v8_pathway_by_hand(tmp_path: Path) -> None:
         "</NonPrimaryCancerPathwayRoute></BreastRecord>"
     )
     found = normalised(tmp_path, {"england/cosd/R0A/2024-01/a.xml": cosd(record, version="v8-2")})
-    assert found["a.xml", "CR6510"] == {"leading_zero": "1 of 1"}
+    assert found["a.xml", "CR6510"] == {"leading_zeros": "1 of 1"}
 
 
 def test_csv_files_by_hand(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_csv_files_by_hand(tmp_path: Path) -> None:
         ("sact.csv", "Organisation_Identifier_Code_Of_Provider"): {"lower_case": "2 of 2"},
         ("sact.csv", "Primary_Diagnosis"): {"dots": "1 of 2"},
         ("sact.csv", "Administration_Date"): {"date_form": "1 of 2", "no_date": "1 of 2"},
-        ("sact.csv", "Intent_Of_Treatment"): {"leading_zero": "1 of 2"},
+        ("sact.csv", "Intent_Of_Treatment"): {"leading_zeros": "1 of 2"},
         ("7A1_tumour.csv", "record_id"): {"end_blanks": "1 of 2"},
         ("7A1_tumour.csv", "pathway"): {"capitals": "1 of 2"},
         ("7A1_tumour.csv", "icd10"): {"dots": "1 of 2"},

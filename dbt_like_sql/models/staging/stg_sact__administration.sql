@@ -7,7 +7,7 @@ administration as (
     select
         sent.*,
         coalesce(sent.nhs_person_id, person_link.linked_person_id, sent.local_person_id) as person_id,
-        substr({{ icd('sent.primary_diagnosis') }}, 1, 3) as icd3
+        substr(sent.primary_diagnosis, 1, 3) as icd3
     from {{ source('submissions', 'sact_administration') }} as sent
     left join {{ source('linkage', 'person_link') }} as person_link
         on sent.local_person_id = person_link.person_id
@@ -20,17 +20,17 @@ select
     quarter,
     person_id,
     nhs_number_status,
-    {{ organisation('provider') }} as provider,
+    provider,
     icd3,
     coalesce(icd3 not in {{ text_list(var('breast_icd3') + var('metastasis_icd3')) }}, false) as is_out_of_scope,
     regimen,
     regimen_start_date,
     regimen_start_date_fault,
-    {{ code('cycle_number') }} as cycle_number,
+    cycle_number,
     cycle_start_date,
     drug_name,
     administration_date,
     administration_date_fault,
-    {{ code('intent') }} as intent,
-    {{ code('performance_status') }} as performance_status
+    intent,
+    performance_status
 from administration

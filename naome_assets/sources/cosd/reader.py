@@ -59,6 +59,7 @@ def read_cosd(
                 "position": received,
                 "quarter": submission.quarter,
             }
+            rows.tally.position = received
             for table, row in rows_of_record(child, tree, version, pseudonymiser, rows.tally):
                 rows.add(table, provenance | row)
         elif name.endswith("Record"):
