@@ -37,6 +37,7 @@ Kind = Literal[
     "link_key",
     "date",
     "compact_date",
+    "moment",
     "word",
     "name",
     "organisation",
@@ -188,6 +189,7 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "link_key": ("end_blanks", "nothing", "letters_and_digits"),
     "date": _DATE,
     "compact_date": _DATE,
+    "moment": _TYPED,
     "word": (*_TYPED, "capitals"),
     "name": ("end_blanks", "nothing", "lower_case", "folded_blanks"),
     "organisation": (*_TYPED, "lower_case", "label", "first_three"),
@@ -218,6 +220,13 @@ _FORMS: Mapping[Kind, DateForm] = {"date": "iso", "compact_date": "compact"}
 _OF_CODES = ("first_three", "category_not_given", "stage_not_given")
 #: Distinct values of an item that are remembered; there are hundreds at most in files of codes.
 _MOST_REMEMBERED = 20_000
+
+#: Identifiers as nearly all are written: no step changes one of these.
+_PLAIN: Mapping[Kind, Callable[[str], object]] = {
+    "nhs_number": re.compile(r"(?!0{10}|9{10})[0-9]{10}").fullmatch,
+    "local_identifier": re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]+").fullmatch,
+    "record_identifier": re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+").fullmatch,
+}
 
 Steps = tuple[tuple[str, Callable[[str], str]], ...]
 
@@ -275,6 +284,7 @@ class Reading:
         self._before = _steps([name for name in names if name not in _OF_CODES])
         self._after = _steps([name for name in names if name in _OF_CODES])
         self._form = _FORMS.get(kind)
+        self._is_plain = _PLAIN.get(kind)
         self._remembers = kind not in IDENTIFIERS
         self._known: dict[str, Read] = {}
 
@@ -302,8 +312,8 @@ class Reading:
     def _part(self, value: str) -> Read:
         if self._form is not None:
             return self._date(value, self._form)
-        if self.kind == "nhs_number" and len(value) == 10 and value.isdigit():
-            return Read(None, ("placeholder",)) if value in _NO_NUMBER else Read(value)
+        if self._is_plain is not None and self._is_plain(value):
+            return Read(value)
         made, broken = _stepped(value, self._before)
         if self._width and made.isascii() and made.isdigit():
             padded = made.lstrip("0").zfill(self._width)
@@ -352,7 +362,11 @@ def _is_cut(kind: Kind, value: str) -> bool:
 
 def comparable(kind: Kind, value: str | None) -> str:
     """A value after all steps that its kind takes; empty when nothing is left."""
-    return _stepped((value or "").strip(), _STEPS[kind])[0]
+    given = (value or "").strip()
+    is_plain = _PLAIN.get(kind)
+    if is_plain is not None and is_plain(given):
+        return given
+    return _stepped(given, _STEPS[kind])[0]
 
 
 class CodedColumn(NamedTuple):

@@ -21,7 +21,7 @@ from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.values import read_date
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
-_NAMESPACE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d+){0,2})$", re.IGNORECASE)
+_NAMESPACE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d{1,2}){0,2})$", re.IGNORECASE)
 _ROOT = "COSD_PATHOLOGY"
 _REPORT = "Pathology"
 _BREAST = "PathologyBreast"

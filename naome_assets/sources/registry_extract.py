@@ -202,9 +202,4 @@ def _pseudonyms(
     def pseudonym(identifier: str | None) -> Sequence[str | None]:
         return (pseudonymiser.registry(namespace, identifier),)
 
-    return batch.distinct(
-        [batch.text(name)],
-        pseudonym,
-        {column: pa.string()},
-        reading=Reading(name, "local_identifier"),
-    )
+    return batch.distinct(name, Reading(name, "local_identifier"), pseudonym, {column: pa.string()})

@@ -25,7 +25,7 @@ from naome_assets.sources.sact_columns import administrations
 from naome_assets.sources.values import read_count
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
-_NAMESPACE = re.compile(r"SACT-v(?P<version>2(?:-\d+){0,2})$")
+_NAMESPACE = re.compile(r"SACT-v(?P<version>2(?:-\d{1,2}){0,2})$")
 _RECORD = "Record"
 _COUNT = "RecordCount"
 _DRUG = "DrugDetails"

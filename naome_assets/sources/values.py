@@ -12,7 +12,7 @@ _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?: .*)?")
 _TEXT_MARKS = re.compile(r"[\u2018\u2019'`](?P<marked>[^'].*)|=?\"(?P<quoted>[^\"]*)\"")
 _FRACTION = re.compile(r"(?P<whole>\d+)\.0+")
-_POWER = re.compile(r"(?P<whole>\d)(?:\.(?P<fraction>\d+))?[eE]\+?(?P<power>\d{2,3})")
+_POWER = re.compile(r"(?P<whole>\d)(?:\.(?P<fraction>\d+))?[eE]\+(?P<power>\d{2,3})")
 #: What some SACT systems write for "none": the first day of the Julian period.
 NO_DATE = "-4714-12-31"
 #: How a date is written: as 2024-01-31, as 20240131, or otherwise.

@@ -57,7 +57,8 @@ def read_tumours(
             | codes
             | _identified(batch, codes["provider"], pseudonymiser)
             | batch.distinct(
-                [batch.text("extract_created")],
+                "extract_created",
+                Reading("extract_created", "moment"),
                 lambda text: (read_timestamp(text),),
                 {"created_at": pa.timestamp("us")},
             )
@@ -99,7 +100,8 @@ def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array
         batch.provenance()
         | {"surname": unknown, "forename": unknown}
         | batch.distinct(
-            [batch.text("postcode")],
+            "postcode",
+            Reading("postcode", "link_key"),
             lambda postcode: (pseudonymiser.link_key("postcode", postcode),),
             {"postcode": pa.string()},
         )
@@ -117,9 +119,9 @@ def _identified(
         | batch.nhs_person("nhs_number", pseudonymiser)
         | batch.local_person(provider, "local_patient_identifier", pseudonymiser)
         | batch.distinct(
-            [batch.text("record_id")],
+            "record_id",
+            Reading("record_id", "record_identifier"),
             lambda record_id: (pseudonymiser.record(board, record_id),),
             {"record_id": pa.string()},
-            reading=Reading("record_id", "record_identifier"),
         )
     )

@@ -22,7 +22,7 @@ from typing import Literal
 from naome_assets.sources.conventions import Kind, Reading
 
 Family = Literal["v8", "v9", "v10"]
-_NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
+_NAMESPACE = re.compile(r"COSD-v(?P<version>\d{1,2}(?:-\d{1,2}){0,2})(?:-mbis)?$", re.IGNORECASE)
 _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
 #: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
 #: elements of these names (ruling D15).
