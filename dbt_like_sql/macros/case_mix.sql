@@ -1,12 +1,8 @@
 {# Terms of case-mix models that registry extracts give as text. One macro a rule. #}
 
-{# Deprivation: 1 (most deprived) to 5, from "1 - most deprived" or "1"; null for anything else. #}
+{# Deprivation: 1 (most deprived) to 5; null for anything else. #}
 {% macro quintile(column) -%}
-case
-    when substring({{ column }} from 1 for 1) in ('1', '2', '3', '4', '5')
-        and substring({{ column }} || '-' from 2 for 1) in ('-', '(')
-    then substring({{ column }} from 1 for 1)
-end
+case when {{ column }} in ('1', '2', '3', '4', '5') then {{ column }} end
 {%- endmacro %}
 
 {# Comorbidity: Charlson score 0, 1, 2 or 3+; null without one. #}

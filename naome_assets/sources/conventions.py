@@ -44,12 +44,15 @@ Kind = Literal[
     "icd",
     "code",
     "number",
+    "rank",
     "metastasis",
     "tnm_category",
     "stage_group",
 ]
 #: Why a value is refused: it can be no value of its item, or it is a number cut by a spreadsheet.
 Fault = Literal["not_a_code", "digits_lost"]
+#: A rank with words behind it, as NDRS writes quintiles.
+_RANK = re.compile(r"^(\d)\s*[-(].*$", re.DOTALL)
 #: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
 _NO_NUMBER = frozenset({"0000000000", "9999999999"})
 
@@ -127,6 +130,13 @@ CONVENTIONS: Mapping[str, Convention] = {
     "stage_word": Convention(
         "the word STAGE dropped (D6)", "STAGE4", "4", lambda v: v.replace("STAGE", "")
     ),
+    "rank_words": Convention(
+        "of a rank and what it means, the rank",
+        "1 - most deprived",
+        "1",
+        lambda v: _RANK.sub(r"\1", v),
+        is_counted=False,
+    ),
     "placeholder": Convention(
         "0000000000 and 9999999999 are not given (C3)",
         "0000000000",
@@ -196,6 +206,7 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "icd": (*_TYPED, "blanks", "lower_case", "dots", "label"),
     "code": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros"),
     "number": (*_TYPED, "blanks", "float", "leading_zeros"),
+    "rank": (*_TYPED, "float", "rank_words"),
     "metastasis": (
         *_TYPED,
         "no_metastasis",

@@ -28,13 +28,16 @@ from .values import (
     Day,
     code,
     compact_day,
+    given,
     icd3,
     instant,
     iso_day,
     local_identifier,
     nhs_number,
+    one_digit,
     organisation,
     sact_day,
+    two_digits,
 )
 
 
@@ -404,11 +407,11 @@ class Node:
 
     @property
     def value(self) -> str:
-        """The element's own value, blanks at the ends removed."""
+        """The element's own value, blanks at the ends removed; empty where it says nothing."""
         for attribute in ("code", "extension", "value", "root"):
             if (self.element.get(attribute) or "").strip():
-                return str(self.element.get(attribute)).strip()
-        return "".join(self.element.itertext()).strip()
+                return given(self.element.get(attribute))
+        return given("".join(self.element.itertext()))
 
 
 def read_cosd(file: File) -> list[Record]:
@@ -502,13 +505,13 @@ def _fill_person(record: Record, node: Node, section: str) -> None:
 
 def _fill_v8(record: Record, node: Node) -> None:
     _fill_person(record, node, "LinkagePatientId")
-    record.sex = code(node.first("Demographics/Gender"))
+    record.sex = one_digit(node.first("Demographics/Gender"))
     route = "NonPrimaryCancerPathwayRoute"
     primary_date = node.first("LinkageDiagnosticDetails/ClinicalDateCancerDiagnosis")
     other_date = node.first(
         "LinkageDiagnosticDetails/DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"
     )
-    kind = code(node.first(f"{route}/NonPrimaryCancerPathwayType"))
+    kind = two_digits(node.first(f"{route}/NonPrimaryCancerPathwayType"))
     record.pathway = _v8_pathway(kind, primary_date, other_date)
     primary = record.pathway == "primary"
     record.event = iso_day(primary_date if primary else other_date) if record.pathway else MISSING
@@ -516,7 +519,7 @@ def _fill_v8(record: Record, node: Node) -> None:
         node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD")
     )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
-    record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
+    record.basis = one_digit(node.first("Diagnosis/BasisOfCancerDiagnosis"))
     record.m_integrated = node.first("Staging/IntegratedStageMCategory")
     record.m_pretreatment = node.first("Staging/FinalPreTreatmentMCategory")
     record.stage_integrated = node.first("Staging/IntegratedStageTNMStageGrouping")
@@ -555,7 +558,7 @@ def _v8_pathway(kind: str, primary_date: str, other_date: str) -> str:
 def _fill_v9_or_v10(record: Record, node: Node) -> None:
     v10 = record.version != "v9"
     _fill_person(record, node, "PatientIdentityDetails" if v10 else "LinkagePatientId")
-    record.sex = code(node.first("Demographics/PersonStatedGenderCode"))
+    record.sex = one_digit(node.first("Demographics/PersonStatedGenderCode"))
     assessment = "ClinicalNurseSpecialistAndRiskFactorAssessment" + ("" if v10 else "s")
     record.cns = code(node.first(f"{assessment}/ClinicalNurseSpecialistIndicationCode"))
     record.treatments = [
@@ -579,7 +582,7 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
     record.event = iso_day(primary.first(f"{details}/DateOfPrimaryDiagnosisClinicallyAgreed"))
     record.icd = icd3(primary.first(f"{details}/PrimaryDiagnosisIcd"))
     record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
-    record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
+    record.basis = one_digit(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
     record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
     record.m_pretreatment = primary.first("Staging/MCategoryFinalPretreatment")
     record.stage_integrated = primary.first("Staging/TnmStageGroupingIntegrated")
@@ -657,7 +660,7 @@ def _csv_rows(
 
 
 def _cell(cells: dict[str, str], column: str) -> str:
-    return cells.get(column, "").strip()
+    return given(cells.get(column))
 
 
 def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:
@@ -683,12 +686,12 @@ def read_wales_tumours(file: File) -> list[Record]:
         record.period_end = file.quarter.last_day
         record.record_id = cell("record_id")
         record.birth = compact_day(cell("birth_date"))
-        record.sex = code(cell("sex"))
+        record.sex = one_digit(cell("sex"))
         record.site = organisation(cell("site_of_diagnosis"))
         record.pathway = cell("pathway").lower()
         record.event = compact_day(cell("event_date"))
         record.icd = icd3(cell("icd10"))
-        record.basis = code(cell("basis_of_diagnosis"))
+        record.basis = one_digit(cell("basis_of_diagnosis"))
         record.m_integrated = cell("m_category")
         record.stage_integrated = cell("tnm_stage_group")
         record.cns = code(cell("cns_indication"))
@@ -733,7 +736,7 @@ def read_sact(file: File) -> list[Administration]:
         row.diagnosis = icd3(cell("Primary_Diagnosis"))
         row.regimen = " ".join(cell("Regimen").upper().split())
         row.start = sact_day(cell("Start_Date_Of_Regimen"))
-        row.cycle = cell("Cycle_Number")
+        row.cycle = one_digit(cell("Cycle_Number"))
         row.drug = " ".join(cell("Drug_Name").upper().split())
         row.administered = sact_day(cell("Administration_Date"))
 
@@ -761,7 +764,7 @@ def read_sact_xml(file: File) -> list[Administration]:
             row.diagnosis = icd3(record.first("ClinicalStatus/StartPrimaryDiagnosis"))
             row.regimen = " ".join(record.first(f"{regimen}/DrugRegimenAcronym").upper().split())
             row.start = sact_day(record.first(f"{regimen}/StartDateACDrugRegimen"))
-            row.cycle = record.first("Cycle/ACDrugCycleId")
+            row.cycle = one_digit(record.first("Cycle/ACDrugCycleId"))
             if drug is not None:
                 row.drug = " ".join(drug.first("SACTDrugName").upper().split())
                 row.administered = sact_day(drug.first("SACTAdminDate"))

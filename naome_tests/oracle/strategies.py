@@ -28,10 +28,13 @@ WELSH = "7A4"
 #: The distances at which the rulings change their mind.
 GAPS = (0, 0, 1, 14, 30, 31, 32, 61, 62, 63, 119, 120, 121, 200, 365)
 NEAR = (-40, -32, -31, -30, -1, 0, 0, 1, 30, 31, 32, 61, 62, 63, 120)
-MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", None)
+MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", "5.0", "n/k", None)
 DRUGS = ("PACLITAXEL", "Letrozole 2.5mg", "PALBOCICLIB", "ZOLEDRONIC ACID", "trastuzumab", "XYZ")
-METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
-DISTANT = (("03", "02"), ("03", "97"), (None, "11"))
+METS = (
+    *(("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08")),
+    *(("3", "2"), ("NK", "4.0"), ("none", "nil")),
+)
+DISTANT = (("3.0", "None"), ("Unknown", "3"), ("03", "02"), ("03", "97"), (None, "11"))
 
 
 @dataclass(frozen=True)
@@ -127,18 +130,25 @@ def _cosd_file(draw: st.DrawFn, providers: list[str], last: Quarter) -> CosdFile
     )
 
 
+def _spellings(nhs: str | None) -> tuple[str, ...]:
+    """A number as it is also written; a word for nothing is written as it is."""
+    if nhs is None or not nhs.isdigit():
+        return ()
+    return f"{nhs[:3]} {nhs[3:6]}-{nhs[6:]}", f"{nhs}.0"
+
+
 @st.composite
 def _person(draw: st.DrawFn, world: World, number: int) -> None:
     """One person's records, treatments and death, put into the files of the world."""
     length = (world.last.last_day - FIRST.first_day).days
     base = FIRST.first_day + dt.timedelta(days=draw(st.integers(-130, length)))
     valid = draw(st.integers(0, 7)) != 7
-    nhs = NHS_NUMBERS[number] if valid else draw(st.sampled_from((None, "9434765910")))
+    nhs = NHS_NUMBERS[number] if valid else draw(st.sampled_from((None, "NULL", "9434765910")))
     who = {
-        "nhs": f"{nhs[:3]} {nhs[3:6]}-{nhs[6:]}" if nhs and draw(st.booleans()) else nhs,
-        "local": draw(st.sampled_from((f"p{number:03d}", None if valid else f" P{number:03d}"))),
-        "birth": draw(st.sampled_from(("1944-02-29", "1963-09-30", "1985-01-01", None))),
-        "sex": draw(st.sampled_from(("female", "female", "male", "9", None))),
+        "nhs": draw(st.sampled_from((nhs, nhs, *_spellings(nhs)))),
+        "local": draw(st.sampled_from((f"p{number:03d}", "NULL" if valid else f" P{number:03d}"))),
+        "birth": draw(st.sampled_from(("1944-02-29", "1963-09-30", "1985-01-01", "N/A", None))),
+        "sex": draw(st.sampled_from(("female", "female", "male", "9", "Not known", None))),
         "site": draw(st.sampled_from((None, None, "RHU02", "RW301", "XXX99"))),
     }
     events = _story(draw, base, who)
@@ -151,14 +161,19 @@ def _person(draw: st.DrawFn, world: World, number: int) -> None:
     if valid and draw(st.integers(0, 2)) == 2:
         world.sact.setdefault(world.last.months[0], []).extend(
             Administration(
-                str(nhs), day.isoformat(), drug=drug, icd=draw(st.sampled_from(("C50.9", "C79.5")))
+                draw(st.sampled_from((str(nhs), f"{nhs}.0"))),
+                day.isoformat(),
+                drug=drug,
+                icd=draw(st.sampled_from(("C50.9", "C79.5"))),
             )
             for drug in draw(st.lists(st.sampled_from(DRUGS), min_size=1, max_size=3))
         )
     if valid and draw(st.integers(0, 2)) == 2:
         died = draw(st.sampled_from((day.isoformat(), day.strftime("%Y%m00"), _days(day, 60))))
         registered = draw(st.sampled_from((_days(day, 62), _days(day, 5), _days(day, 90))))
-        world.deaths.setdefault(world.last.months[2], []).append(Death(nhs, died, registered))
+        world.deaths.setdefault(world.last.months[2], []).append(
+            Death(draw(st.sampled_from((nhs, f"{nhs}.0"))), died, registered)
+        )
 
 
 def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any]) -> list[Event]:
@@ -169,7 +184,7 @@ def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any]) -> list[Event]:
         event = Event(
             pathway=pathway,
             date=_days(base, day),
-            cns=draw(st.sampled_from((None, "Y1", "y3", "NI", "NN", "99"))),
+            cns=draw(st.sampled_from((None, "Y1", "y3", "NI", "NN", "99", "NK"))),
             treatments=draw(_treatments(base + dt.timedelta(days=day))),
             **who,
         )
@@ -191,6 +206,7 @@ def _primary(draw: st.DrawFn, event: Event) -> Event:
             (
                 *({"m": "1"}, {"m": " pM1a"}, {"m_pre": "1"}, {"stage": "STAGE IV"}),
                 *({"m": "0", "m_pre": "1"}, {"m": "X", "m_pre": "cM1"}, {"stage_pre": "4b"}),
+                *({"m": "NULL", "m_pre": "1.0"}, {"stage": "Unknown", "stage_pre": "4.0"}),
                 *({"m": "0(i+)"}, {"stage": "?", "stage_pre": "4"}, {"stage": "3C"}, {}),
             )
         )
@@ -198,8 +214,8 @@ def _primary(draw: st.DrawFn, event: Event) -> Event:
     return replace(
         event,
         **staging,
-        icd=draw(st.sampled_from(("C50.9", "C50.9", "c504", "C 50.1", "D05.1", None))),
-        basis=draw(st.sampled_from(("7", "7.1", "6", "7.2", "0", None))),
+        icd=draw(st.sampled_from(("C50.9", "C50.9", "c504", "C 50.1", "D05.1", "#N/A", None))),
+        basis=draw(st.sampled_from(("7", "7.1", "6", "07", "7.2", "0", "0.0", "nk", None))),
         mets=draw(st.sampled_from(((), (), *((pair,) for pair in METS)))),
         progressions=draw(_progressions(dt.date.fromisoformat(event.date or ""))),
     )
@@ -212,7 +228,7 @@ def _progressions(draw: st.DrawFn, day: dt.date) -> tuple[Any, ...]:
 
 
 def _metastatic(draw: st.DrawFn, event: Event) -> Event:
-    codes = ("C50.9", "C50.9", None, "C79.5", "D05.1", "C34.1")
+    codes = ("C50.9", "C50.9", None, "NA", "C79.5", "D05.1", "C34.1")
     return replace(
         event,
         icd=draw(st.sampled_from(codes)),
@@ -230,6 +246,7 @@ def _dirty(draw: st.DrawFn, event: Event) -> Event:
         return event
     faults: tuple[dict[str, Any], ...] = (
         *({"date": "1899-12-31"}, {"date": "2024-13-45"}, {"date": None}, {"date": "2029-01-01"}),
+        {"date": "NULL"},
         *({"birth": "2024-12-24"}, {"provider": "", "local": None}, {"nhs": None, "local": None}),
         *({"nhs": "9434765910", "local": "lost"}, {"icd": "C34.9"}),
     )

@@ -25,7 +25,7 @@ CODE = "[0-9A-Z]{1,2}"
 
 def reading(kind: Kind, width: str = "", shape: str = "") -> Reading:
     """Of an item of this kind, with the shape of most codes where the kind has none."""
-    needs = kind in ("code", "metastasis", "word")
+    needs = kind in ("code", "metastasis", "word", "rank")
     return Reading("X", kind, width, shape or (CODE if needs else ""))
 
 
