@@ -232,11 +232,13 @@ _OF_CODES = ("first_three", "category_not_given", "stage_not_given")
 #: Distinct values of an item that are remembered; there are hundreds at most in files of codes.
 _MOST_REMEMBERED = 20_000
 
-#: Identifiers as nearly all are written: no step changes one of these.
+#: Identifiers and dates as nearly all are written: no step changes one of these.
 _PLAIN: Mapping[Kind, Callable[[str], object]] = {
     "nhs_number": re.compile(r"(?!0{10}|9{10})[0-9]{10}").fullmatch,
     "local_identifier": re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]+").fullmatch,
     "record_identifier": re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+").fullmatch,
+    "date": re.compile(r"[1-9]\d{3}-\d\d-\d\d").fullmatch,
+    "compact_date": re.compile(r"[1-9]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])").fullmatch,
 }
 
 Steps = tuple[tuple[str, Callable[[str], str]], ...]
@@ -272,6 +274,7 @@ class Reading:
     Attributes:
         item: what it is counted under: its number in COSD; in other files the column or element.
         kind: of the item.
+        known: values read before, as sent.
     """
 
     def __init__(self, item: str, kind: Kind, width: str = "", shape: str = "") -> None:
@@ -297,15 +300,15 @@ class Reading:
         self._form = _FORMS.get(kind)
         self._is_plain = _PLAIN.get(kind)
         self._remembers = kind not in IDENTIFIERS
-        self._known: dict[str, Read] = {}
+        self.known: dict[str, Read] = {}
 
     def of(self, sent: str) -> Read:
         """A value as sent."""
-        read = self._known.get(sent)
+        read = self.known.get(sent)
         if read is None:
             read = self._read(sent)
-            if self._remembers and len(self._known) < _MOST_REMEMBERED:
-                self._known[sent] = read
+            if self._remembers and len(self.known) < _MOST_REMEMBERED:
+                self.known[sent] = read
         return read
 
     def _read(self, sent: str) -> Read:
@@ -380,6 +383,12 @@ def comparable(kind: Kind, value: str | None) -> str:
     return _stepped(given, _STEPS[kind])[0]
 
 
+@cache
+def reading_of(item: str, kind: Kind) -> Reading:
+    """How the values of an identifier or a date are read, whose kind says it all."""
+    return Reading(item, kind)
+
+
 class CodedColumn(NamedTuple):
     """A column of a submission table that holds codes, and the item it is counted under.
 
@@ -437,7 +446,7 @@ class Tally:
 
     def read(self, reading: Reading, sent: str) -> str | None:
         """A value that stands in the current record, read and counted."""
-        read = reading.of(sent)
+        read = reading.known.get(sent) or reading.of(sent)
         item = reading.item
         self.given[item] += 1
         for name in read.broken:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.conventions import Kind, Reading, Refused, Tally, readings
+from naome_assets.sources.conventions import Kind, Reading, Refused, Tally, reading_of, readings
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
@@ -101,7 +101,7 @@ class Batch:
         """``column`` and ``column_fault`` of a column of dates."""
         return self.distinct(
             name,
-            Reading(name, kind),
+            reading_of(name, kind),
             lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
         )
@@ -149,7 +149,7 @@ class Batch:
         """``nhs_person_id`` and ``nhs_number_status``."""
         return self.distinct(
             name,
-            Reading(name, "nhs_number"),
+            reading_of(name, "nhs_number"),
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
         )
@@ -158,7 +158,7 @@ class Batch:
         self, provider: pa.Array, name: str, pseudonymiser: Pseudonymiser
     ) -> dict[str, pa.Array]:
         """``local_person_id`` of (provider, local identifier)."""
-        local, places = self._read(name, Reading(name, "local_identifier"))
+        local, places = self._read(name, reading_of(name, "local_identifier"))
         by_provider = provider.dictionary_encode(null_encoding="encode")
         together = by_provider.indices.to_numpy(zero_copy_only=False) * len(local) + places
         pairs, where = np.unique(together, return_inverse=True)

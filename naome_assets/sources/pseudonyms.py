@@ -11,6 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from operator import mul
 from pathlib import Path
 from typing import Literal
@@ -56,7 +57,7 @@ class Pseudonymiser:
 
     def local_person(self, provider: str | None, identifier: str | None) -> str | None:
         """Pseudonym of a local patient identifier at a provider (rulings B5, C6)."""
-        place = comparable("organisation", provider)
+        place = _place(provider)
         local = comparable("local_identifier", identifier)
         return self._pseudonym("local", place, local) if place and local else None
 
@@ -91,6 +92,12 @@ class Pseudonymiser:
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()
         return hmac.digest(self._key, message, hashlib.sha256)[:16].hex()
+
+
+@lru_cache(maxsize=1 << 12)
+def _place(provider: str | None) -> str:
+    """A provider as it stands in pseudonyms: a file has few, and many people of each."""
+    return comparable("organisation", provider)
 
 
 def is_valid_nhs_number(cleaned: str) -> bool:

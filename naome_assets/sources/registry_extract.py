@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
-from naome_assets.sources.conventions import Reading, Tally, readings
+from naome_assets.sources.conventions import Tally, reading_of, readings
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -202,4 +202,6 @@ def _pseudonyms(
     def pseudonym(identifier: str | None) -> Sequence[str | None]:
         return (pseudonymiser.registry(namespace, identifier),)
 
-    return batch.distinct(name, Reading(name, "local_identifier"), pseudonym, {column: pa.string()})
+    return batch.distinct(
+        name, reading_of(name, "local_identifier"), pseudonym, {column: pa.string()}
+    )

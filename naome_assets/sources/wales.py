@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.bytes_in import Member
-from naome_assets.sources.conventions import Reading
+from naome_assets.sources.conventions import reading_of
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
@@ -58,7 +58,7 @@ def read_tumours(
             | _identified(batch, codes["provider"], pseudonymiser)
             | batch.distinct(
                 "extract_created",
-                Reading("extract_created", "moment"),
+                reading_of("extract_created", "moment"),
                 lambda text: (read_timestamp(text),),
                 {"created_at": pa.timestamp("us")},
             )
@@ -101,7 +101,7 @@ def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array
         | {"surname": unknown, "forename": unknown}
         | batch.distinct(
             "postcode",
-            Reading("postcode", "link_key"),
+            reading_of("postcode", "link_key"),
             lambda postcode: (pseudonymiser.link_key("postcode", postcode),),
             {"postcode": pa.string()},
         )
@@ -120,7 +120,7 @@ def _identified(
         | batch.local_person(provider, "local_patient_identifier", pseudonymiser)
         | batch.distinct(
             "record_id",
-            Reading("record_id", "record_identifier"),
+            reading_of("record_id", "record_identifier"),
             lambda record_id: (pseudonymiser.record(board, record_id),),
             {"record_id": pa.string()},
         )
