@@ -16,10 +16,10 @@ _ORGANISATION = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{3,9}")
 _NUMBER = re.compile(r"\d{1,3}")
 #: TNM of UICC 7 and 8 with prefixes, sizes, and what is written behind: 1MI, 0(I+), 1(SN), 2A(M).
 _CATEGORY = re.compile(
-    r"[CPYRAM]{0,3}[TNM]?(?:[0-4]|X|(?<![CPYRAM]{2})IS)[A-E]?(?:MIC?|I{1,3})?"
+    r"[CPYRAM]{0,3}[TNM]?(?:\d|X|(?<![CPYRAM]{2})IS)[A-E]?(?:MIC?|I{1,3})?"
     r"(?:\([A-Z0-9+/-]{1,6}\)|(?:I|MOL)?[+-])*"
 )
-_STAGE = re.compile(r"(?:[0-6]|IV|I{1,3})(?:IS|[A-E])?\d{0,2}|[XU?]")
+_STAGE = re.compile(r"(?:\d|IV|I{1,3})(?:IS|[A-E])?\d{0,2}|[XU?]")
 #: British postcodes; the letters behind are of an alphabet of their own.
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}"
 _IS_POSTCODE = re.compile(_POSTCODE).fullmatch
