@@ -63,10 +63,10 @@ class Few:
             **self._at("cosd"),
             **self._who(person),
             version="9.0.1",
-            provider="RTH00",
+            provider="RTH",
             pathway="primary",
             event_date=day,
-            icd10="C50.9",
+            icd10="C509",
             **given,
         )
         return self.position
@@ -136,7 +136,7 @@ class Few:
             "pathology_report",
             **self._at("pathology"),
             **self._who(person),
-            provider="RTH00",
+            provider="RTH",
             report_date=day,
             report_status="1",
             specimen_nature="1",
