@@ -268,6 +268,10 @@ class Read(NamedTuple):
     fault: Fault | None = None
 
 
+#: Where nothing stands; it is not counted as a value.
+_BLANK = Read(None)
+
+
 class Reading:
     """How the values of one item are read.
 
@@ -313,6 +317,8 @@ class Reading:
 
     def _read(self, sent: str) -> Read:
         value = sent.strip()
+        if not value:
+            return _BLANK
         ends = ("end_blanks",) if len(value) != len(sent) else ()
         if self._is_joined:
             parts = [self._part(part.strip()) for part in value.split(";") if part.strip()]
@@ -447,6 +453,8 @@ class Tally:
     def read(self, reading: Reading, sent: str) -> str | None:
         """A value that stands in the current record, read and counted."""
         read = reading.known.get(sent) or reading.of(sent)
+        if read is _BLANK:
+            return None
         item = reading.item
         self.given[item] += 1
         for name in read.broken:

@@ -181,13 +181,13 @@ def _collect(
             is_breast |= _collect(child, own_namespace, values, tally, icd10)
         elif name == _ICD and icd10 is not None:
             sent = child.get("code") or child.text or ""
-            code = None if sent.isspace() or not sent else tally.read(_READINGS[name], sent)
+            code = tally.read(_READINGS[name], sent)
             if code is not None:
                 icd10.append(code)
         elif name in _ITEMS:
             attribute, column = _ITEMS[name]
             sent = child.get(attribute) or child.text or ""
-            if column not in values and sent and not sent.isspace():
+            if column not in values:
                 value = tally.read(_READINGS[name], sent)
                 if value is not None:
                     values[column] = value

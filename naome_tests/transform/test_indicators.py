@@ -256,7 +256,7 @@ def test_cdk4_6_inhibitor(few: Few) -> None:
 
 
 def test_palliative_radiotherapy(few: Few) -> None:
-    few.treatment(few.england("in time"), after(365), "5", "2")
+    few.treatment(few.england("in time"), after(365), "05", "02")
     few.treatment(few.england("late"), after(366), "05")
     few.treatment(few.england("curative"), after(9), "05", "01")
     few.treatment(few.england("no radiotherapy"), after(9), "02")

@@ -49,15 +49,14 @@ class Node:
 
     Attributes:
         children: elements inside it that matter, by tag.
-        item: column and the attribute that holds the value (or ``text``), for a leaf.
-        reading: how its values are read, and what they are counted under.
+        item: column, the attribute that holds the value (or ``text``), and how its values are
+            read, for a leaf.
         group: table (``table:part``) of which each such element begins a row.
         pathway: pathway that such an element tells.
     """
 
     children: dict[str, Node] = field(default_factory=dict)
-    item: tuple[str, str] | None = None
-    reading: Reading | None = None
+    item: tuple[str, str, Reading] | None = None
     group: str | None = None
     pathway: str | None = None
 
@@ -141,8 +140,8 @@ def layout(family: Family, namespace: str) -> Node:
         if not path:
             continue
         node = _node(root, path)
-        node.item = (item.column, item.value_in)
-        node.reading = Reading(item.item_code, item.kind, item.width, item.shape)
+        reading = Reading(item.item_code, item.kind, item.width, item.shape)
+        node.item = (item.column, item.value_in, reading)
         if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")

@@ -119,10 +119,9 @@ def _visit(
             inner = {}
             found.groups.append((below.group, inner))
         if below.item is not None:
-            column, value_in = below.item
-            sent = _value(child, value_in)
-            if column not in inner and below.reading is not None and sent and not sent.isspace():
-                value = tally.read(below.reading, sent)
+            column, value_in, reading = below.item
+            if column not in inner:
+                value = tally.read(reading, _value(child, value_in))
                 if value is not None:
                     inner[column] = value
         else:
