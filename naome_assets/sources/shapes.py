@@ -31,8 +31,6 @@ _LABELLED: Mapping[str, re.Pattern[str]] = {
     ),
 }
 _LONGEST_NAME = 150
-#: Letters (of any alphabet, for ï and ß), digits and the signs of doses, arms and schedules.
-_NAME = re.compile(r"[\w +\-/().,&'%*:;#=<>\[\]\u00b0\u00b5\u03bc\u2013\u2019\u2265\u2264]+")
 #: What tells of a person in a name of a drug or regimen.
 _PERSONAL = re.compile(
     rf"""
@@ -58,12 +56,8 @@ def _is_organisation(value: str) -> bool:
 
 
 def _is_name(value: str) -> bool:
-    """Whether a text can be the name of a drug or regimen: short, and with nobody in it."""
-    return (
-        len(value) <= _LONGEST_NAME
-        and _NAME.fullmatch(value) is not None
-        and _PERSONAL.search(value) is None
-    )
+    """Whether a text can be the name of a drug or regimen: one line, and with nobody in it."""
+    return len(value) <= _LONGEST_NAME and value.isprintable() and _PERSONAL.search(value) is None
 
 
 #: Whether a comparable value can be one of its kind.

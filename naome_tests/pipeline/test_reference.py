@@ -20,7 +20,7 @@ from naome_tests.pipeline.audit import audit, rows
 from naome_tests.pipeline.comparison import differences
 
 #: Rules about codes are left out of the reference.
-CODE_RULES = ("retired_code", "unknown_code")
+CODE_RULES = ("retired_code", "unknown_code", "not_a_code", "digits_lost")
 COHORT = (
     "nation",
     "provider_code",
