@@ -345,7 +345,8 @@ class Reading:
         if self._is_shape is not None and not self._is_shape(made):
             code = labelled(self.kind, value)
             if code is None:
-                return Read(None, (), "not_a_code")
+                # Of a pathway that is none of the four a rule of its own tells (A6).
+                return Read(None, (), None if self.kind == "word" else "not_a_code")
             made, broken = code, (*broken, "label")
         made, _ = _stepped(made, self._after)
         return Read(made or None, broken)

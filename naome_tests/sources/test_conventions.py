@@ -185,7 +185,9 @@ def test_what_can_be_no_code_is_refused(kind: Kind) -> None:
         found = reading(kind).of(sent)
         allowed = sent[:3].upper() if kind == "organisation" and sent == "Q7Z00431" else None
         assert found.value == allowed, (kind, sent)
-        assert allowed or found.fault == "not_a_code", (kind, sent)
+        # Of a pathway that is none of the four a rule of its own tells.
+        told = found.fault == "not_a_code" or kind == "word"
+        assert allowed or told, (kind, sent)
 
 
 @pytest.mark.parametrize(
