@@ -1,18 +1,14 @@
 {# Terms of case-mix models that registry extracts give as text. One macro a rule. #}
 
-{# Deprivation: 1 (most deprived) to 5, from "1 - most deprived" or "1"; null for anything else. #}
+{# Deprivation: 1 (most deprived) to 5; null for anything else. #}
 {% macro quintile(column) -%}
-case
-    when substring(trim({{ column }}) from 1 for 1) in ('1', '2', '3', '4', '5')
-        and substring(trim({{ column }}) || ' ' from 2 for 1) in (' ', '-')
-    then substring(trim({{ column }}) from 1 for 1)
-end
+case when {{ column }} in ('1', '2', '3', '4', '5') then {{ column }} end
 {%- endmacro %}
 
-{# Comorbidity: Charlson score 0, 1, 2 or 3+; null for anything but a number. #}
+{# Comorbidity: Charlson score 0, 1, 2 or 3+; null without one. #}
 {% macro charlson_band(column) -%}
 case
-    when trim({{ column }}) in ('0', '1', '2') then trim({{ column }})
-    when translate(trim({{ column }}), '0123456789', '') = '' and trim({{ column }}) <> '' then '3+'
+    when {{ column }} in ('0', '1', '2') then {{ column }}
+    when {{ column }} is not null then '3+'
 end
 {%- endmacro %}

@@ -29,7 +29,7 @@
     {{ registry_rows(
         source('submissions', 'registry_patient'), 'registry_patient', 'registry_person_id',
         person='registry_person_id', day='vital_status_date',
-        is_day_needed="coalesce(upper(vital_status) like 'D%', false)", ethnic_category='ethnic_category'
+        is_day_needed="coalesce(vital_status like 'D%', false)", ethnic_category='ethnic_category'
     ) }}
     union all
     {{ registry_rows(

@@ -12,8 +12,8 @@
 {# Contact with a clinical nurse specialist, CR2050 (method book section 4). #}
 {% macro cns_contact(column) -%}
 case
-    when {{ code(column) }} in ('Y1', 'Y2', 'Y3', 'Y4', 'Y5') then 'seen'
-    when {{ code(column) }} in ('NI', 'NN') then 'not_seen'
+    when {{ column }} in ('Y1', 'Y2', 'Y3', 'Y4', 'Y5') then 'seen'
+    when {{ column }} in ('NI', 'NN') then 'not_seen'
     else 'missing'
 end
 {%- endmacro %}

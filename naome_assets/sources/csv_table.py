@@ -14,7 +14,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
-from naome_assets.sources.conventions import Kind, Tally, broken_by, comparable
+from naome_assets.sources.conventions import Kind, Reading, Refused, Tally, reading_of, readings
 from naome_assets.sources.csv_headings import MOST_COLUMNS, Columns, heading_key
 from naome_assets.sources.csv_records import (
     CONTROL_CHARACTER,
@@ -36,7 +36,7 @@ from naome_assets.sources.csv_records import (
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
-from naome_assets.sources.values import LONGEST_CODE, read_date
+from naome_assets.sources.values import read_date
 
 _BLOCK = 1 << 20
 #: What stands between two fields: a comma, else the one of these that finds the columns.
@@ -67,7 +67,7 @@ class Batch:
     submission: SubmissionRow
     tally: Tally
     absent: frozenset[str] = frozenset()
-    _texts: dict[str, pa.Array] = field(default_factory=dict, init=False)
+    _sent: dict[str, _Sent] = field(default_factory=dict, init=False)
 
     @property
     def rows(self) -> int:
@@ -82,155 +82,132 @@ class Batch:
             "quarter": pa.repeat(pa.scalar(self.submission.quarter), self.rows),
         }
 
-    def text(self, name: str) -> pa.Array:
-        """A column as sent, without blanks at the ends; null where empty or absent.
+    def sent(self, name: str) -> _Sent:
+        """The distinct values of a column as sent, and where each stands.
 
         Raises:
             RefusedFileError: when the column is not in UTF-8.
             KeyError: when the reader did not declare the column.
         """
-        if name not in self._texts:
-            self._texts[name] = self._text(name)
-        return self._texts[name]
+        if name not in self._sent:
+            self._sent[name] = self._read_sent(name)
+        return self._sent[name]
 
-    def _text(self, name: str) -> pa.Array:
+    def _read_sent(self, name: str) -> _Sent:
         key = heading_key(name)
         if key in self.absent:
-            return pa.nulls(self.rows, pa.string())
-        column = self.columns[key]
-        if pc.any(pc.match_substring(column, _NOT_UTF8)).as_py():
+            return _Sent([None], np.zeros(self.rows, np.int64))
+        encoded = self.columns[key].dictionary_encode()
+        if pc.any(pc.match_substring(encoded.dictionary, _NOT_UTF8)).as_py():
             raise RefusedFileError("encoding", f"the column {name} is not in UTF-8")
-        sent = column.cast(pa.string())
-        trimmed = pc.utf8_trim_whitespace(sent)
-        given = pc.not_equal(trimmed, "")
-        self.tally.given[name] += _count(given)
-        # Nearly no column has any: their lengths say so sooner than the values.
-        if _length(trimmed) != _length(sent):
-            changed = _count(pc.and_(given, pc.not_equal(trimmed, sent)))
-            self.tally.changed[name, "end_blanks"] += changed
-        return pc.if_else(given, trimmed, pa.scalar(None, pa.string()))
+        values = encoded.dictionary.cast(pa.string()).to_pylist()
+        return _Sent(
+            [None if not value or value.isspace() else value for value in values],
+            encoded.indices.to_numpy(zero_copy_only=False),
+        )
 
-    def code(self, name: str) -> pa.Array:
-        """A column of codes: text, cut to the length that codes can have."""
-        return pc.utf8_slice_codeunits(self.text(name), 0, LONGEST_CODE)
+    def codes(self, table: str) -> dict[str, pa.Array]:
+        """Every coded column of a table, comparable (``coded_columns.tsv``)."""
+        return {
+            column: self.code(reading.item, reading) for column, reading in readings(table).items()
+        }
 
-    def icd(self, name: str) -> pa.Array:
-        """A column of ICD-10 codes, as sent."""
-        return self._counted(name, "icd", lambda code: code)
-
-    def names(self, name: str) -> pa.Array:
-        """A column of names (drugs, regimens), made comparable."""
-        return self._counted(name, "name", lambda sent: comparable("name", sent) or None)
-
-    def _counted(self, name: str, kind: Kind, read: Callable[[str | None], str | None]) -> pa.Array:
-        return self.distinct(
-            [self.code(name)],
-            lambda sent: (read(sent),),
-            {name: pa.string()},
-            counted=(name, kind),
-        )[name]
+    def code(self, name: str, reading: Reading) -> pa.Array:
+        """A column of codes or names, comparable; null where none is given or it is refused."""
+        return self.distinct(name, reading, lambda code: (code,), {name: pa.string()})[name]
 
     def date(self, name: str, column: str, kind: Kind = "date") -> dict[str, pa.Array]:
         """``column`` and ``column_fault`` of a column of dates."""
         return self.distinct(
-            [self.text(name)],
+            name,
+            reading_of(name, kind),
             lambda text: read_date(text)[:2],
             {column: pa.date32(), f"{column}_fault": pa.string()},
-            counted=(name, kind),
         )
 
     def distinct(
         self,
-        inputs: Sequence[pa.Array],
-        function: Callable[..., Sequence[Any]],
+        name: str,
+        reading: Reading,
+        function: Callable[[str | None], Sequence[Any]],
         outputs: dict[str, pa.DataType],
-        counted: tuple[str, Kind] | None = None,
     ) -> dict[str, pa.Array]:
-        """Apply a function once to each distinct combination of inputs.
+        """Apply a function once to each distinct value of a column.
 
         Args:
-            inputs: columns.
-            function: of a value of each.
+            name: of the column.
+            reading: how its values are read and counted before they are handed on.
+            function: of a value as read; None where none is given.
             outputs: columns that it gives.
-            counted: name and kind of the last input, whose broken conventions are counted.
         """
-        keys = pa.table(list(inputs), names=[str(n) for n in range(len(inputs))])
-        combinations = keys.group_by(keys.column_names, use_threads=False).aggregate([])
-        rows = list(
-            zip(*(combinations[name].to_pylist() for name in keys.column_names), strict=True)
-        )
-        results = [function(*row) for row in rows]
-        codes = _codes(keys, combinations)
-        if counted is not None:
-            self._count_broken(*counted, [row[-1] for row in rows], codes)
-        columns = list(zip(*results, strict=True)) or [()] * len(outputs)
-        return {
-            name: pa.array(values, type_).take(codes)
-            for (name, type_), values in zip(outputs.items(), columns, strict=True)
-        }
+        values, places = self._read(name, reading)
+        return _columns([function(value) for value in values], places, outputs)
 
-    def _count_broken(
-        self, name: str, kind: Kind, values: Sequence[str | None], codes: pa.Array
-    ) -> None:
-        """Count the conventions that distinct values break, each as often as it stands there."""
-        broken = {
-            number: conventions
-            for number, value in enumerate(values)
-            if value and (conventions := broken_by(kind, value))
-        }
-        if broken:
-            often = np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(values))
-            for number, conventions in broken.items():
-                for convention in conventions:
-                    self.tally.changed[name, convention] += int(often[number])
+    def _read(self, name: str, reading: Reading) -> _Sent:
+        """The distinct values as read; what they broke counts as often as they stand there."""
+        sent = self.sent(name)
+        item = reading.item
+        often = np.bincount(sent.places, minlength=len(sent.values))
+        made: list[str | None] = []
+        for number, value in enumerate(sent.values):
+            if value is None:
+                made.append(None)
+                continue
+            read = reading.of(value)
+            made.append(read.value)
+            count = int(often[number])
+            self.tally.given[item] += count
+            for convention in read.broken:
+                self.tally.changed[item, convention] += count
+            if read.fault is not None:
+                where = self.positions.to_numpy()[sent.places == number]
+                self.tally.refused.append(Refused(where, item, read.fault, value))
+        return _Sent(made, sent.places)
 
     def nhs_person(self, name: str, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         """``nhs_person_id`` and ``nhs_number_status``."""
         return self.distinct(
-            [self.text(name)],
+            name,
+            reading_of(name, "nhs_number"),
             pseudonymiser.nhs_person,
             {"nhs_person_id": pa.string(), "nhs_number_status": pa.string()},
-            counted=(name, "nhs_number"),
         )
 
     def local_person(
         self, provider: pa.Array, name: str, pseudonymiser: Pseudonymiser
     ) -> dict[str, pa.Array]:
         """``local_person_id`` of (provider, local identifier)."""
-        return self.distinct(
-            [provider, self.text(name)],
-            lambda place, local: (pseudonymiser.local_person(place, local),),
-            {"local_person_id": pa.string()},
-            counted=(name, "local_identifier"),
-        )
+        local, places = self._read(name, reading_of(name, "local_identifier"))
+        by_provider = provider.dictionary_encode(null_encoding="encode")
+        together = by_provider.indices.to_numpy(zero_copy_only=False) * len(local) + places
+        pairs, where = np.unique(together, return_inverse=True)
+        providers = by_provider.dictionary.to_pylist()
+        people = [
+            (pseudonymiser.local_person(providers[pair // len(local)], local[pair % len(local)]),)
+            for pair in pairs.tolist()
+        ]
+        return _columns(people, where, {"local_person_id": pa.string()})
 
 
-def _length(text: pa.Array) -> int:
-    """Bytes of all values."""
-    return int(pc.sum(pc.binary_length(text)).as_py() or 0)
+class _Sent(NamedTuple):
+    """Distinct values of a column, None where nothing stands, and which of them each row has."""
+
+    values: list[str | None]
+    places: np.ndarray[Any, np.dtype[np.int64]]
 
 
-def _count(condition: pa.Array) -> int:
-    """How often it holds."""
-    return int(pc.sum(condition).as_py() or 0)
-
-
-def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
-    """For each row of keys, the number of its combination."""
-    if keys.num_columns == 1:
-        return pc.index_in(
-            keys.column(0).combine_chunks(), value_set=combinations.column(0).combine_chunks()
-        )
-    joined = pc.binary_join_element_wise(
-        *keys.columns, "\x1f", null_handling="replace", null_replacement=""
-    )
-    among = pc.binary_join_element_wise(
-        *(combinations[name] for name in keys.column_names),
-        "\x1f",
-        null_handling="replace",
-        null_replacement="",
-    )
-    return pc.index_in(joined.combine_chunks(), value_set=among.combine_chunks())
+def _columns(
+    results: Sequence[Sequence[Any]],
+    places: np.ndarray[Any, np.dtype[np.int64]],
+    outputs: Mapping[str, pa.DataType],
+) -> dict[str, pa.Array]:
+    """Columns of what each distinct value became."""
+    columns = list(zip(*results, strict=True)) or [()] * len(outputs)
+    among = pa.array(places)
+    return {
+        name: pa.array(values, type_).take(among)
+        for (name, type_), values in zip(outputs.items(), columns, strict=True)
+    }
 
 
 @dataclass

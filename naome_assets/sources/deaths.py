@@ -6,18 +6,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import Reading
 from naome_assets.sources.csv_headings import Columns
 from naome_assets.sources.csv_table import CsvReader
 from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
-_CAUSES = tuple(f"S_COD_CODE_{number}" for number in range(1, 16))
+_UNDERLYING = Reading("S_UNDERLYING_COD_ICD10", "icd")
+_CAUSES = tuple(Reading(f"S_COD_CODE_{number}", "icd") for number in range(1, 16))
 _COLUMNS = Columns(
     required=("DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH"),
-    wanted=("S_UNDERLYING_COD_ICD10", _CAUSES[0]),
+    wanted=(_UNDERLYING.item, _CAUSES[0].item),
     # An extract has as many of these as its longest certificate.
-    optional=_CAUSES[1:],
+    optional=tuple(cause.item for cause in _CAUSES[1:]),
 )
 
 
@@ -37,8 +39,8 @@ def read_deaths(
             | batch.date("REG_DATE", "registration_date", "compact_date")
             | batch.date("REG_DATE_OF_DEATH", "death_date", "compact_date")
             | {
-                "underlying_cause": batch.icd("S_UNDERLYING_COD_ICD10"),
-                "causes": _joined([batch.icd(name) for name in _CAUSES]),
+                "underlying_cause": batch.code(_UNDERLYING.item, _UNDERLYING),
+                "causes": _joined([batch.code(cause.item, cause) for cause in _CAUSES]),
             }
         )
         rows.add_table("death_registration", pa.table(columns))

@@ -62,4 +62,6 @@ class RowFaults:
                     "message": _ROW_RULES[rule],
                 }
                 columns = {name: pa.repeat(value, len(told)) for name, value in alike.items()}
-                yield pa.table(columns | {"position": pa.array(told, pa.int32())})
+                columns["position"] = pa.array(told, pa.int32())
+                columns["item"] = pa.nulls(len(told), pa.string())
+                yield pa.table(columns)

@@ -21,6 +21,7 @@ from typing import Any
 
 from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
+from naome_assets.sources.conventions import Fault
 from naome_assets.sources.deaths import read_deaths
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
@@ -64,6 +65,12 @@ _READERS: dict[str, Reader] = {
     "ods_succession": read_successions,
 }
 _ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
+
+
+_REFUSED: dict[Fault, str] = {
+    "not_a_code": "What stands there can be no value of its item and is not kept.",
+    "digits_lost": "A spreadsheet has cut the number to a power: it is taken as not given.",
+}
 
 
 @dataclass(frozen=True)
@@ -196,6 +203,7 @@ def _read_member(
         faults = _READERS[file.source](member, submission, rows, pseudonymiser) or RowFaults()
         for told in faults.tables(submission.file, submission.quarter):
             rows.add_table("submission_fault", told)
+        _tell_refused(rows, submission, pseudonymiser)
         for counted in rows.tally.rows():
             rows.add(
                 "submission_convention",
@@ -210,6 +218,25 @@ def _read_member(
         rows.drop()
         submission.refuse(_why(error))
     return submission
+
+
+def _tell_refused(rows: RowBuffer, submission: SubmissionRow, pseudonymiser: Pseudonymiser) -> None:
+    """Warnings of the values that are not kept: where they stood, never what stood there."""
+    for refused in rows.tally.refused:
+        item = f"{refused.item}, hash {pseudonymiser.mark(refused.text)}"
+        for position in refused.positions:
+            rows.add(
+                "submission_fault",
+                {
+                    "file": submission.file,
+                    "position": int(position),
+                    "quarter": submission.quarter,
+                    "rule": refused.fault,
+                    "severity": "warning",
+                    "item": item,
+                    "message": _REFUSED[refused.fault],
+                },
+            )
 
 
 def _why(error: Exception) -> str:

@@ -13,12 +13,12 @@ from typing import Any
 from lxml import etree
 
 from naome_assets.sources.bytes_in import Member
-from naome_assets.sources.conventions import Kind, Tally
+from naome_assets.sources.conventions import Reading, Tally, readings
 from naome_assets.sources.cosd.reader import HEADER, complete, read_cosd
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
-from naome_assets.sources.values import read_code, read_date
+from naome_assets.sources.values import read_date
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
 _MESSAGE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d{1,2}){0,2})", re.IGNORECASE)
@@ -53,7 +53,7 @@ _ITEMS = {
     "Her2IshStatus": ("code", "her2_ish_status"),
 }
 _ICD = "DiagnosisIcdPathological"
-#: Columns that hold a code as sent.
+#: Columns that hold a code.
 _COPIED = (
     "provider",
     "sex",
@@ -70,14 +70,19 @@ _COPIED = (
     "her2_ish_status",
 )
 _DATES = ("birth_date", "report_date", "sample_date")
-#: How values of a column are made comparable; the others are codes.
-_KINDS: dict[str, Kind] = {
-    "nhs_number": "nhs_number",
-    "local_patient_identifier": "local_identifier",
-    "provider": "organisation",
-    "service_report": "record_identifier",
-    "observation_report": "record_identifier",
-    **dict.fromkeys(_DATES, "date"),
+#: Items that are identifiers and dates; those of codes are in ``coded_columns.tsv``.
+_READINGS: dict[str, Reading] = {
+    "NhsNumber": Reading("NhsNumber", "nhs_number"),
+    "NHSNumber": Reading("NHSNumber", "nhs_number"),
+    "LocalPatientIdentifier": Reading("LocalPatientIdentifier", "local_identifier"),
+    "ServiceReportIdentifier": Reading("ServiceReportIdentifier", "record_identifier"),
+    "PathologyObservationReportIdentifier": Reading(
+        "PathologyObservationReportIdentifier", "record_identifier"
+    ),
+    "PersonBirthDate": Reading("PersonBirthDate", "date"),
+    "InvestigationResultDate": Reading("InvestigationResultDate", "date"),
+    "SampleCollectionDate": Reading("SampleCollectionDate", "date"),
+    **{reading.item: reading for reading in readings("pathology_report").values()},
 }
 
 Values = dict[str, str]
@@ -124,6 +129,7 @@ def _read_pathology(
         name = child.tag.removeprefix(own_namespace)
         if name.endswith("Record"):
             records += 1
+            rows.tally.position = received + 1
             for row in _reports(child, own_namespace, pseudonymiser, rows.tally):
                 received += 1
                 provenance = {
@@ -156,6 +162,7 @@ def _reports(
         if section is not None:
             is_breast = _collect(section, own_namespace, values, tally, icd10)
         yield _row(values, icd10, is_breast, pseudonymiser)
+        tally.position += 1
 
 
 def _collect(
@@ -174,17 +181,16 @@ def _collect(
             is_breast |= _collect(child, own_namespace, values, tally, icd10)
         elif name == _ICD and icd10 is not None:
             sent = child.get("code") or child.text or ""
-            code = sent.strip()
-            if code:
+            code = tally.read(_READINGS[name], sent)
+            if code is not None:
                 icd10.append(code)
-                tally.add(name, "icd", sent, code)
         elif name in _ITEMS:
             attribute, column = _ITEMS[name]
             sent = child.get(attribute) or child.text or ""
-            value = sent.strip()
-            if value and column not in values:
-                values[column] = value
-                tally.add(name, _KINDS.get(column, "code"), sent, value)
+            if column not in values:
+                value = tally.read(_READINGS[name], sent)
+                if value is not None:
+                    values[column] = value
     return is_breast
 
 
@@ -203,10 +209,10 @@ def _row(
         "report_id": pseudonymiser.record(
             "pathology", values.get("observation_report"), service_report
         ),
-        "icd10": read_code(";".join(icd10)),
+        "icd10": ";".join(icd10) or None,
         "is_breast_section": is_breast,
     }
     for name in _DATES:
         date = read_date(values.get(name))
         row |= {name: date.value, f"{name}_fault": date.fault}
-    return row | {name: read_code(values.get(name)) for name in _COPIED}
+    return row | {name: values.get(name) for name in _COPIED}

@@ -11,6 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from operator import mul
 from pathlib import Path
 from typing import Literal
@@ -57,7 +58,7 @@ class Pseudonymiser:
 
     def local_person(self, provider: str | None, identifier: str | None) -> str | None:
         """Pseudonym of a local patient identifier at a provider (rulings B5, C6)."""
-        place = comparable("organisation", provider)
+        place = _place(provider)
         local = comparable("local_identifier", identifier)
         return self._pseudonym("local", place, local) if place and local else None
 
@@ -71,8 +72,13 @@ class Pseudonymiser:
 
         The last part is the identifier; those before it say whose numbering it is.
         """
-        known = [comparable("record_identifier", part) for part in parts]
-        return self._pseudonym("record", *known) if known[-1] else None
+        *numbering, identifier = parts
+        known = comparable("record_identifier", identifier)
+        if not known:
+            return None
+        return self._pseudonym(
+            "record", *((part or "").strip().upper() for part in numbering), known
+        )
 
     def link_key(self, kind: str, value: str | None) -> str | None:
         """Pseudonym of a name or postcode: letters and digits alone, without case or accents.
@@ -91,9 +97,19 @@ class Pseudonymiser:
         """
         return self._pseudonym("name", text)[:12].translate(_LETTERS)
 
+    def mark(self, text: str) -> str:
+        """A short keyed hash, by which equal texts that are not kept can be told."""
+        return self._pseudonym("mark", text)[:8]
+
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()
         return hmac.digest(self._key, message, hashlib.sha256)[:16].hex()
+
+
+@lru_cache(maxsize=1 << 12)
+def _place(provider: str | None) -> str:
+    """A provider as it stands in pseudonyms: a file has few, and many people of each."""
+    return comparable("organisation", provider)
 
 
 def is_valid_nhs_number(cleaned: str) -> bool:

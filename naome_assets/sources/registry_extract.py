@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
-from naome_assets.sources.conventions import Tally
+from naome_assets.sources.conventions import Tally, reading_of, readings
 from naome_assets.sources.csv_headings import Columns, heading_key
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError, RowFaults
@@ -86,9 +86,6 @@ class _Layout:
         required: columns without which the file is refused.
         identifiers: table column and file column, pseudonymised.
         dates: table column and file column; the fault column comes along.
-        codes: table column and file column, as sent.
-        names: table column and file column, made comparable.
-        diagnoses: table column and file column of ICD-10 codes, as sent.
         one_of: columns of which one at least must be there.
     """
 
@@ -96,19 +93,13 @@ class _Layout:
     required: tuple[str, ...]
     identifiers: dict[str, str]
     dates: dict[str, str]
-    codes: dict[str, str]
-    names: dict[str, str] = field(default_factory=dict)
-    diagnoses: dict[str, str] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()
 
     @property
     def columns(self) -> Columns:
         """Those of the file; what an extract has beside them is passed over."""
-        read = dict.fromkeys(
-            name
-            for part in (self.identifiers, self.dates, self.codes, self.names, self.diagnoses)
-            for name in part.values()
-        )
+        coded = [reading.item for reading in readings(self.table).values()]
+        read = dict.fromkeys((*self.identifiers.values(), *self.dates.values(), *coded))
         others = [name for name in read if name not in self.required]
         return Columns(
             required=self.required,
@@ -125,44 +116,17 @@ _LAYOUTS = {
         ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
         {"registry_person_id": "PATIENTID", "link_id": "LINKNUMBER"},
         {"vital_status_date": "VITALSTATUSDATE"},
-        {
-            "sex": "GENDER",
-            "ethnic_category": "ETHNICITY",
-            "vital_status": "VITALSTATUS",
-        },
-        diagnoses={"underlying_cause": "DEATHCAUSECODE_UNDERLYING"},
     ),
     "registry_tumour": _Layout(
         "registry_tumour",
         ("PATIENTID", "TUMOURID", "DIAGNOSISDATEBEST", "SITE", "STAGE_BEST"),
         {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID", "link_id": "LINKNUMBER"},
         {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
-        {
-            "sex": "GENDER",
-            "t_best": "T_BEST",
-            "n_best": "N_BEST",
-            "m_best": "M_BEST",
-            "stage_best": "STAGE_BEST",
-            "age": "AGE",
-            "laterality": "LATERALITY",
-            "er_status": "ER_STATUS",
-            "pr_status": "PR_STATUS",
-            "her2_status": "HER2_STATUS",
-            "deprivation_quintile": "QUINTILE_2019",
-            "performance_status": "PERFORMANCESTATUS",
-            "charlson_score": "CHRL_TOT_27_03",
-            "basis_of_diagnosis": "BASISOFDIAGNOSIS",
-            "death_certificate_only": "DCO",
-            "cns_indication": "CNS",
-            "provider": "DIAG_TRUST",
-        },
-        diagnoses={"icd10": "SITE"},
     ),
     "registry_sact_patient": _Layout(
         "registry_sact_patient",
         ("MERGED_PATIENT_ID", "LINKNUMBER"),
         {"sact_person_id": "MERGED_PATIENT_ID", "link_id": "LINKNUMBER"},
-        {},
         {},
     ),
     "registry_sact_regimen": _Layout(
@@ -175,8 +139,6 @@ _LAYOUTS = {
             "regimen_id": "MERGED_REGIMEN_ID",
         },
         {"start_date": "START_DATE_OF_REGIMEN", "decision_date": "DATE_DECISION_TO_TREAT"},
-        {"intent": "INTENT_OF_TREATMENT"},
-        {"regimen": "MAPPED_REGIMEN", "benchmark_group": "BENCHMARK_GROUP"},
         one_of=("PATIENTID", "MERGED_PATIENT_ID", "LINKNUMBER"),
     ),
     "registry_sact_cycle": _Layout(
@@ -184,22 +146,18 @@ _LAYOUTS = {
         ("MERGED_REGIMEN_ID", "MERGED_CYCLE_ID"),
         {"regimen_id": "MERGED_REGIMEN_ID", "cycle_id": "MERGED_CYCLE_ID"},
         {"start_date": "START_DATE_OF_CYCLE"},
-        {"cycle_number": "CYCLE_NUMBER"},
     ),
     "registry_sact_drug": _Layout(
         "registry_drug",
         ("MERGED_CYCLE_ID", "DRUG_GROUP"),
         {"cycle_id": "MERGED_CYCLE_ID"},
         {"administration_date": "ADMINISTRATION_DATE"},
-        {},
-        {"drug_group": "DRUG_GROUP"},
     ),
     "registry_sact_outcome": _Layout(
         "registry_outcome",
         ("MERGED_REGIMEN_ID",),
         {"regimen_id": "MERGED_REGIMEN_ID"},
         {"final_treatment_date": "DATE_OF_FINAL_TREATMENT"},
-        {"outcome": "REGIMEN_OUTCOME_SUMMARY"},
     ),
     "registry_rtds_episode": _Layout(
         "registry_radiotherapy",
@@ -210,18 +168,12 @@ _LAYOUTS = {
             "attendance_id": "ATTENDID",
         },
         {"appointment_date": "APPTDATE", "decision_date": "DECISIONTOTREATDATE"},
-        {"intent": "RADIOTHERAPYINTENT"},
     ),
     "registry_rtds_prescription": _Layout(
         "registry_prescription",
         ("RADIOTHERAPYEPISODEID",),
         {"episode_id": "RADIOTHERAPYEPISODEID", "attendance_id": "ATTENDID"},
         {},
-        {
-            "modality": "RTTREATMENTMODALITY",
-            "prescribed_fractions": "PRESCRIBEDFRACTIONS",
-            "region": "RTTREATMENTREGION",
-        },
     ),
 }
 
@@ -254,17 +206,11 @@ def read_registry_extract(
         if layout.table == "registry_tumour":
             batch = _breast(sent)
             submission.other_tumour_groups += sent.rows - batch.rows
-        columns = batch.provenance() | {
-            column: batch.code(name) for column, name in layout.codes.items()
-        }
+        columns = batch.provenance() | batch.codes(layout.table)
         for column, name in layout.identifiers.items():
             columns |= _pseudonyms(batch, column, name, pseudonymiser)
         for column, name in layout.dates.items():
             columns |= batch.date(name, column)
-        for column, name in layout.names.items():
-            columns[column] = batch.names(name)
-        for column, name in layout.diagnoses.items():
-            columns[column] = batch.icd(name)
         if layout.table == "registry_tumour":
             # A file without the column says nothing of nurses; an empty cell says "missing".
             columns["is_cns_sent"] = pa.repeat(pa.scalar("cns" in batch.columns), batch.rows)
@@ -302,8 +248,8 @@ def _extract_date(folder: str) -> dt.date:
 def _breast(batch: Batch) -> Batch:
     """The rows of breast tumours, and those whose site is not given."""
     # Of the rows that are kept, values are counted when they are read.
-    sites = replace(batch, tally=Tally()).text("SITE")
-    site = pc.utf8_slice_codeunits(pc.utf8_upper(sites), 0, 3)
+    sites = replace(batch, tally=Tally()).code("SITE", readings("registry_tumour")["icd10"])
+    site = pc.utf8_slice_codeunits(sites, 0, 3)
     kept = pc.fill_null(pc.is_in(site, value_set=pa.array(["C50", "D05"])), False)
     kept = pc.or_(kept, pc.is_null(site))
     return replace(
@@ -321,4 +267,6 @@ def _pseudonyms(
     def pseudonym(identifier: str | None) -> Sequence[str | None]:
         return (pseudonymiser.registry(namespace, identifier),)
 
-    return batch.distinct([batch.text(name)], pseudonym, {column: pa.string()})
+    return batch.distinct(
+        name, reading_of(name, "local_identifier"), pseudonym, {column: pa.string()}
+    )

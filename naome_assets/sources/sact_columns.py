@@ -10,20 +10,12 @@ from naome_assets.sources.pseudonyms import Pseudonymiser
 
 def administrations(batch: Batch, pseudonymiser: Pseudonymiser) -> pa.Table:
     """Rows of ``sact_administration`` from columns named as in the CSV (rulings B10, B19)."""
-    provider = batch.code("Organisation_Identifier_Code_Of_Provider")
+    codes = batch.codes("sact_administration")
     return pa.table(
         batch.provenance()
         | batch.nhs_person("NHS_Number", pseudonymiser)
-        | batch.local_person(provider, "Local_Patient_Identifier", pseudonymiser)
-        | {
-            "provider": provider,
-            "primary_diagnosis": batch.icd("Primary_Diagnosis"),
-            "regimen": batch.names("Regimen"),
-            "cycle_number": batch.code("Cycle_Number"),
-            "drug_name": batch.names("Drug_Name"),
-            "intent": batch.code("Intent_Of_Treatment"),
-            "performance_status": batch.code("Performance_Status_At_Start_Of_Regimen_Adult"),
-        }
+        | batch.local_person(codes["provider"], "Local_Patient_Identifier", pseudonymiser)
+        | codes
         | batch.date("Start_Date_Of_Regimen", "regimen_start_date")
         | batch.date("Start_Date_Of_Cycle", "cycle_start_date")
         | batch.date("Administration_Date", "administration_date")

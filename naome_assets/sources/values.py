@@ -7,12 +7,12 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-#: Longer values are cut: no code is, and free text is never stored.
-LONGEST_CODE = 60
-
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?: .*)?")
+_TEXT_MARKS = re.compile(r"[\u2018\u2019'`](?P<marked>[^'].*)|=?\"(?P<quoted>[^\"]*)\"")
+_FRACTION = re.compile(r"(?P<whole>\d+)\.0+")
+_POWER = re.compile(r"(?P<whole>\d)(?:\.(?P<fraction>\d+))?[eE]\+(?P<power>\d{2,3})")
 #: What some SACT systems write for "none": the first day of the Julian period.
 NO_DATE = "-4714-12-31"
 #: How a date is written: as 2024-01-31, as 20240131, or otherwise.
@@ -64,9 +64,39 @@ def _date(year: int, month: int, day: int, form: DateForm, *, partial: bool = Fa
         return _UNREADABLE
 
 
-def read_code(text: str | None) -> str | None:
-    """A code as sent, without blanks at its ends; None when nothing is left."""
-    return (text or "").strip()[:LONGEST_CODE] or None
+def is_no_date(text: str) -> bool:
+    """Whether a date says that there is none: before all days, or of zeros alone."""
+    # A spreadsheet shows an empty date as its day zero.
+    return text.startswith((NO_DATE, "00/01/1900")) or not text.strip("0-/:. T")
+
+
+def without_text_marks(text: str) -> str:
+    """A value without what a spreadsheet puts around text: ``'03``, ``="03"``, ``"03"``."""
+    match = _TEXT_MARKS.fullmatch(text)
+    return (match["marked"] or match["quoted"]).strip() if match else text
+
+
+def as_whole_number(text: str) -> str:
+    """``2.0`` is 2 and ``9.434765919E+09`` is 9434765919; anything else is as it was."""
+    if match := _FRACTION.fullmatch(text):
+        return match["whole"]
+    power = _POWER.fullmatch(text)
+    if power is None or _is_cut(power):
+        return text
+    fraction = (power["fraction"] or "").ljust(int(power["power"]), "0")
+    return power["whole"] + fraction[: int(power["power"])]
+
+
+def has_lost_digits(text: str) -> bool:
+    """Whether a number is written as a power with fewer digits than it has."""
+    power = _POWER.fullmatch(text)
+    return power is not None and _is_cut(power)
+
+
+def _is_cut(power: re.Match[str]) -> bool:
+    # Of 9.43477E+09 nobody can tell whether zeros follow: most often other digits did.
+    fraction, places = power["fraction"] or "", int(power["power"])
+    return len(fraction) < places or fraction[places:].strip("0") != ""
 
 
 #: A header that states more counts nothing: no file holds a thousand million records, and an NHS

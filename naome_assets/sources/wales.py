@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.conventions import reading_of, readings
 from naome_assets.sources.csv_headings import Columns
 from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RowFaults
@@ -24,24 +25,6 @@ _TUMOUR_REQUIRED = (
     "icd10",
     "event_date",
 )
-_TUMOUR_CODES = (
-    "sex",
-    "ethnic_category",
-    "provider",
-    "pathway",
-    "laterality",
-    "basis_of_diagnosis",
-    "t_category",
-    "n_category",
-    "m_category",
-    "metastatic_type",
-    "metastatic_sites",
-    "performance_status",
-    "er_status",
-    "her2_status",
-    "cns_indication",
-    "palliative_specialist_seen",
-)
 _TUMOUR_DATES = (
     "birth_date",
     "event_date",
@@ -57,17 +40,20 @@ _TREATMENT_REQUIRED = (
     "start_date",
     "modality",
 )
-_TUMOUR_COLUMNS = Columns(
-    required=_TUMOUR_REQUIRED,
-    wanted=tuple(
-        name
-        for name in (*_TUMOUR_CODES, *_TUMOUR_DATES, "tnm_stage_group", "site_of_diagnosis")
-        if name not in _TUMOUR_REQUIRED
-    ),
-    # Read only while linkage is on.
-    optional=("postcode",),
-)
-_TREATMENT_COLUMNS = Columns(required=_TREATMENT_REQUIRED, wanted=("intent",))
+
+
+def _columns(
+    table: str, required: tuple[str, ...], dates: tuple[str, ...], *optional: str
+) -> Columns:
+    """Those that are required, and the dates and coded columns of a table."""
+    coded = (reading.item for reading in readings(table).values())
+    wanted = tuple(name for name in (*coded, *dates) if name not in required)
+    return Columns(required=required, wanted=wanted, optional=optional)
+
+
+# A postcode is read only while linkage is on.
+_TUMOUR_COLUMNS = _columns("wales_tumour", _TUMOUR_REQUIRED, _TUMOUR_DATES, "postcode")
+_TREATMENT_COLUMNS = _columns("wales_treatment", _TREATMENT_REQUIRED, ())
 
 
 def read_tumours(
@@ -87,16 +73,12 @@ def read_tumours(
         if faults.num_rows:
             unreadable += faults.num_rows
             rows.add_table("submission_fault", faults)
+        codes = batch.codes("wales_tumour")
         columns = (
             batch.provenance()
-            | _identified(batch, pseudonymiser)
+            | codes
+            | _identified(batch, codes["provider"], pseudonymiser)
             | {"created_at": created}
-            | {name: batch.code(name) for name in _TUMOUR_CODES}
-            | {
-                "icd10": batch.icd("icd10"),
-                "stage": batch.code("tnm_stage_group"),
-                "diagnosis_site": batch.code("site_of_diagnosis"),
-            }
         )
         for name in _TUMOUR_DATES:
             columns |= batch.date(name, name, "compact_date")
@@ -122,11 +104,12 @@ def read_treatments(
     submission.period_end = Quarter.parse(submission.quarter).last_day
     reader = CsvReader(member, submission, _TREATMENT_COLUMNS, rows.tally)
     for batch in reader.batches():
+        codes = batch.codes("wales_treatment")
         columns = (
             batch.provenance()
-            | _identified(batch, pseudonymiser)
+            | codes
+            | _identified(batch, codes["provider"], pseudonymiser)
             | batch.date("start_date", "start_date", "compact_date")
-            | {name: batch.code(name) for name in ("provider", "modality", "intent")}
         )
         rows.add_table("wales_treatment", pa.table(columns))
     return reader.faults
@@ -135,15 +118,16 @@ def read_treatments(
 def _created(batch: Batch) -> tuple[pa.Array, pa.Table]:
     """When each row was extracted, and a fault for each of which that cannot be read."""
     read = batch.distinct(
-        [batch.text("extract_created")],
+        "extract_created",
+        reading_of("extract_created", "compact_timestamp"),
         lambda text: read_timestamp(text)[:2],
         {"created_at": pa.timestamp("us"), "fault": pa.string()},
-        counted=("extract_created", "compact_timestamp"),
     )
     where = pa.table(batch.provenance()).filter(pc.is_valid(read["fault"]))
     rule = {
         "rule": "extract_created_unreadable",
         "severity": "warning",
+        "item": "extract_created",
         "message": "The row's extract_created cannot be read as a moment.",
     }
     for name, text in rule.items():
@@ -158,25 +142,27 @@ def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array
         batch.provenance()
         | {"surname": unknown, "forename": unknown}
         | batch.distinct(
-            [batch.text("postcode")],
+            "postcode",
+            reading_of("postcode", "link_key"),
             lambda postcode: (pseudonymiser.link_key("postcode", postcode),),
             {"postcode": pa.string()},
         )
     )
 
 
-def _identified(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
+def _identified(
+    batch: Batch, provider: pa.Array, pseudonymiser: Pseudonymiser
+) -> dict[str, pa.Array]:
     """Health board, and pseudonyms of person and record."""
     board = batch.submission.provider or ""
     boards = pa.repeat(pa.scalar(board), batch.rows)
     return (
         {"health_board": boards}
         | batch.nhs_person("nhs_number", pseudonymiser)
-        | batch.local_person(
-            pc.utf8_upper(batch.text("provider")), "local_patient_identifier", pseudonymiser
-        )
+        | batch.local_person(provider, "local_patient_identifier", pseudonymiser)
         | batch.distinct(
-            [batch.text("record_id")],
+            "record_id",
+            reading_of("record_id", "record_identifier"),
             lambda record_id: (pseudonymiser.record(board, record_id),),
             {"record_id": pa.string()},
         )

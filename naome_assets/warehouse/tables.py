@@ -1,4 +1,4 @@
-"""Tables that hold submissions as they were sent: the contract between sources and SQL.
+"""Tables that hold what submissions say, value by value: the contract between sources and SQL.
 
 Every reader in ``sources`` fills these tables and nothing else; every model in
 ``dbt_like_sql`` starts from them and nothing else. Declared once, never reflected.
@@ -14,8 +14,8 @@ Rules that hold in all of them:
   beside it then says which: ``unreadable`` (something stands there, but it is no date) or null
   (nothing stands there). ``partial`` marks a date whose day or month was unknown and was
   set by ruling B12. Dates before 1900 are kept where the engine can hold them, else unreadable.
-- Code columns are text as sent, blanks at the ends removed, cut to 60 characters. The staging
-  models normalise them.
+- Code columns hold comparable codes: made so by the conventions of their item, and of its shape
+  (``sources/conventions.py``); null when nothing was given, or nothing that can be a code of it.
 """
 
 from __future__ import annotations
@@ -130,7 +130,13 @@ submission_fault = sa.Table(
     sa.Column("rule", sa.Text, nullable=False, comment="Rule broken, such as ragged_row."),
     sa.Column("severity", sa.Text, nullable=False, comment="error (row refused) or warning."),
     sa.Column("message", sa.Text, nullable=False, comment="For a data manager; no values."),
-    comment="Faults that only the reader can see: rows too broken to become a row of a table.",
+    sa.Column(
+        "item",
+        sa.Text,
+        comment="Item and keyed hash of what stood there, where the fault is of one value.",
+    ),
+    comment="Faults that only the reader can see: rows too broken to become a row of a table, and "
+    "values that can be none of their item.",
 )
 
 submission_convention = sa.Table(
@@ -159,10 +165,10 @@ cosd_record = sa.Table(
     *_person(),
     sa.Column("birth_date", sa.Date, comment="CR0100."),
     sa.Column("birth_date_fault", sa.Text),
-    sa.Column("sex", sa.Text, comment="CR3170 as sent."),
+    sa.Column("sex", sa.Text, comment="CR3170."),
     sa.Column("ethnic_category", sa.Text, comment="CR0150."),
-    sa.Column("provider", sa.Text, comment="CR0030 as sent (not cut to three characters)."),
-    sa.Column("diagnosis_site", sa.Text, comment="CR6230 as sent."),
+    sa.Column("provider", sa.Text, comment="CR0030, its first three characters."),
+    sa.Column("diagnosis_site", sa.Text, comment="CR6230, its first three characters."),
     sa.Column(
         "pathway",
         sa.Text,
@@ -247,7 +253,7 @@ wales_tumour = sa.Table(
     *_person(),
     sa.Column("birth_date", sa.Date),
     sa.Column("birth_date_fault", sa.Text),
-    sa.Column("sex", sa.Text, comment="F M I Z as sent."),
+    sa.Column("sex", sa.Text, comment="F M I Z."),
     sa.Column("ethnic_category", sa.Text),
     sa.Column("provider", sa.Text),
     sa.Column("diagnosis_site", sa.Text, comment="site_of_diagnosis."),
@@ -297,7 +303,7 @@ sact_administration = sa.Table(
     metadata,
     *_provenance(),
     *_person(),
-    sa.Column("provider", sa.Text, comment="Organisation_Identifier_Code_Of_Provider as sent."),
+    sa.Column("provider", sa.Text, comment="Organisation_Identifier_Code_Of_Provider."),
     sa.Column("primary_diagnosis", sa.Text),
     sa.Column("regimen", sa.Text, comment="Regimen, blanks folded, upper case."),
     sa.Column("regimen_start_date", sa.Date, comment="Start_Date_Of_Regimen."),
@@ -325,8 +331,8 @@ pathology_report = sa.Table(
     ),
     sa.Column("birth_date", sa.Date, comment="CR0100."),
     sa.Column("birth_date_fault", sa.Text),
-    sa.Column("sex", sa.Text, comment="CR3170 as sent."),
-    sa.Column("provider", sa.Text, comment="CR0030 as sent."),
+    sa.Column("sex", sa.Text, comment="CR3170."),
+    sa.Column("provider", sa.Text, comment="CR0030, its first three characters."),
     sa.Column("report_date", sa.Date, comment="pCR0780, date of the result."),
     sa.Column("report_date_fault", sa.Text),
     sa.Column("sample_date", sa.Date, comment="pCR1010, date of collection."),
@@ -397,7 +403,7 @@ registry_tumour = sa.Table(
     sa.Column("er_status", sa.Text, comment="ER_STATUS: P, N, X."),
     sa.Column("pr_status", sa.Text, comment="PR_STATUS: P, N, X."),
     sa.Column("her2_status", sa.Text, comment="HER2_STATUS: P, N, B, X."),
-    sa.Column("deprivation_quintile", sa.Text, comment="QUINTILE_2019, as sent."),
+    sa.Column("deprivation_quintile", sa.Text, comment="QUINTILE_2019, 1 is most deprived."),
     sa.Column("performance_status", sa.Text, comment="PERFORMANCESTATUS."),
     sa.Column("charlson_score", sa.Text, comment="CHRL_TOT_27_03."),
     sa.Column("first_surgery_date", sa.Date, comment="DATE_FIRST_SURGERY."),

@@ -101,8 +101,8 @@ _ROWS = {
             folder_path || 'cosd' as file, position, quarter, '9.0.1' as version,
             person as record_id, person as nhs_person_id, 'valid' as nhs_number_status,
             birth_date, case position when 30 then '1' else '2' end as sex,
-            'A' as ethnic_category, 'RTH00' as provider, 'RTH00' as diagnosis_site,
-            if(is_de_novo, 'primary', 'recurrence') as pathway, event_date, 'C50.9' as icd10,
+            'A' as ethnic_category, 'RTH' as provider, 'RTH' as diagnosis_site,
+            if(is_de_novo, 'primary', 'recurrence') as pathway, event_date, 'C509' as icd10,
             'L' as laterality, '7' as basis_of_diagnosis, '1' as performance_status,
             if(is_de_novo, '4', null) as stage_integrated, 'Y1' as cns_indication,
             1 as mdt_meetings
@@ -135,7 +135,7 @@ _ROWS = {
             folder_path || 'wales_treatment' as file, row_number() over () as position, quarter,
             '7A4' as health_board, person as record_id, person as nhs_person_id,
             'valid' as nhs_number_status, '7A4' as provider, event_date + 50 as start_date,
-            '5' as modality
+            '05' as modality
         from sent where nation = 'wales' and position % 2 = 0""",
     "sact_administration": """
         select

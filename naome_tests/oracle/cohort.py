@@ -12,7 +12,7 @@ from typing import Any
 from . import places
 from .judge import Person, impossible
 from .read import Metastases, Record
-from .values import code, completed_years
+from .values import code, completed_years, two_digits
 
 DE_NOVO_WINDOW = dt.timedelta(days=120)
 EVENT_WINDOW = dt.timedelta(days=62)
@@ -223,10 +223,11 @@ def distant(metastases: Metastases, version: str) -> bool:
     sites = DISTANT_SITES | (RETIRED_DISTANT_SITES if version == "v8" else set())
     if metastases.paired:
         return any(
-            code(kind) == "03" or (code(kind) not in TYPES and code(site) in sites)
+            two_digits(kind) == "03"
+            or (two_digits(kind) not in TYPES and two_digits(site) in sites)
             for kind, site in metastases.pairs
         )
-    kinds = {code(kind) for kind in metastases.types} & TYPES
+    kinds = {two_digits(kind) for kind in metastases.types} & TYPES
     if kinds:
         return "03" in kinds
-    return any(code(site) in sites for site in metastases.sites)
+    return any(two_digits(site) in sites for site in metastases.sites)

@@ -19,7 +19,7 @@ from . import places
 from .cohort import Patient
 from .judge import Person, impossible
 from .read import Administration, Record, WelshTreatment
-from .values import code, completed_years
+from .values import completed_years, two_digits
 
 Z95 = float(norm.ppf(0.975))
 Z998 = float(norm.ppf(0.999))
@@ -308,7 +308,7 @@ class Given:
 
 def modality_group(text: str) -> str | None:
     """None for what is no anti-cancer treatment; unknown or missing: other (ruling F7)."""
-    return MODALITY.get(code(text).zfill(2), "other")
+    return MODALITY.get(two_digits(text), "other")
 
 
 def regimen_group(drugs: set[str], regimen: str = "") -> str | None:

@@ -181,7 +181,7 @@ def record_items(record: Record, welsh: WelshCare) -> dict[str, str]:
     day = standing(is_sent(record.event), lies_between(record.event, record.extract))
     if record.pathway == "primary":
         items |= primary_items(record, unknown) | {"diagnosis_date": day}
-    elif record.pathway:
+    elif record.pathway in ("recurrence", "progression", "transformation"):
         items["recurrence_date"] = day
     if record.pathway == "recurrence":
         seen = record.palliative_seen
@@ -274,7 +274,7 @@ def lies_between(day: Day, last: dt.date) -> bool:
 def sact_items(row: Administration) -> dict[str, str]:
     """Each item of a SACT row, and how it stands."""
     intent, performance = padded(row.intent), code(row.performance)
-    drugs = places.drug_groups(row.drug)
+    drugs = set(places.drug_groups(row.drug))
     is_start_wrong = any(rule.startswith("regimen_start") for rule in row.errors)
     return {
         "sact_row": standing(row.fate == "accepted", not row.warnings),
@@ -283,7 +283,7 @@ def sact_items(row: Administration) -> dict[str, str]:
         "sact_administration_date": standing(
             is_sent(row.administered), lies_between(row.administered, dt.date.max)
         ),
-        "sact_drug": standing(row.drug, "unrecognised" not in drugs),
+        "sact_drug": standing(row.drug, not drugs & {"unrecognised", "note", "not_given"}),
         "sact_intent": standing(
             intent not in ("", "99"), {intent, intent.lstrip("0")} & SACT_INTENTS
         ),
@@ -295,7 +295,7 @@ def sact_items(row: Administration) -> dict[str, str]:
 
 # The table
 
-#: Quarter, geography, source, item: records, given, valid.
+#: Quarter, the sender's nation, geography, source, item: records, given, valid.
 Counts = dict[tuple[Any, ...], Counter[str]]
 
 
@@ -307,8 +307,8 @@ def data_quality(landing: Landing, every_window: list[Window]) -> Rows:
         if window.period not in PERIODS:
             continue
         sums: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-        for (quarter, *cell), found in counts.items():
-            if window.holds(quarter.first_day):
+        for (quarter, nation, *cell), found in counts.items():
+            if nation in window.nations and window.holds(quarter.first_day):
                 sums[tuple(cell)].update(found)
         for cell, found in sums.items():
             rows[window.quarter, window.period, *cell] = figures(window, cell, found)
@@ -336,7 +336,8 @@ def counted(landing: Landing) -> Counts:
         for item, stands in items.items():
             for geography in geographies(row.provider):
                 for of in (source, "all"):
-                    cell = counts[row.file.quarter, geography, of, item]
+                    nation = "Wales" if row.provider in places.WELSH else "England"
+                    cell = counts[row.file.quarter, nation, geography, of, item]
                     cell["records"] += 1
                     cell["given"] += stands != MISSING_ITEM
                     cell["valid"] += stands == VALID

@@ -29,14 +29,17 @@ from .values import (
     any_day,
     code,
     compact_day,
+    given,
     icd3,
     instant,
     iso_day,
     local_identifier,
     nhs_number,
+    one_digit,
     organisation,
     sact_day,
     same_identifier,
+    two_digits,
 )
 
 
@@ -175,14 +178,14 @@ class Record(Row):
         """Every type that is given, of whichever section."""
         found = [self.metastases, *(progression.metastases for progression in self.progressions)]
         sent = [kind for one in found for kind in (*one.types, *(kind for kind, _ in one.pairs))]
-        return [code(kind) for kind in sent if code(kind)]
+        return [two_digits(kind) for kind in sent if code(kind)]
 
     @property
     def metastatic_sites(self) -> list[str]:
         """Every site that is given."""
         found = [self.metastases, *(progression.metastases for progression in self.progressions)]
         sent = [site for one in found for site in (*one.sites, *(site for _, site in one.pairs))]
-        return [code(site) for site in sent if code(site)]
+        return [two_digits(site) for site in sent if code(site)]
 
     @property
     def date(self) -> dt.date:
@@ -459,11 +462,11 @@ class Node:
 
     @property
     def value(self) -> str:
-        """The element's own value, blanks at the ends removed."""
+        """The element's own value, blanks at the ends removed; empty where it says nothing."""
         for attribute in ("code", "extension", "value", "root"):
             if (self.element.get(attribute) or "").strip():
-                return str(self.element.get(attribute)).strip()
-        return "".join(self.element.itertext()).strip()
+                return given(self.element.get(attribute))
+        return given("".join(self.element.itertext()))
 
 
 def read_cosd(file: File) -> list[Record]:
@@ -576,13 +579,13 @@ def _fill_person(record: Record, node: Node, section: str) -> None:
 
 def _fill_v8(record: Record, node: Node) -> None:
     _fill_person(record, node, "LinkagePatientId")
-    record.sex = code(node.first("Demographics/Gender"))
+    record.sex = one_digit(node.first("Demographics/Gender"))
     route = "NonPrimaryCancerPathwayRoute"
     primary_date = node.first("LinkageDiagnosticDetails/ClinicalDateCancerDiagnosis")
     other_date = node.first(
         "LinkageDiagnosticDetails/DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"
     )
-    kind = code(node.first(f"{route}/NonPrimaryCancerPathwayType"))
+    kind = two_digits(node.first(f"{route}/NonPrimaryCancerPathwayType"))
     record.pathway = _v8_pathway(kind, primary_date, other_date)
     primary = record.pathway == "primary"
     record.event = iso_day(primary_date if primary else other_date) if record.pathway else MISSING
@@ -604,7 +607,7 @@ def _fill_v8(record: Record, node: Node) -> None:
         node.first("NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
     )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
-    record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
+    record.basis = one_digit(node.first("Diagnosis/BasisOfCancerDiagnosis"))
     record.m_integrated = node.first("Staging/IntegratedStageMCategory")
     record.m_pretreatment = node.first("Staging/FinalPreTreatmentMCategory")
     record.stage_integrated = node.first("Staging/IntegratedStageTNMStageGrouping")
@@ -653,7 +656,7 @@ def _v8_pathway(kind: str, primary_date: str, other_date: str) -> str:
 def _fill_v9_or_v10(record: Record, node: Node) -> None:
     v10 = record.version != "v9"
     _fill_person(record, node, "PatientIdentityDetails" if v10 else "LinkagePatientId")
-    record.sex = code(node.first("Demographics/PersonStatedGenderCode"))
+    record.sex = one_digit(node.first("Demographics/PersonStatedGenderCode"))
     assessment = "ClinicalNurseSpecialistAndRiskFactorAssessment" + ("" if v10 else "s")
     record.cns = code(node.first(f"{assessment}/ClinicalNurseSpecialistIndicationCode"))
     record.treatments = [
@@ -692,7 +695,7 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
     record.n_integrated = primary.first("Staging/NCategoryIntegratedStage")
     record.n_pretreatment = primary.first("Staging/NCategoryFinalPretreatment")
     record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
-    record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
+    record.basis = one_digit(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
     record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
     record.m_pretreatment = primary.first("Staging/MCategoryFinalPretreatment")
     record.stage_integrated = primary.first("Staging/TnmStageGroupingIntegrated")
@@ -784,7 +787,7 @@ def _plain(heading: str) -> str:
 def _cell(cells: dict[str, str], asked: list[str], column: str) -> str:
     value = cells.get(_plain(column), "").strip()
     asked.append(value)
-    return value
+    return given(value)
 
 
 def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:
@@ -820,12 +823,12 @@ def read_wales_tumours(file: File) -> list[Record]:
         record.palliative_seen = code(cell("palliative_specialist_seen"))
         record.er, record.her2 = code(cell("er_status")), code(cell("her2_status"))
         record.birth = compact_day(cell("birth_date"))
-        record.sex = code(cell("sex"))
+        record.sex = one_digit(cell("sex"))
         record.site = organisation(cell("site_of_diagnosis"))
         record.pathway = cell("pathway").lower()
         record.event = compact_day(cell("event_date"))
         _fill_icd(record, cell("icd10"))
-        record.basis = code(cell("basis_of_diagnosis"))
+        record.basis = one_digit(cell("basis_of_diagnosis"))
         record.m_integrated = cell("m_category")
         record.stage_integrated = cell("tnm_stage_group")
         record.cns = code(cell("cns_indication"))
@@ -871,7 +874,7 @@ def read_sact(file: File) -> list[Administration]:
         row.diagnosis = icd3(cell("Primary_Diagnosis"))
         row.regimen = " ".join(cell("Regimen").upper().split())
         row.start = sact_day(cell("Start_Date_Of_Regimen"))
-        row.cycle = cell("Cycle_Number")
+        row.cycle = one_digit(cell("Cycle_Number"))
         row.cycle_start = sact_day(cell("Start_Date_Of_Cycle"))
         row.intent = cell("Intent_Of_Treatment")
         row.performance = cell("Performance_Status_At_Start_Of_Regimen_Adult")
@@ -902,7 +905,7 @@ def read_sact_xml(file: File) -> list[Administration]:
             row.diagnosis = icd3(record.first("ClinicalStatus/StartPrimaryDiagnosis"))
             row.regimen = " ".join(record.first(f"{regimen}/DrugRegimenAcronym").upper().split())
             row.start = sact_day(record.first(f"{regimen}/StartDateACDrugRegimen"))
-            row.cycle = record.first("Cycle/ACDrugCycleId")
+            row.cycle = one_digit(record.first("Cycle/ACDrugCycleId"))
             if drug is not None:
                 row.drug = " ".join(drug.first("SACTDrugName").upper().split())
                 row.administered = sact_day(drug.first("SACTAdminDate"))

@@ -35,7 +35,7 @@ WELSH = "7A4"
 #: The distances at which the rulings change their mind.
 GAPS = (0, 0, 1, 14, 30, 31, 32, 61, 62, 63, 119, 120, 121, 200, 365)
 NEAR = (-40, -32, -31, -30, -1, 0, 0, 1, 30, 31, 32, 61, 62, 63, 120)
-MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", None)
+MODALITIES = ("01", "02", "03", "05", "14", "07", "98", "3", "97", "5.0", "n/k", None)
 DRUGS = (
     "PACLITAXEL",
     "Letrozole 2.5mg",
@@ -48,14 +48,17 @@ DRUGS = (
     "Day 8 only",
     None,
 )
-METS = (("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08"))
+METS = (
+    *(("03", "02"), ("03", "12"), (None, "04"), (None, "12"), ("01", "98"), ("02", "08")),
+    *(("3", "2"), ("NK", "4.0"), ("none", "nil")),
+)
 #: A number that passes and is nobody's own, and birth dates; none, or a part of one, does not make
 #: the number shared (ruling C3).
 EVERYBODYS = "1111111111"
-BIRTHS = ("1944-02-29", "1951-07-01", "1963-09-30", "1985-01-01", "1985-01-00", None)
+BIRTHS = ("1944-02-29", "1951-07-01", "1963-09-30", "1985-01-01", "1985-01-00", "N/A", None)
 #: First letters decide (ruling B4).
 SIDES = ("L", "L", "L", "R", "r", " Left", "B", "9", "M", None)
-DISTANT = (("03", "02"), ("03", "97"), (None, "11"))
+DISTANT = (("3.0", "None"), ("Unknown", "3"), ("03", "02"), ("03", "97"), (None, "11"))
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,13 @@ def _cosd_file(draw: st.DrawFn, providers: list[str], last: Quarter) -> CosdFile
     )
 
 
+def _spellings(nhs: str | None) -> tuple[str, ...]:
+    """A number as it is also written; a word for nothing is written as it is."""
+    if nhs is None or not nhs.isdigit():
+        return ()
+    return f"{nhs[:3]} {nhs[3:6]}-{nhs[6:]}", f"{nhs}.0"
+
+
 @st.composite
 def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> None:
     """One person's records, treatments and death, put into the files of the world.
@@ -173,14 +183,14 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     long_ago = draw(st.sampled_from((0, 0, 0, -365)))
     base = FIRST.first_day + dt.timedelta(days=draw(st.integers(-130, length)) + long_ago)
     valid = draw(st.integers(0, 7)) != 7
-    nhs = NHS_NUMBERS[number] if valid else draw(st.sampled_from((None, "9434765910")))
+    nhs = NHS_NUMBERS[number] if valid else draw(st.sampled_from((None, "NULL", "9434765910")))
     if shared:
         valid, nhs = True, shared
     who = {
-        "nhs": f"{nhs[:3]} {nhs[3:6]}-{nhs[6:]}" if nhs and draw(st.booleans()) else nhs,
-        "local": draw(st.sampled_from((f"p{number:03d}", None if valid else f" P{number:03d}"))),
+        "nhs": draw(st.sampled_from((nhs, nhs, *_spellings(nhs)))),
+        "local": draw(st.sampled_from((f"p{number:03d}", "NULL" if valid else f" P{number:03d}"))),
         "birth": draw(st.sampled_from(BIRTHS)),
-        "sex": draw(st.sampled_from(("female", "female", "male", "9", None))),
+        "sex": draw(st.sampled_from(("female", "female", "male", "9", "Not known", None))),
         "site": draw(st.sampled_from((None, None, "RHU02", "RW301", "XXX99"))),
     }
     events = _story(draw, base, who, number)
@@ -193,7 +203,7 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     if valid and draw(st.booleans()):
         world.sact.setdefault(world.last.months[0], []).extend(
             Administration(
-                str(nhs),
+                draw(st.sampled_from((str(nhs), f"{nhs}.0"))),
                 day.isoformat(),
                 drug=drug,
                 regimen=draw(st.sampled_from(("R1", "FULVESTRANT", None))),
@@ -211,7 +221,9 @@ def _person(draw: st.DrawFn, world: World, number: int, shared: str | None) -> N
     if valid and draw(st.integers(0, 2)) == 2:
         died = draw(st.sampled_from((day.isoformat(), day.strftime("%Y%m00"), _days(day, 60))))
         registered = draw(st.sampled_from((_days(day, 62), _days(day, 5), _days(day, 90))))
-        world.deaths.setdefault(world.last.months[2], []).append(Death(nhs, died, registered))
+        world.deaths.setdefault(world.last.months[2], []).append(
+            Death(draw(st.sampled_from((nhs, f"{nhs}.0"))), died, registered)
+        )
 
 
 @st.composite
@@ -246,7 +258,7 @@ def _story(draw: st.DrawFn, base: dt.date, who: dict[str, Any], number: int) -> 
             laterality=draw(st.sampled_from(SIDES)),
             record_id=draw(_record_id(number, place)),
             **draw(_items(base + dt.timedelta(days=day))),
-            cns=draw(st.sampled_from((None, "Y1", "y3", "NI", "NN", "99"))),
+            cns=draw(st.sampled_from((None, "Y1", "y3", "NI", "NN", "99", "NK"))),
             treatments=draw(_treatments(base + dt.timedelta(days=day))),
             **who,
         )
@@ -264,7 +276,7 @@ def _items(draw: st.DrawFn, day: dt.date) -> dict[str, Any]:
         "ethnic": ("A", " b", "Z", "99", "QQ", None),
         "performance": ("0", "1", "4", "9", "7", None),
         "t": ("1", "ypT1c(m)", "Tis", "pTX", "X", "T7", None),
-        "n": ("N0", "pN1mi(sn)", "cNX", "nodes", None),
+        "n": ("N0", "pN1mi(sn)", "cNX", "N9", None),
         "palliative": ("Y", "N", "y", "9", "5", None),
         "planned": (_days(day, 9), "soon", None, None),
         "er": ("P", "N", "X", None),
@@ -298,6 +310,7 @@ def _primary(draw: st.DrawFn, event: Event) -> Event:
             (
                 *({"m": "1"}, {"m": " pM1a"}, {"m_pre": "1"}, {"stage": "STAGE IV"}),
                 *({"m": "0", "m_pre": "1"}, {"m": "X", "m_pre": "cM1"}, {"stage_pre": "4b"}),
+                *({"m": "NULL", "m_pre": "1.0"}, {"stage": "Unknown", "stage_pre": "4.0"}),
                 *({"m": "0(i+)"}, {"stage": "?", "stage_pre": "4"}, {"stage": "3C"}, {}),
             )
         )
@@ -305,8 +318,8 @@ def _primary(draw: st.DrawFn, event: Event) -> Event:
     return replace(
         event,
         **staging,
-        icd=draw(st.sampled_from(("C50.9", "C50.9", "c504", "C 50.1", "D05.1", None))),
-        basis=draw(st.sampled_from(("7", "7.1", "6", "7.2", "0", None))),
+        icd=draw(st.sampled_from(("C50.9", "C50.9", "c504", "C 50.1", "D05.1", "#N/A", None))),
+        basis=draw(st.sampled_from(("7", "7.1", "6", "07", "7.2", "0", "0.0", "nk", None))),
         mets=draw(st.sampled_from(((), (), *((pair,) for pair in METS)))),
         progressions=draw(_progressions(dt.date.fromisoformat(event.date or ""))),
     )
@@ -319,7 +332,7 @@ def _progressions(draw: st.DrawFn, day: dt.date) -> tuple[Any, ...]:
 
 
 def _metastatic(draw: st.DrawFn, event: Event) -> Event:
-    codes = ("C50.9", "C50.9", None, "C79.5", "D05.1", "C34.1")
+    codes = ("C50.9", "C50.9", None, "NA", "C79.5", "D05.1", "C34.1")
     return replace(
         event,
         icd=draw(st.sampled_from(codes)),
@@ -345,6 +358,7 @@ def _dirty(draw: st.DrawFn, event: Event) -> Event:
         return event
     faults: tuple[dict[str, Any], ...] = (
         *({"date": "1899-12-31"}, {"date": "2024-13-45"}, {"date": None}, {"date": "2029-01-01"}),
+        {"date": "NULL"},
         *({"birth": "2024-12-24"}, {"provider": "", "local": None}, {"nhs": None, "local": None}),
         *({"nhs": "9434765910", "local": "lost"}, {"icd": "C34.9"}),
     )

@@ -37,7 +37,20 @@ from .submissions import (
     wales_treatment,
     wales_tumour,
 )
-from .values import completed_years, nhs_number, passes_modulus_11
+from .values import (
+    code,
+    compact_day,
+    completed_years,
+    icd3,
+    iso_day,
+    local_identifier,
+    nhs_number,
+    one_digit,
+    organisation,
+    passes_modulus_11,
+    sact_day,
+    two_digits,
+)
 
 ANN, BEA, CAT, DOT = NHS_NUMBERS[:4]
 BONE = [("03", "02")]
@@ -105,6 +118,21 @@ def test_c5_leap_day_birthday_is_1_march_in_common_years() -> None:
 )
 def test_c3_placeholders(text: str | None, status: str) -> None:
     assert nhs_number(text)[1] == status
+
+
+@pytest.mark.parametrize("text", ["NULL", " n/k ", "#N/A", "(Not known)", "-", "?", "None", "NaN"])
+def test_i2_words_for_nothing(text: str) -> None:
+    assert code(text) == local_identifier(text) == organisation(text) == icd3(text) == ""
+    assert nhs_number(text) == ("", "missing")
+    assert compact_day(text) == iso_day(text) == sact_day(text) == iso_day(None)
+
+
+def test_zeros_that_were_lost_and_numbers_that_became_fractions() -> None:
+    assert [two_digits(text) for text in ("3", "3.0", "'3", "03", "P")] == ["03"] * 4 + ["P"]
+    assert [one_digit(text) for text in ("07", "7.0", "0.0", "7.1")] == ["7", "7", "0", "7.1"]
+    assert nhs_number("9434765919.0") == ("9434765919", "valid")
+    assert local_identifier("0012.0") == "0012"
+    assert compact_day("20240131.0").date == dt.date(2024, 1, 31)
 
 
 def test_f2_byar() -> None:

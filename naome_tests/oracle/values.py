@@ -7,6 +7,12 @@ import re
 from dataclasses import dataclass
 
 EARLIEST = dt.date(1900, 1, 1)
+#: Answers that say nothing, without their blanks and stops (ruling I2).
+NO_ANSWER = {
+    *("", "null", "nil", "none", "nan", "nat", "na", "nk", "nr", "unk", "unknown", "blank"),
+    *("notknown", "notrecorded", "notapplicable", "notgiven", "notstated", "nonerecorded"),
+    *("notavailable", "missing", "undefined", "tbc"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,9 +27,21 @@ MISSING = Day(None, "missing")
 UNREADABLE = Day(None, "unreadable")
 
 
+def given(text: str | None) -> str:
+    """A value without blanks at its ends; empty when it says that there is none (ruling I2)."""
+    text = (text or "").strip()
+    bare = re.sub(r"[^a-z0-9+]", "", text.lower())
+    return "" if bare in NO_ANSWER else text.removeprefix("'")
+
+
+def whole(text: str) -> str:
+    """A number as it was before a program made a fraction of it: 2.0 is 2."""
+    return re.sub(r"^([0-9]+)[.]0+$", r"\1", text)
+
+
 def iso_day(text: str | None) -> Day:
     """YYYY-MM-DD: COSD. A time zone, which xs:date allows, is dropped."""
-    text = (text or "").strip()
+    text = given(text)
     if not text:
         return MISSING
     match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(Z|[+-]\d\d:\d\d)?", text)
@@ -32,7 +50,7 @@ def iso_day(text: str | None) -> Day:
 
 def compact_day(text: str | None) -> Day:
     """CCYYMMDD: Wales and deaths. Unknown day: the 15th; unknown month: 1 July (ruling B12)."""
-    text = (text or "").strip()
+    text = whole(given(text))
     if not text:
         return MISSING
     match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
@@ -51,7 +69,7 @@ def compact_day(text: str | None) -> Day:
 
 def sact_day(text: str | None) -> Day:
     """YYYY-MM-DD or DD/MM/YYYY; -4714-12-31 says that there is none."""
-    text = (text or "").strip()
+    text = given(text)
     if text == "-4714-12-31":
         return MISSING
     match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text)
@@ -109,8 +127,20 @@ def _with_colons(clock: re.Match[str]) -> str:
 
 
 def code(text: str | None) -> str:
-    """A code for comparison: blanks gone, upper case; empty when missing."""
-    return re.sub(r"\s+", "", text or "").upper()
+    """A code for comparison: blanks gone, upper case, no fraction; empty when missing."""
+    return whole(re.sub(r"\s+", "", given(text)).upper())
+
+
+def two_digits(text: str | None) -> str:
+    """A code of two digits, of which the first can have been lost where it is a zero."""
+    read = code(text)
+    return read.zfill(2) if read.isdigit() else read
+
+
+def one_digit(text: str | None) -> str:
+    """A code of one digit, before which zeros can have come."""
+    read = code(text)
+    return str(int(read)) if read.isdigit() else read
 
 
 def organisation(text: str | None) -> str:
@@ -141,7 +171,7 @@ def icd3(text: str | None) -> str:
 
 def local_identifier(text: str | None) -> str:
     """Trimmed, upper case, leading zeros kept (ruling C6)."""
-    return (text or "").strip().upper()
+    return whole(given(text)).upper()
 
 
 def same_identifier(text: str | None) -> str:
@@ -151,7 +181,7 @@ def same_identifier(text: str | None) -> str:
 
 def nhs_number(text: str | None) -> tuple[str, str]:
     """The number and ``valid``, ``invalid`` or ``missing`` (rulings C1, C3)."""
-    number = re.sub(r"[\s-]+", "", text or "")
+    number = whole(re.sub(r"[\s-]+", "", given(text)))
     if number in ("", "0000000000", "9999999999"):
         return "", "missing"
     return number, "valid" if passes_modulus_11(number) else "invalid"

@@ -200,7 +200,7 @@ def test_stray_marks_show_nobody_and_lose_no_row(tmp_path: Path, name: str) -> N
 def test_letters_and_digits_of_a_heading_decide(tmp_path: Path, typed: str) -> None:
     put(tmp_path, SACT, f"{typed}\n{NHS_NUMBER},R0A02,C509,2024-02-10,2\n")
     (stored,) = read(tmp_path).rows("sact_administration")
-    assert (stored["provider"], stored["performance_status"]) == ("R0A02", "2")
+    assert (stored["provider"], stored["performance_status"]) == ("R0A", "2")
     assert (stored["primary_diagnosis"], stored["nhs_number_status"]) == ("C509", "valid")
 
 

@@ -46,8 +46,8 @@ def test_sact_row(tmp_path: Path) -> None:
         "nhs_person_id": PSEUDONYMISER.nhs_person(NHS_NUMBER)[0],
         "nhs_number_status": "valid",
         "local_person_id": PSEUDONYMISER.local_person("R0A", LOCAL_IDENTIFIER),
-        "provider": "r0a02",
-        "primary_diagnosis": "C50.9",
+        "provider": "R0A",
+        "primary_diagnosis": "C509",
         "regimen": "PALBOCICLIB + LETROZOLE",
         "regimen_start_date": dt.date(2024, 2, 1),
         "regimen_start_date_fault": None,
@@ -95,7 +95,7 @@ def test_sact_dates(tmp_path: Path, date: str, expected: dt.date | None, fault: 
         ("20240200", dt.date(2024, 2, 15), "partial"),
         ("20240000", dt.date(2024, 7, 1), "partial"),
         ("20241300", None, "unreadable"),
-        ("00000000", None, "unreadable"),
+        ("00000000", None, None),
         ("", None, None),
     ],
 )
@@ -171,7 +171,13 @@ def test_welsh_tumour_row(tmp_path: Path) -> None:
     content += ",".join(reversed(list(given.values()))) + "\n"
     landed = read_one(tmp_path, TUMOURS, content)
     (row,) = landed.rows("wales_tumour")
-    renamed = {"diagnosis_site": "7A1A4", "stage": "4"}
+    renamed = {
+        "provider": "7A1",
+        "diagnosis_site": "7A1",
+        "pathway": "primary",
+        "m_category": "1A",
+        "stage": "4",
+    }
     dates = {
         "birth_date": dt.date(1960, 2, 29),
         "event_date": dt.date(2024, 1, 10),

@@ -187,8 +187,8 @@ def test_codes_of_welsh_treatments(
         ("", "", "", set()),
         (
             "Y2",
-            "3",
-            "02; 01",
+            "4",
+            "2; 1.0",
             {("retired_code", "CR2050"), ("retired_code", "CR6970"), ("unknown_code", "CR6960")},
         ),
         ("Y9", "03", "02;55", {("unknown_code", "CR2050"), ("unknown_code", "CR6970")}),

@@ -65,7 +65,7 @@ def fill_submissions(warehouse: Warehouse) -> None:
             "provider": "RJ1",
             "pathway": "primary",
             "event_date": date(2024, 1, 10),
-            "icd10": "C50.9",
+            "icd10": "C509",
             "stage_integrated": "4",
             **values,
         }

@@ -30,7 +30,7 @@ def death(position: int, number: str | None, **values: Any) -> dict[str, Any]:
 def treatment(position: int, number: str | None, **values: Any) -> dict[str, Any]:
     status = "valid" if number else "missing"
     row = {"file": TREATMENTS, "position": position, "nhs_person_id": number}
-    return row | {"nhs_number_status": status, "health_board": "7A1", "modality": "2"} | values
+    return row | {"nhs_number_status": status, "health_board": "7A1", "modality": "02"} | values
 
 
 def regimen(position: int, **values: Any) -> dict[str, Any]:

@@ -76,10 +76,10 @@ class Few:
             **self._at("cosd"),
             **self._who(person),
             version="9.0.1",
-            provider="RTH00",
+            provider="RTH",
             pathway="primary",
             event_date=day,
-            icd10="C50.9",
+            icd10="C509",
             **given,
         )
         return self.position
@@ -149,7 +149,7 @@ class Few:
             "pathology_report",
             **self._at("pathology"),
             **self._who(person),
-            provider="RTH00",
+            provider="RTH",
             report_date=day,
             report_status="1",
             specimen_nature="1",
@@ -271,7 +271,7 @@ def test_cdk4_6_inhibitor(few: Few) -> None:
 
 
 def test_palliative_radiotherapy(few: Few) -> None:
-    few.treatment(few.england("in time"), after(365), "5", "2")
+    few.treatment(few.england("in time"), after(365), "05", "02")
     few.treatment(few.england("late"), after(366), "05")
     few.treatment(few.england("curative"), after(9), "05", "01")
     few.treatment(few.england("no radiotherapy"), after(9), "02")

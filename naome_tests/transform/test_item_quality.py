@@ -62,7 +62,7 @@ WELSH_CASES: dict[str, tuple[Cells, Cells, Cells]] = {
     "basis_of_diagnosis": ({}, {"basis_of_diagnosis": "44"}, {"basis_of_diagnosis": "9"}),
     "performance_status": ({}, {"performance_status": "7"}, {"performance_status": "9"}),
     "t_category": ({}, {"t_category": "T7"}, {"t_category": "TX"}),
-    "n_category": ({}, {"n_category": "nodes"}, {"n_category": "pNX"}),
+    "n_category": ({}, {"n_category": "N7"}, {"n_category": "pNX"}),
     "m_category": ({}, {"m_category": "2"}, {"m_category": ""}),
     "stage": ({}, {"tnm_stage_group": "7"}, {"tnm_stage_group": "?"}),
     "stage_or_m": (
@@ -129,7 +129,7 @@ EXTRACT = {
 EXTRACT_CASES: dict[str, tuple[Cells, Cells]] = {
     "sex": ({"GENDER": "7"}, {"GENDER": "X"}),
     "stage": ({"STAGE_BEST": "9"}, {"STAGE_BEST": "U"}),
-    "t_category": ({"T_BEST": "big"}, {"T_BEST": "X"}),
+    "t_category": ({"T_BEST": "8"}, {"T_BEST": "X"}),
     "laterality": ({"LATERALITY": "Q"}, {"LATERALITY": "9"}),
     "performance_status": ({"PERFORMANCESTATUS": "7"}, {"PERFORMANCESTATUS": ""}),
     "basis_of_diagnosis": ({"BASISOFDIAGNOSIS": "X"}, {"BASISOFDIAGNOSIS": "9"}),

@@ -90,7 +90,7 @@ def test_a_cosd_file_by_hand(tmp_path: Path) -> None:
         "CR0640": {"blanks": "1 of 1"},
         "CR0610": {"blanks": "1 of 1", "lower_case": "1 of 1", "stage_word": "1 of 1"},
         "CR2030": {"date_form": "1 of 2"},
-        "CR2040": {"leading_zero": "1 of 1"},
+        "CR2040": {"leading_zeros": "1 of 1"},
     }
 
 
@@ -167,7 +167,7 @@ def test_a_v8_pathway_by_hand(tmp_path: Path) -> None:
         "</NonPrimaryCancerPathwayRoute></BreastRecord>"
     )
     found = normalised(tmp_path, {"england/cosd/R0A/2024-01/a.xml": cosd(record, version="v8-2")})
-    assert found["a.xml", "CR6510"] == {"leading_zero": "1 of 1"}
+    assert found["a.xml", "CR6510"] == {"leading_zeros": "1 of 1"}
 
 
 def test_csv_files_by_hand(tmp_path: Path) -> None:
@@ -199,7 +199,11 @@ def test_csv_files_by_hand(tmp_path: Path) -> None:
     assert found == {
         ("deaths.csv", "DEC_CONF_NHS_NUMBER"): {"blanks": "1 of 2", "placeholder": "1 of 2"},
         ("deaths.csv", "REG_DATE"): {"end_blanks": "1 of 3"},
-        ("deaths.csv", "REG_DATE_OF_DEATH"): {"date_form": "1 of 3", "unknown_day": "1 of 3"},
+        ("deaths.csv", "REG_DATE_OF_DEATH"): {
+            "date_form": "1 of 3",
+            "nothing": "1 of 3",
+            "unknown_day": "1 of 3",
+        },
         ("deaths.csv", "S_UNDERLYING_COD_ICD10"): {"dots": "1 of 2", "lower_case": "1 of 2"},
         ("deaths.csv", "S_COD_CODE_1"): {"lower_case": "1 of 2"},
         ("deaths.csv", "S_COD_CODE_2"): {"dots": "1 of 1"},
@@ -210,7 +214,7 @@ def test_csv_files_by_hand(tmp_path: Path) -> None:
         ("sact.csv", "Organisation_Identifier_Code_Of_Provider"): {"lower_case": "2 of 2"},
         ("sact.csv", "Primary_Diagnosis"): {"dots": "1 of 2"},
         ("sact.csv", "Administration_Date"): {"date_form": "1 of 2", "no_date": "1 of 2"},
-        ("sact.csv", "Intent_Of_Treatment"): {"leading_zero": "1 of 2"},
+        ("sact.csv", "Intent_Of_Treatment"): {"leading_zeros": "1 of 2"},
         ("7A1_tumour.csv", "record_id"): {"end_blanks": "1 of 2"},
         ("7A1_tumour.csv", "pathway"): {"capitals": "1 of 2"},
         ("7A1_tumour.csv", "icd10"): {"dots": "1 of 2"},
@@ -232,3 +236,80 @@ def test_a_quarter_read_again_replaces_its_counts(tmp_path: Path) -> None:
     assert before
     assert rows(warehouse, "normalisation") == []
     assert rows(warehouse, "submission_convention") == []
+
+
+WALES = (
+    "record_id,extract_created,nhs_number,local_patient_identifier,provider,pathway,icd10,"
+    "event_date,progression_date,m_category,metastatic_type,metastatic_sites,cns_indication\n"
+)
+EXTRACT = "england/registry/2024-03-31"
+
+
+def test_words_for_nothing_lost_zeros_and_fractions_lose_nobody(tmp_path: Path) -> None:
+    """Ruling I2 and F7, in both nations and in a registry extract."""
+    staged = V9_BREAST.replace("</PrimaryPathway>", "<Staging>{}</Staging></PrimaryPathway>")
+    pre = "<MCategoryFinalPretreatment>{}</MCategoryFinalPretreatment>"
+    integrated = "<MCategoryIntegratedStage>{}</MCategoryIntegratedStage>"
+    people = ("9600001006", "9600002002", "9600003009", "9600004005")
+    sites = (
+        "<Diagnosis>" + metastasis("MetastaticTypeAndSiteDiagnosis", "3", "nil") + "</Diagnosis>"
+    )
+    records = [
+        staged.format(pre.format("1.0") + integrated.format("NULL")),
+        staged.format(pre.format("M1") + integrated.format("n/k")),
+        # Not distant: no metastases is nothing given, and a type decides.
+        V9_BREAST.replace(
+            "</PrimaryPathway>",
+            sites.replace('"3"', '"No mets"') + "</PrimaryPathway>",
+        ),
+        V9_BREAST.replace("</PrimaryPathway>", sites + "</PrimaryPathway>"),
+    ]
+    landing = tmp_path / "landing"
+    put(
+        landing,
+        "england/cosd/R0A/2024-01/a.xml",
+        cosd(*(r.replace(NHS_NUMBER, n) for r, n in zip(records, people, strict=True))),
+    )
+    put(
+        landing,
+        "wales/registry/2024-Q1/7A1_tumour.csv",
+        WALES
+        + "W1,20240430T120000,9600005001.0,1,7A1,recurrence,NULL,20240110,,,3,,Y1\n"
+        + "W2,20240430T120000,NA,2.0,7A1,recurrence,,20240110.0,,,,3;4,N/A\n"
+        # A date that is a word leaves the metastasis to the diagnosis (ruling B18).
+        + "W3,20240430T120000,9.600007004E+09,3,7A1,primary,C504,20240110,Unknown,-,03,none,Y1\n"
+        # Whose it is cannot be told any more: not another person's with the same first digits.
+        + "W4,20240430T120000,NULL,1.23457E+09,7A1,primary,C504,20240110,,1,,,Y1\n",
+    )
+    put(
+        landing,
+        f"{EXTRACT}/av_tumour.csv",
+        "TUMOURID,PATIENTID,DIAGNOSISDATEBEST,SITE_ICD10_O2_3CHAR,STAGE_BEST,GENDER,AGE\n"
+        "80000001,70000001.0,2024-01-05,C50,4.0,2.0,61.0\n",
+    )
+    put(
+        landing,
+        f"{EXTRACT}/sim_sact_regimen.csv",
+        "ENCORE_PATIENT_ID,MERGED_REGIMEN_ID,START_DATE_OF_REGIMEN,MAPPED_REGIMEN\n"
+        "70000001,90000001.0,2024-02-01,PACLITAXEL\n",
+    )
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, landing, QUARTER, QUARTER)
+    cohort = rows(warehouse, "mbc_cohort")
+    assert sorted((row["source"], row["evidence_rule"]) for row in cohort) == [
+        *([("cosd", 1)] * 3),
+        ("registry", 5),
+        *([("wales", 1), ("wales", 3), ("wales", 3)]),
+    ]
+    (extracted,) = (row for row in cohort if row["source"] == "registry")
+    assert (extracted["sex"], extracted["age_at_mbc"]) == ("female", 61)
+    assert [
+        row["outcome"]
+        for row in rows(warehouse, "follow_up")
+        if row["person_id"] == extracted["person_id"]
+    ] == ["treated"]
+    listed = [(row["position"], row["rule"]) for row in rows(warehouse, "quarantine")]
+    assert (4, "digits_lost") in listed and (4, "no_person_identifier") in listed
+    (told,) = (row for row in rows(warehouse, "quarantine") if row["rule"] == "digits_lost")
+    assert "(local_patient_identifier, hash " in told["message"]
+    assert "1.23457" not in told["message"]

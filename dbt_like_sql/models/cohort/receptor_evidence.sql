@@ -25,9 +25,9 @@ statement as (
         record.event_date as specimen_date,
         record.event_date as known_date,
         false as is_metastatic_specimen,
-        {{ hormone_receptor(code('sent.er_status'), 'null') }} as er_status,
+        {{ hormone_receptor('sent.er_status', 'null') }} as er_status,
         null as pr_status,
-        {{ her2(code('sent.her2_status'), 'null') }} as her2_status,
+        {{ her2('sent.her2_status', 'null') }} as her2_status,
         record.file,
         record.position
     from {{ ref('registry_record') }} as record
@@ -42,9 +42,9 @@ statement as (
         record.event_date as specimen_date,
         record.event_date as known_date,
         false as is_metastatic_specimen,
-        {{ hormone_receptor(code('sent.er_status'), 'null') }} as er_status,
-        {{ hormone_receptor(code('sent.pr_status'), 'null') }} as pr_status,
-        {{ her2(code('sent.her2_status'), 'null') }} as her2_status,
+        {{ hormone_receptor('sent.er_status', 'null') }} as er_status,
+        {{ hormone_receptor('sent.pr_status', 'null') }} as pr_status,
+        {{ her2('sent.her2_status', 'null') }} as her2_status,
         record.file,
         record.position
     from {{ ref('registry_record') }} as record

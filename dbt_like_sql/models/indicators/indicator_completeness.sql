@@ -29,16 +29,16 @@ metastasis as (
     select
         file,
         position,
-        bool_or({{ code('metastatic_type') }} in {{ setting_list('metastatic_types') }}) as has_type,
-        bool_or({{ code('metastatic_site') }} <> '99') as has_site
+        bool_or(metastatic_type in {{ setting_list('metastatic_types') }}) as has_type,
+        bool_or(metastatic_site <> '99') as has_site
     from {{ source('submissions', 'cosd_metastasis') }}
     group by file, position
     union all
     select
         file,
         position,
-        {{ code('metastatic_type') }} in {{ setting_list('metastatic_types') }},
-        {{ code('metastatic_sites') }} <> '99'
+        metastatic_type in {{ setting_list('metastatic_types') }},
+        metastatic_sites <> '99'
     from {{ source('submissions', 'wales_tumour') }}
 
 ),

@@ -30,7 +30,7 @@ extract_regimen as (
         cohort.person_id,
         kept.identifier as regimen,
         kept.day as regimen_start_date,
-        {{ code('sent.intent') }} as intent,
+        sent.intent,
         coalesce(sent.benchmark_group, sent.regimen, '') as regimen_name
     from accepted as kept
     inner join {{ source('submissions', 'registry_regimen') }} as sent

@@ -8,9 +8,7 @@ cycle as (
         person_id,
         coalesce(cycle_start_date, administration_date, regimen_start_date) as start_date
     from {{ ref('indicator_drug') }}
-    where
-        {{ two_digits('intent') }} in {{ setting_list('palliative_sact_intents') }}
-        or {{ code('intent') }} in {{ setting_list('palliative_sact_intents') }}
+    where intent in {{ setting_list('palliative_sact_intents') }}
 
 ),
 

@@ -39,14 +39,13 @@ cdk4_6 as (
 radiotherapy as (
 
     select
-        record.person_id, sent.start_date, {{ two_digits('sent.modality') }} as modality,
-        {{ two_digits('sent.intent') }} as intent, {{ code('sent.intent') }} as letter
+        record.person_id, sent.start_date, sent.modality, sent.intent
     from {{ source('submissions', 'cosd_treatment') }} as sent
     inner join {{ ref('registry_record') }} as record
         on sent.file = record.file and sent.position = record.position
     where record.extract_date is null or sent.start_date <= record.extract_date
     union all
-    select person_id, start_date, modality, {{ two_digits('intent') }}, intent
+    select person_id, start_date, modality, intent
     from {{ ref('judged_wales_treatment') }}
     where disposition = 'accepted'
 
@@ -59,10 +58,7 @@ palliative_radiotherapy as (
     inner join radiotherapy on cohort.person_id = radiotherapy.person_id
     where
         radiotherapy.modality in {{ modalities_of('radiotherapy') }}
-        and (
-            radiotherapy.intent in {{ setting_list('palliative_treatment_intents') }}
-            or radiotherapy.letter in {{ setting_list('palliative_treatment_intents') }}
-        )
+        and radiotherapy.intent in {{ setting_list('palliative_treatment_intents') }}
         and radiotherapy.start_date
             between {{ add_days('cohort.mbc_date', '-' ~ var('treatment_lookback_days')) }}
             and {{ add_days('cohort.mbc_date', var('palliative_radiotherapy_window_days')) }}

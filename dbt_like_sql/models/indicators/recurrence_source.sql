@@ -42,7 +42,7 @@ dead as (
         known.person_id,
         known.primary_date,
         death.death_date,
-        ';' || coalesce({{ icd('death.underlying_cause') }}, '') || ';' || coalesce({{ icd('death.causes') }}, '') as causes
+        ';' || coalesce(death.underlying_cause, '') || ';' || coalesce(death.causes, '') as causes
     from known
     inner join {{ ref('death') }} as death
         on known.person_id = death.person_id and death.disposition = 'accepted'
@@ -62,10 +62,7 @@ treated as (
             dead.primary_date is null
             or given.regimen_start_date > {{ add_days('dead.primary_date', var('de_novo_window_days')) }}
         )
-        and (
-            {{ two_digits('given.intent') }} in {{ setting_list('palliative_sact_intents') }}
-            or {{ code('given.intent') }} in {{ setting_list('palliative_sact_intents') }}
-        )
+        and given.intent in {{ setting_list('palliative_sact_intents') }}
 
 ),
 

@@ -18,7 +18,7 @@ fault as (
     union all
     select file, position, rule, null from {{ ref('registry_row_fault') }}
     union all
-    select file, position, rule, null from {{ source('submissions', 'submission_fault') }}
+    select file, position, rule, item from {{ source('submissions', 'submission_fault') }}
 
 )
 

@@ -46,8 +46,8 @@ select
         sent.local_person_id
     ) as person_id,
     sent.start_date,
-    {{ two_digits('sent.modality') }} as modality,
-    {{ code('sent.intent') }} as intent,
+    sent.modality,
+    sent.intent,
     sent.start_date_fault
 from {{ source('submissions', 'wales_treatment') }} as sent
 inner join submission on sent.file = submission.file

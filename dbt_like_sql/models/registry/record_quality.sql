@@ -107,15 +107,15 @@ named as (
     select
         file,
         position,
-        {{ code('metastatic_type') }} as metastatic_type,
-        {{ code('metastatic_site') }} as metastatic_site
+        metastatic_type,
+        metastatic_site
     from {{ source('submissions', 'cosd_metastasis') }}
     union all
-    select file, position, {{ code('metastatic_type') }}, null
+    select file, position, metastatic_type, null
     from {{ source('submissions', 'wales_tumour') }}
     where metastatic_type is not null
     union all
-    select file, position, null, unnest(string_to_array({{ code('metastatic_sites') }}, ';'))
+    select file, position, null, unnest(string_to_array(metastatic_sites, ';'))
     from {{ source('submissions', 'wales_tumour') }}
     where metastatic_sites is not null
 

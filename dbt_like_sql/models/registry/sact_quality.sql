@@ -1,7 +1,6 @@
 -- How each key item of each SACT row stands, as record_quality says it of breast records. One row a SACT
 -- row in scope that stands, accepted or refused; superseded ones do not.
 {% set earliest = "cast('" ~ var('earliest_date') ~ "' as date)" %}
-{% set intent = two_digits('intent') %}
 {% set standing = {
     'sact_row': ["disposition = 'accepted'", "not has_fault"],
     'sact_nhs_number': ["nhs_number_status <> 'missing'", "not is_number_invalid"],
@@ -17,10 +16,7 @@
         "drug_name in (select drug_name from drug "
         "where drug_group not in ('unrecognised', 'note', 'not_given'))"
     ],
-    'sact_intent': [
-        "intent <> '99'",
-        intent ~ " in " ~ setting_list('sact_intents') ~ " or intent in " ~ setting_list('sact_intents')
-    ],
+    'sact_intent': ["intent <> '99'", "intent in " ~ setting_list('sact_intents')],
     'sact_performance_status': [
         "performance_status <> '9'",
         "performance_status in (select code from cosd_code where item_code = 'CR0510')"

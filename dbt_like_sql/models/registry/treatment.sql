@@ -8,7 +8,7 @@ coded as (
         record.person_id,
         'cosd' as source,
         sent.start_date,
-        {{ two_digits('sent.modality') }} as modality,
+        sent.modality,
         record.extract_date
     from {{ source('submissions', 'cosd_treatment') }} as sent
     inner join {{ ref('registry_record') }} as record

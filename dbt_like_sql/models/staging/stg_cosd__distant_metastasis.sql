@@ -10,8 +10,8 @@ metastasis as (
         part,
         progression_number,
         paired,
-        {{ code('metastatic_type') }} as metastatic_type,
-        {{ code('metastatic_site') }} as metastatic_site
+        metastatic_type,
+        metastatic_site
     from {{ source('submissions', 'cosd_metastasis') }}
 
 ),

@@ -26,50 +26,50 @@ normalised as (
         record.local_person_id,
         record.birth_date,
         record.birth_date_fault,
-        case {{ code('record.sex') }}
+        case record.sex
             when '2' then 'female' when '1' then 'male' else 'unknown'
         end as sex,
-        {{ code('record.sex') }} as sex_code,
-        {{ code('record.ethnic_category') }} as ethnic_category,
+        record.sex as sex_code,
+        record.ethnic_category,
 
         -- place
-        {{ organisation('record.provider') }} as provider,
-        {{ organisation('record.diagnosis_site') }} as diagnosis_site,
+        record.provider,
+        record.diagnosis_site,
 
         -- event
         record.pathway,
         record.pathway is null as is_pathway_wrong,
         record.event_date,
         record.event_date_fault,
-        {{ icd('record.icd10') }} as icd10,
+        record.icd10,
 
         -- tumour
-        {{ code('record.laterality') }} as laterality,
-        {{ code('record.basis_of_diagnosis') }} as basis_of_diagnosis,
-        {{ code('record.performance_status') }} as performance_status,
+        record.laterality,
+        record.basis_of_diagnosis,
+        record.performance_status,
         coalesce(
-            {{ tnm_category('record.t_category_integrated') }},
-            {{ tnm_category('record.t_category_pretreatment') }}
+            record.t_category_integrated,
+            record.t_category_pretreatment
         ) as t_category,
         coalesce(
-            {{ tnm_category('record.n_category_integrated') }},
-            {{ tnm_category('record.n_category_pretreatment') }}
+            record.n_category_integrated,
+            record.n_category_pretreatment
         ) as n_category,
         coalesce(
-            {{ tnm_category('record.m_category_integrated') }},
-            {{ tnm_category('record.m_category_pretreatment') }}
+            record.m_category_integrated,
+            record.m_category_pretreatment
         ) as m_category,
         coalesce(
-            {{ stage_group('record.stage_integrated') }},
-            {{ stage_group('record.stage_pretreatment') }}
+            record.stage_integrated,
+            record.stage_pretreatment
         ) as stage,
 
         -- care
-        {{ code('record.cns_indication') }} as cns_indication,
+        record.cns_indication,
         {{ cns_contact('record.cns_indication') }} as cns_contact,
         record.mdt_meetings > 0 or record.mdt_date is not null as is_mdt_discussed,
         record.mdt_date_fault,
-        {{ code('record.palliative_specialist_seen') }} as palliative_specialist_seen
+        record.palliative_specialist_seen
 
     from record
     inner join submission on record.file = submission.file

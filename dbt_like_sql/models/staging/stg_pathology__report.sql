@@ -15,27 +15,27 @@ select
     report.nhs_number_status,
     report.local_person_id,
     report.birth_date,
-    {{ organisation('report.provider') }} as provider,
+    report.provider,
 
     -- report
     report.report_id,
     report.report_date,
     report.report_date_fault,
     report.sample_date,
-    coalesce({{ code('report.report_status') }}, '') = '{{ var("deleted_report") }}' as is_deleted,
-    {{ code('report.specimen_nature') }} as specimen_nature,
-    {{ code('report.investigation_type') }} as investigation_type,
-    {{ icd('report.icd10') }} as icd10,
+    coalesce(report.report_status, '') = '{{ var("deleted_report") }}' as is_deleted,
+    report.specimen_nature,
+    report.investigation_type,
+    report.icd10,
     report.is_breast_section,
-    {{ code('report.laterality') }} as laterality,
-    {{ code('report.grade') }} as grade,
+    report.laterality,
+    report.grade,
 
     -- receptors
-    {{ code('report.er_status') }} as er_code,
-    {{ code('report.er_allred_score') }} as er_allred_score,
-    {{ code('report.pr_status') }} as pr_code,
-    {{ code('report.pr_allred_score') }} as pr_allred_score,
-    {{ code('report.her2_status') }} as her2_code,
-    {{ code('report.her2_ish_status') }} as her2_ish_code
+    report.er_status as er_code,
+    report.er_allred_score,
+    report.pr_status as pr_code,
+    report.pr_allred_score,
+    report.her2_status as her2_code,
+    report.her2_ish_status as her2_ish_code
 from {{ source('submissions', 'pathology_report') }} as report
 inner join {{ source('submissions', 'submission') }} as submission on report.file = submission.file

@@ -18,5 +18,5 @@ select
     progression_date_fault
 from {{ source('submissions', 'wales_tumour') }}
 where
-    lower(trim(pathway)) = 'primary'
+    pathway = 'primary'
     and (progression_date is not null or progression_date_fault is not null)

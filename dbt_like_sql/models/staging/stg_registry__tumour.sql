@@ -11,11 +11,7 @@ dated as (
 
     select
         tumour.*,
-        -- Completed years when only digits were sent.
-        case
-            when length(tumour.age) <= 3 and translate(tumour.age, '0123456789', '') = ''
-            then cast(tumour.age as integer)
-        end as years,
+        cast(tumour.age as integer) as years,
         {{ add_days('tumour.diagnosis_date', '-183') }} as half_a_year_before
     from tumour
 
@@ -45,16 +41,16 @@ select
         1
     ) as birth_date,
     cast(null as text) as birth_date_fault,
-    case {{ code('dated.sex') }}
+    case dated.sex
         when '2' then 'female' when 'F' then 'female'
         when '1' then 'male' when 'M' then 'male'
         else 'unknown'
     end as sex,
-    {{ code('dated.sex') }} as sex_code,
-    {{ code('patient.ethnic_category') }} as ethnic_category,
+    dated.sex as sex_code,
+    patient.ethnic_category,
 
     -- place
-    {{ organisation('dated.provider') }} as provider,
+    dated.provider,
     cast(null as text) as diagnosis_site,
 
     -- event
@@ -62,22 +58,22 @@ select
     false as is_pathway_wrong,
     dated.diagnosis_date as event_date,
     dated.diagnosis_date_fault as event_date_fault,
-    {{ icd('dated.icd10') }} as icd10,
+    dated.icd10,
 
     -- tumour
-    {{ code('dated.laterality') }} as laterality,
+    dated.laterality,
     case
-        when {{ code('dated.death_certificate_only') }} in ('Y', '1') then '0'
-        else {{ code('dated.basis_of_diagnosis') }}
+        when dated.death_certificate_only in ('Y', '1') then '0'
+        else dated.basis_of_diagnosis
     end as basis_of_diagnosis,
-    {{ code('dated.performance_status') }} as performance_status,
-    {{ tnm_category('dated.t_best') }} as t_category,
-    {{ tnm_category('dated.n_best') }} as n_category,
-    {{ tnm_category('dated.m_best') }} as m_category,
-    {{ stage_group('dated.stage_best') }} as stage,
+    dated.performance_status,
+    dated.t_best as t_category,
+    dated.n_best as n_category,
+    dated.m_best as m_category,
+    dated.stage_best as stage,
 
     -- care
-    {{ code('dated.cns_indication') }} as cns_indication,
+    dated.cns_indication,
     -- A file without the column says nothing of nurses; an empty cell is missing.
     case
         when not dated.is_cns_sent then 'not_collected'

@@ -6,7 +6,7 @@ administration as (
 
     select
         sent.*,
-        substr({{ icd('sent.primary_diagnosis') }}, 1, 3) as icd3
+        substr(sent.primary_diagnosis, 1, 3) as icd3
     from {{ source('submissions', 'sact_administration') }} as sent
 
 )
@@ -18,17 +18,17 @@ select
     nhs_person_id,
     nhs_number_status,
     local_person_id,
-    {{ organisation('provider') }} as provider,
+    provider,
     icd3,
     coalesce(icd3 not in {{ text_list(var('breast_icd3') + var('metastasis_icd3')) }}, false) as is_out_of_scope,
     regimen,
     regimen_start_date,
     regimen_start_date_fault,
-    {{ code('cycle_number') }} as cycle_number,
+    cycle_number,
     cycle_start_date,
     drug_name,
     administration_date,
     administration_date_fault,
-    {{ code('intent') }} as intent,
-    {{ code('performance_status') }} as performance_status
+    intent,
+    performance_status
 from administration

@@ -9,12 +9,12 @@ metastasis as (
         position,
         -- Ruling B18: beside a progression date, type and sites belong to the progression.
         case
-            when {{ word('pathway') }} in ('recurrence', 'progression') then 'non_primary'
+            when pathway in ('recurrence', 'progression') then 'non_primary'
             when progression_date is not null or progression_date_fault is not null then 'progression'
             else 'diagnosis'
         end as part,
-        {{ code('metastatic_type') }} as metastatic_type,
-        ';' || coalesce({{ code('metastatic_sites') }}, '') || ';' as metastatic_sites
+        metastatic_type,
+        ';' || coalesce(metastatic_sites, '') || ';' as metastatic_sites
     from {{ source('submissions', 'wales_tumour') }}
 
 )

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from naome_assets.sources.conventions import SQL_COUNTED, CodedColumn, Kind, coded_columns
+from naome_assets.sources.conventions import Kind, Reading
 
 Family = Literal["v8", "v9", "v10"]
 _MESSAGE = re.compile(r"COSD-v(?P<version>\d{1,2}(?:-\d{1,2}){0,2})(?:-mbis)?", re.IGNORECASE)
@@ -49,16 +49,15 @@ class Node:
 
     Attributes:
         children: elements inside it that matter, by tag.
-        item: column and the attribute that holds the value (or ``text``), for a leaf.
-        counted: item code that its values are counted under, and their kind.
+        item: column, the attribute that holds the value (or ``text``), and how its values are
+            read, for a leaf.
         group: table (``table:part``) of which each such element begins a row.
         pathway: pathway that such an element tells.
         wrappers: tags of elements around the sections that stand for the record itself (D15).
     """
 
     children: dict[str, Node] = field(default_factory=dict)
-    item: tuple[str, str] | None = None
-    counted: tuple[str, Kind] = ("", "code")
+    item: tuple[str, str, Reading] | None = None
     group: str | None = None
     pathway: str | None = None
     wrappers: frozenset[str] = frozenset()
@@ -70,10 +69,12 @@ class Item:
 
     Attributes:
         table: submission table (``table:part`` where parts of a record share one).
-        column: column that holds the value as sent.
+        column: column that holds the comparable value.
         item_code: code of the item in COSD.
         item_name: its name there.
         kind: how its values are made comparable, see ``conventions.KINDS``.
+        width: digits that a number has in it, or empty.
+        shape: pattern of its comparable values, or empty where its kind has one.
         code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
         requirement: in the v9.0.1 standard.
         used_by: what naome does with it.
@@ -87,6 +88,8 @@ class Item:
     item_code: str
     item_name: str
     kind: Kind
+    width: str
+    shape: str
     code_list: str
     requirement: str
     used_by: str
@@ -130,23 +133,6 @@ def parts_of(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part is not None))
 
 
-def every_coded_column() -> Iterator[CodedColumn]:
-    """Columns of all sources whose values the models make comparable.
-
-    But the ICD codes of COSD, of which a record keeps one (ruling B1).
-    """
-    columns: dict[tuple[str, str], CodedColumn] = {}
-    for item in items():
-        if item.kind not in SQL_COUNTED:
-            continue
-        coded = CodedColumn(
-            item.table.split(":")[0], item.column, item.item_code, item.kind, parts_of(item)
-        )
-        columns.setdefault((item.item_code, item.column), coded)
-    yield from columns.values()
-    yield from coded_columns()
-
-
 @cache
 def layout(family: Family, namespace: str) -> Node:
     """The tree of a version family in the root's namespace, from the record element down."""
@@ -156,8 +142,8 @@ def layout(family: Family, namespace: str) -> Node:
         if not path:
             continue
         node = _node(root, path)
-        node.item = (item.column, item.value_in)
-        node.counted = (item.item_code, item.kind)
+        reading = Reading(item.item_code, item.kind, item.width, item.shape)
+        node.item = (item.column, item.value_in, reading)
         if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
             is_apart = family == "v8" and item.table.startswith("cosd_metastasis")

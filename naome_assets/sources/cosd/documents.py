@@ -1,11 +1,10 @@
 """What is written from the contract: ``python -m naome_assets.sources.cosd.documents``.
 
-``dbt_like_sql/macros/conventions.sql`` and ``cosd_items.sql``, so that SQL needs no conventions and
-no list of items of its own, and ``docs/cosd-items.md`` for readers. A test says when they are out
-of date.
+``dbt_like_sql/macros/cosd_items.sql``, so that SQL needs no list of items of its own, and
+``docs/cosd-items.md`` for readers. A test says when they are out of date.
 """
 
-# The SQL is put together from the names in items.tsv and the steps of conventions.py only.
+# The SQL is put together from the names in items.tsv only.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -15,29 +14,13 @@ from itertools import groupby
 from pathlib import Path
 
 from naome_assets.reference import sql_project_path
-from naome_assets.sources.conventions import (
-    CONVENTIONS,
-    IDENTIFIERS,
-    KINDS,
-    SQL_COUNTED,
-    SQL_KINDS,
-    Kind,
-)
-from naome_assets.sources.cosd.contract import Item, every_coded_column, items, parts_of
+from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS
+from naome_assets.sources.cosd.contract import Item, items, parts_of
+from naome_assets.sources.nothing import NOTHING
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
-#: Argument of the macros of kinds.
-_COLUMN = "{{ column }}"
 #: Columns of received_record that hold the comparable code under another name.
 _COMPARABLE = {"sex": "sex_code"}
-#: Conventions that the models count; the reader counts the others (``submission_convention``).
-_COUNTED = tuple(
-    name
-    for name, convention in CONVENTIONS.items()
-    if convention.sql and convention.is_counted and any(name in KINDS[kind] for kind in SQL_COUNTED)
-)
-
-
 _INTRODUCTION = f"""# COSD items
 
 Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
@@ -52,77 +35,16 @@ In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `
 
 ## Conventions
 
-Values are made comparable by the conventions of their kind, in this order. How often one changed a
-value is counted in the table `normalisation`, by file, item and convention.
+Values are made comparable by the conventions of their kind, in this order, while the file is read:
+what is stored is the comparable code. How often one changed a value is counted in the table
+`normalisation`, by file, item and convention.
+
+A value that cannot be one of its item is not kept: each item has a shape, a few letters or digits,
+that no name, number of a person, date of birth or postcode has. What stood there is a warning
+`not_a_code` in `quarantine`, with the record, the item and a short keyed hash. A number that a
+spreadsheet has cut to a power (`7.00001E+07`) is `digits_lost` where it identifies: who it was
+cannot be told any more.
 """
-
-
-def convention_macros() -> str:
-    """The macros by which SQL makes values comparable and counts those that were not."""
-    lines = [
-        f"{{# Written from naome_assets/sources/conventions.py by `{_COMMAND}`: how values that",
-        "   people type are made comparable. Values are stored without blanks at their ends. #}",
-        "",
-    ]
-    for kind in SQL_KINDS:
-        lines += [
-            f"{{# {_words(kind)}. #}}",
-            f"{{% macro {kind}(column) -%}}",
-            f"nullif({_steps(kind)[-1][1]}, '')",
-            "{%- endmacro %}",
-            "",
-        ]
-    lines += ["{# How many values of a column each convention changed. #}"]
-    for kind in SQL_COUNTED:
-        broken = dict.fromkeys(_COUNTED, "0")
-        before = _COLUMN
-        for name, after in _steps(kind):
-            if name in broken:
-                broken[name] = f"sum(case when {after} <> {before} then 1 else 0 end)"
-            before = after
-        lines += [
-            f"{{% macro broken_{kind}(column) -%}}",
-            ",\n".join(
-                [
-                    f"count({_COLUMN}) as given",
-                    *(f"{sql} as {name}" for name, sql in broken.items()),
-                ]
-            ),
-            "{%- endmacro %}",
-            "",
-        ]
-    lines += [
-        "{# The conventions counted by these macros, and the count of one of them. #}",
-        "{% macro every_convention() -%}",
-        "\nunion all\n".join(f"select '{name}' as convention" for name in _COUNTED),
-        "{%- endmacro %}",
-        "",
-        "{% macro changed_by(convention) -%}",
-        "case {{ convention }}",
-        *(f"    when '{name}' then {name}" for name in _COUNTED),
-        "end",
-        "{%- endmacro %}",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _steps(kind: Kind) -> list[tuple[str, str]]:
-    """Conventions of a kind that the models deal with: name, and SQL of the value after each."""
-    value, steps = _COLUMN, []
-    for name in KINDS[kind]:
-        if sql := CONVENTIONS[name].sql:
-            value = sql.format(value=value)
-            steps.append((name, value))
-    return steps
-
-
-def _words(kind: Kind) -> str:
-    """What is done with values of a kind."""
-    done = [CONVENTIONS[name].words for name in KINDS[kind]]
-    if kind in IDENTIFIERS:
-        done.append("then replaced by a keyed pseudonym while the file is read")
-    return "; ".join(done)
 
 
 def item_macros() -> str:
@@ -140,12 +62,6 @@ def item_macros() -> str:
             "{# The same of Welsh treatments, which are rows of their own. #}",
             "{% macro listed_treatment_codes(treatment) -%}",
             "\nunion all\n".join(_listed_treatment_codes()),
-            "{%- endmacro %}",
-            "",
-            "{# How many values were sent, by file and item, and how many of them each convention",
-            "   changed. #}",
-            "{% macro conventions_broken() -%}",
-            "\nunion all\n".join(_conventions_broken()),
             "{%- endmacro %}",
             "",
         ]
@@ -173,6 +89,10 @@ def page() -> str:
         "",
         "A pseudonym replaces an identifier while the file is read. Dates of the kind compact_date",
         "are those of Wales and of deaths, whose standard is 20240131.",
+        "",
+        "Words for nothing, in any case, with or without blanks, brackets, stops and dashes: "
+        + ", ".join(f"`{word.lower()}`" for word in sorted(NOTHING) if word)
+        + "; signs alone (`-`, `?`, `...`) and a spreadsheet's errors (`#N/A`, `#REF!`).",
     ]
     for table, group in groupby(items(), key=lambda item: item.table):
         lines += ["", f"## {table.replace(':', ', ')}", ""]
@@ -185,7 +105,6 @@ def files() -> dict[Path, str]:
     """Each file that is written, and what stands in it."""
     project = sql_project_path()
     return {
-        project / "macros" / "conventions.sql": convention_macros(),
         project / "macros" / "cosd_items.sql": item_macros(),
         project.parent / "docs" / "cosd-items.md": page(),
     }
@@ -193,6 +112,8 @@ def files() -> dict[Path, str]:
 
 def _entry(item: Item) -> list[str]:
     facts = [f"{item.kind}, {item.requirement}"]
+    if item.width:
+        facts.append("one digit" if item.width == "1" else f"{item.width} digits")
     if item.code_list:
         facts.append(f"list of {item.code_list}")
     if item.wales:
@@ -225,7 +146,7 @@ def _listed_codes() -> list[str]:
                 f"{column} as code from {{{{ record }}}}{only}"
             )
         else:
-            select = _of_records(table, f"{{{{ {item.kind}('sent.{item.column}') }}}}", item)
+            select = _of_records(table, f"sent.{item.column}", item)
             select += _of_parts(parts_of(item), "\nwhere sent.part")
         selects.setdefault(f"{table}.{item.column}.{item.code_list}", select)
     return list(selects.values())
@@ -243,7 +164,7 @@ def _listed_welsh_codes() -> list[str]:
             columns.setdefault(item.wales, item)
     selects = []
     for column, item in columns.items():
-        code = f"{{{{ {item.kind}('sent.{column}') }}}}"
+        code = f"sent.{column}"
         if column in _JOINED:
             code = f"unnest(string_to_array({code}, ';'))"
         selects.append(_of_records("wales_tumour", code, item))
@@ -264,22 +185,9 @@ def _listed_treatment_codes() -> list[str]:
     """One SELECT a listed item of treatments that Wales has as well."""
     return [
         f"select file, position, {{{{ var('welsh_standard_version') }}}} as standard_version, "
-        f"'{item.code_list}' as item_code, "
-        f"{{{{ {item.kind}('{item.wales}') }}}} as code from {{{{ treatment }}}}"
+        f"'{item.code_list}' as item_code, {item.wales} as code from {{{{ treatment }}}}"
         for item in items()
         if item.table == "cosd_treatment" and item.code_list and item.wales
-    ]
-
-
-def _conventions_broken() -> list[str]:
-    """One SELECT a table and column whose values the models make comparable."""
-    return [
-        f"select file, '{column.item}' as item, "
-        f"{{{{ broken_{column.kind}('{column.column}') }}}}\n"
-        f"from {{{{ source('submissions', '{column.table}') }}}}"
-        f"{_of_parts(column.parts, ' where part')} group by file"
-        for column in every_coded_column()
-        if column.kind in SQL_COUNTED
     ]
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 from lxml import etree
 
-from naome_assets.sources.conventions import Kind, Tally
+from naome_assets.sources.conventions import Tally, reading_of
 from naome_assets.sources.cosd.contract import family_of, layout, version_of
 from naome_assets.sources.cosd.records import rows_of_record
 from naome_assets.sources.errors import RefusedFileError
@@ -61,6 +61,7 @@ def read_cosd(
                 "position": received,
                 "quarter": submission.quarter,
             }
+            rows.tally.position = received
             for table, row in rows_of_record(child, tree, version, pseudonymiser, rows.tally):
                 rows.add(table, provenance | row)
         elif name.endswith("Record"):
@@ -80,11 +81,14 @@ def _is_wrapped_breast(element: etree._Element, own_namespace: str) -> bool:
     return any(child.tag.removeprefix(own_namespace) == "Breast" for child in element)
 
 
-#: Items of the header that are made comparable, and their kinds.
-_COUNTED: dict[str, Kind] = {
-    "FileCreationDateTime": "timestamp",
-    "ReportingPeriodStartDate": "date",
-    "ReportingPeriodEndDate": "date",
+#: Items of the header that are made comparable.
+_READ = {
+    item: reading_of(item, kind)
+    for item, kind in (
+        ("FileCreationDateTime", "timestamp"),
+        ("ReportingPeriodStartDate", "date"),
+        ("ReportingPeriodEndDate", "date"),
+    )
 }
 
 
@@ -100,17 +104,15 @@ def complete(submission: SubmissionRow, header: dict[str, str], records: int, ta
         records: how many were found.
         tally: counts the values that were not written as in the standard.
     """
-    for item, kind in _COUNTED.items():
-        if value := header.get(item, "").strip():
-            tally.add(item, kind, header[item], value)
-    created = read_timestamp(header.get("FileCreationDateTime"))
+    read = {item: tally.read(reading, header.get(item, "")) for item, reading in _READ.items()}
+    created = read_timestamp(read["FileCreationDateTime"])
     if created.fault:
         submission.warn(
             "creation_time: the header's FileCreationDateTime cannot be read as a moment: the file "
             "counts as older than every file that has one; send 2024-03-20T10:15:00"
         )
-    period_start = read_date(header.get("ReportingPeriodStartDate"))
-    period_end = read_date(header.get("ReportingPeriodEndDate"))
+    period_start = read_date(read["ReportingPeriodStartDate"])
+    period_end = read_date(read["ReportingPeriodEndDate"])
     for end, date in (("start", period_start), ("end", period_end)):
         if date.fault == "unreadable":
             submission.warn(

@@ -9,10 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from naome_assets.sources.conventions import Tally, comparable
+from naome_assets.sources.conventions import Tally
 from naome_assets.sources.cosd.contract import METASTASIS_PARTS, Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.sources.values import MISSING, ReadDate, read_code, read_date
+from naome_assets.sources.values import MISSING, ReadDate, read_date
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ def rows_of_record(
         tree: layout of the version.
         version: as the table has it, ``9.0.1``.
         pseudonymiser: replaces the identifiers.
-        tally: counts the values that were not written as in the standard.
+        tally: counts the values that were not written as in the standard, and keeps the refused.
     """
     family = family_of(version)
     found = Found()
@@ -67,12 +67,12 @@ def rows_of_record(
             "pathway": pathway,
             "event_date": event_date.value,
             "event_date_fault": event_date.fault,
-            "icd10": read_code(_icd10(values, pathway, family)),
+            "icd10": _icd10(values, pathway, family),
             "mdt_meetings": len(meetings),
             "mdt_date": mdt_date.value,
             "mdt_date_fault": mdt_date.fault,
         }
-        | {column: read_code(values.get(column)) for column in _COPIED},
+        | {column: values.get(column) for column in _COPIED},
     )
     if pseudonymiser.keeps_link_keys:
         yield (
@@ -83,7 +83,7 @@ def rows_of_record(
 
 
 _LINK_KEYS = ("surname", "forename", "postcode")
-#: Columns that hold a code as sent.
+#: Columns that hold a code.
 _COPIED = (
     "sex",
     "ethnic_category",
@@ -108,7 +108,7 @@ _COPIED = (
 def _visit(
     element: etree._Element, node: Node, row: dict[str, str], found: Found, tally: Tally
 ) -> None:
-    """Collect what stands below an element; where an item comes twice, the first counts."""
+    """Collect what stands below an element; where an item is given twice, the first counts."""
     children = node.children
     for child in element:
         below = children.get(child.tag)
@@ -119,12 +119,11 @@ def _visit(
             inner = {}
             found.groups.append((below.group, inner))
         if below.item is not None:
-            column, value_in = below.item
-            sent = _value(child, value_in)
-            value = sent.strip()
-            if value and column not in inner:
-                inner[column] = value
-                tally.add(*below.counted, sent, value)
+            column, value_in, reading = below.item
+            if column not in inner:
+                value = tally.read(reading, _value(child, value_in))
+                if value is not None:
+                    inner[column] = value
         else:
             if below.pathway is not None:
                 found.pathways.append(below.pathway)
@@ -139,8 +138,10 @@ def _record_id(element: etree._Element, tree: Node) -> str | None:
             for child in outer:
                 below = tree.children.get(child.tag)
                 if below is not None and below.item is not None and below.item[0] == "record_id":
-                    value = _value(child, below.item[1]).strip()
-                    if value:
+                    _, value_in, reading = below.item
+                    # Counted when the record is visited.
+                    value = reading.of(_value(child, value_in)).value
+                    if value is not None:
                         return value
         level = [child for outer in level for child in outer if child.tag in tree.wrappers]
     return None
@@ -177,7 +178,7 @@ def _pathway_v9(found: Found) -> str | None:
 
 def _pathway_v8(values: dict[str, str]) -> str | None:
     """By type, else by which date is there (ruling D12)."""
-    type_ = comparable("pathway_type", values.get("non_primary_type"))
+    type_ = values.get("non_primary_type")
     if type_:
         return _V8_PATHWAYS.get(type_, "recurrence")
     if "primary_date" in values:
@@ -206,8 +207,8 @@ def _repeating(found: Found, family: Family) -> Iterator[tuple[str, Row]]:
                     "number": treatments,
                     "start_date": start_date.value,
                     "start_date_fault": start_date.fault,
-                    "modality": read_code(group.get("modality")),
-                    "intent": read_code(group.get("intent")),
+                    "modality": group.get("modality"),
+                    "intent": group.get("intent"),
                 },
             )
         elif table == "cosd_progression":
@@ -229,7 +230,7 @@ def _repeating(found: Found, family: Family) -> Iterator[tuple[str, Row]]:
                     "part": part,
                     "progression_number": progressions if part == "progression" else None,
                     "paired": family != "v8",
-                    "metastatic_type": read_code(group.get("metastatic_type")),
-                    "metastatic_site": read_code(group.get("metastatic_site")),
+                    "metastatic_type": group.get("metastatic_type"),
+                    "metastatic_site": group.get("metastatic_site"),
                 },
             )

@@ -1,0 +1,80 @@
+"""What can be a value of an item: declared shapes, so that no free text is kept as a code.
+
+A shape is wide enough for codes that no list has yet, and too narrow for names, numbers of people,
+dates of birth and postcodes. Codes have theirs in ``cosd/items.tsv`` and ``coded_columns.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+#: ICD-10, with the fillers, daggers and asterisks of its coders; ICD-9 has digits alone.
+_ICD = re.compile(r"[A-Z]\d\d(?:[\dX][\dX]?)?[AD+*]?|\d{3,5}")
+#: CR0030 has 3 to 6 characters, CR6230 5 to 9 (COSD v9.0.1).
+_ORGANISATION = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{3,9}")
+_NUMBER = re.compile(r"\d{1,3}")
+#: TNM of UICC 7 and 8 with prefixes, sizes, and what is written behind: 1MI, 0(I+), 1(SN), 2A(M).
+_CATEGORY = re.compile(
+    r"[CPYRAM]{0,3}[TNM]?(?:\d|X|(?<![CPYRAM]{2})IS)[A-E]?(?:MIC?|I{1,3})?"
+    r"(?:\([A-Z0-9+/-]{1,6}\)|(?:I|MOL)?[+-])*"
+)
+_STAGE = re.compile(r"(?:\d|IV|I{1,3})(?:IS|[A-E])?\d{0,2}|[XU?]")
+#: British postcodes; the letters behind are of an alphabet of their own.
+_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}"
+_IS_POSTCODE = re.compile(_POSTCODE).fullmatch
+#: A code that words follow: of ICD-10, and of an organisation of the NHS in England or Wales.
+_LABELLED: Mapping[str, re.Pattern[str]] = {
+    "icd": re.compile(r"([A-Z]\d\d(?:\.?[\dX]{1,2})?[AD+*]?)[\s,;:/(=|-].*", re.DOTALL),
+    "organisation": re.compile(
+        r"((?:R[A-Z0-9]{2}|7A[1-7])(?:[A-Z0-9]{2,3})?)[\s,;:/(=|-].*", re.DOTALL
+    ),
+}
+_LONGEST_NAME = 150
+#: What tells of a person in a name of a drug or regimen.
+_PERSONAL = re.compile(
+    rf"""
+    \d{{7}}                                             # an NHS number, a date, a telephone number
+    | \d{{3}}[ -]\d{{3}}[ -]\d{{4}}
+    | (?<!\d)(?:\+44[ -]?|0)\d{{2,4}}[ -]?\d{{3,4}}[ -]?\d{{3,4}}(?!\d)
+    | \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)         # a date
+    | (?<!\d)\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d
+    | (?<!\d)(?:0[1-9]|[12]\d|3[01])[-/.](?:0[1-9]|1[0-2])[-/.]\d\d(?!\d)
+    | (?<!\d)\d{{1,2}}(?:ST|ND|RD|TH)?[ -]?
+      (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ ,-]*(?:19|20)?\d\d(?!\d)
+    | \b{_POSTCODE}\b(?<!\dND)(?<!\dST)(?<!\dRD)(?<!\dTH)
+    | \b(?:MRS?|MISS|MS|DR|PROF)\.?\ [A-Z]{{2}}         # somebody by name
+    | \b(?:DOB|D\.O\.B|NHS\ N|MRN|HOSP(?:ITAL)?\ N|PATIENT\ (?:NAME|ID|N))
+    | @
+    """,
+    re.VERBOSE,
+)
+
+
+def _is_organisation(value: str) -> bool:
+    return _ORGANISATION.fullmatch(value) is not None and _IS_POSTCODE(value) is None
+
+
+def _is_name(value: str) -> bool:
+    """Whether a text can be the name of a drug or regimen: one line, and with nobody in it."""
+    return len(value) <= _LONGEST_NAME and value.isprintable() and _PERSONAL.search(value) is None
+
+
+#: Whether a comparable value can be one of its kind.
+SHAPES: Mapping[str, Callable[[str], object]] = {
+    "organisation": _is_organisation,
+    "icd": _ICD.fullmatch,
+    "number": _NUMBER.fullmatch,
+    "tnm_category": _CATEGORY.fullmatch,
+    "stage_group": _STAGE.fullmatch,
+    "name": _is_name,
+}
+
+
+def labelled(kind: str, sent: str) -> str | None:
+    """The comparable code that a value begins with, when words follow it; None when none does."""
+    pattern = _LABELLED.get(kind)
+    match = pattern.fullmatch(sent.upper()) if pattern else None
+    if match is None or _IS_POSTCODE(sent.upper()):
+        return None
+    return match[1].replace(".", "")
