@@ -29,7 +29,7 @@ do $$
 declare
     read_by_analyst constant text[] := array[
         'ledger', 'mbc_cohort', 'mbc_event', 'organisation',
-        'prevalence', 'cns_access', 'time_to_treatment', 'data_quality', 'indicator',
+        'prevalence', 'cns_access', 'time_to_treatment', 'data_quality', 'indicator', 'survival',
         'case_mix_model', 'case_mix_value', 'survival_curve', 'treatment_curve',
         'prevalence_projection', 'recurrence_capture'
     ];

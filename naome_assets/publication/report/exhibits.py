@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from naome_assets.publication import charts
 from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
+from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
 from naome_assets.publication.report.measures import (
     CNS,
@@ -469,7 +470,7 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             ("died", "died_untreated_pct", "", ""),
         )
     ]
-    ticks = [(float(day), str(day)) for day in (0, 31, 62, 122, 183, 274, 365)]
+    ticks = [(float(day), str(day)) for day in map(day_of, (0, 1, 2, 4, 6, 9, 12))]
     title = words("treatment.curve")
     chart = charts.survival(
         _heading(words, "treatment-curve", title, place, "describe.incidence"),
@@ -488,7 +489,7 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             _percent(words, treated),
             _limits(words, lower, upper),
             _percent(words, died),
-            f"{at_risk:,}",
+            at_risk or words("none.short"),
         ]
         body.append(_cells(cells))
     notes = [*measure_notes(words, WITHIN_31_DAYS), words("treatment.competing")]
@@ -517,7 +518,9 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
             )
     if not curves:
         return None
-    ticks = [(365.25 * half / 2, words("axis.years", years=f"{half / 2:g}")) for half in range(7)]
+    ticks = [
+        (float(day_of(6 * half)), words("axis.years", years=f"{half / 2:g}")) for half in range(7)
+    ]
     title = words("survival.title")
     chart = charts.survival(
         _heading(words, "survival-curves", title, place, "describe.survival"),
@@ -535,7 +538,8 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
         cells = [name]
         for curve in curves:
             value, lower, upper, at_risk = _at(curve, day)
-            cells += [_percent(words, value), _limits(words, lower, upper), f"{at_risk:,}"]
+            cells += [_percent(words, value), _limits(words, lower, upper)]
+            cells.append(at_risk or words("none.short"))
         body.append(_cells(cells))
     notes = [words("survival.never_die"), words("survival.kaplan_meier")]
     return Exhibit("survival-curves", title, chart, Table(title, head, body), notes=notes)
@@ -551,13 +555,14 @@ def _limits(words: Words, lower: float | None, upper: float | None) -> str:
     return words("interval", lower=f"{lower:.1f}", upper=f"{upper:.1f}")
 
 
-def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, int]:
-    """Value and limits on a day, and the people followed to it; no value when nobody is."""
-    at_risk = next((n for on, n in zip(curve.days, curve.at_risk, strict=True) if on >= day), 0)
-    if at_risk == 0:
-        return None, None, None, 0
-    last = max(index for index, on in enumerate(curve.days) if on <= day)
-    return curve.values[last], curve.lower[last], curve.upper[last], at_risk
+def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, str]:
+    """Value and limits on a day, and those followed to it; none where no point is published."""
+    if day not in curve.days:
+        return None, None, None, ""
+    point = curve.days.index(day)
+    if curve.at_risk[point] == 0:
+        return None, None, None, "0"
+    return curve.values[point], curve.lower[point], curve.upper[point], f"{curve.at_risk[point]:,}"
 
 
 def items_by_name(words: Words) -> list[str]:
