@@ -7,6 +7,7 @@ written in ``workbook.toml``; codes become the words of the report. Only publish
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 import tomllib
@@ -19,6 +20,7 @@ import pandas as pd
 
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
+from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
 from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.beyond import model_words
@@ -145,7 +147,11 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     words = Words(_LANGUAGE)
     for name in shown:
         if name == "outlier":
-            shown[name] = shown[name].replace(NOT_AVAILABLE, words("outlier.none"))
+            # Where both counts stand, the comparison is withheld for what it would tell (G1).
+            value = "value" if "value" in rows else "seen_pct_of_recorded"
+            withheld = rows[name].isna() & rows[value].notna()
+            shown[name] = shown[name].mask(rows[name].isna(), words("outlier.none"))
+            shown[name] = shown[name].mask(withheld, words("outlier.not_told"))
         shown[name] = shown[name].mask(_cannot_be(str(name), rows), NOT_APPLICABLE)
         words_of = _words_of(str(name), rows[name], words)
         if words_of:
@@ -195,6 +201,9 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         return None
     headings: dict[str, str] = sheet["columns"]
     shown = _cells(rows, list(headings))
+    whole = _whole_percents(rows, list(headings))
+    for row, column in whole:
+        shown.iat[row, column] = _without_decimals(shown.columns[column], shown.iat[row, column])
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -202,8 +211,35 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         title=sheet["title"] + references,
         subtitles=[_stamp(publication.statement)],
         legend=[f"{sign}: {meaning}" for sign, meaning in legend.items()],
-        additional_formatting=_number_formats(rows, headings),
+        additional_formatting=[
+            *_number_formats(rows, headings),
+            # One cell at a time: of a list of cells gptables formats the last alone.
+            *(
+                {"cell": {"cells": (row + 1, column), "format": {"num_format": "#,##0"}}}
+                for row, column in whole
+            ),
+        ],
     )
+
+
+def _whole_percents(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[int, int]]:
+    """Cells of percentages that are printed without decimals (ruling G2), by row and column."""
+    asked = [(at, name) for at, name in enumerate(columns) if name in PEOPLE_OF]
+    if not asked or "geography_type" not in rows:
+        return []
+    return [
+        (number, at)
+        for number, row in enumerate(rows.to_dict("records"))
+        for at, name in asked
+        if pd.notna(row[name]) and not decimals_of(row, name)
+    ]
+
+
+def _without_decimals(name: str, value: float) -> int:
+    """A whole percent; limits hold what they held."""
+    if name.startswith("lower_95"):
+        return math.floor(value)
+    return math.ceil(value) if name.startswith("upper_95") else round(value)
 
 
 def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from naome_assets.publication.disclosure.case_mix import publish_case_mix
 from naome_assets.publication.disclosure.curves import publish_curve
 from naome_assets.publication.disclosure.decide import decide
 from naome_assets.publication.disclosure.declared import CURVES, STATED
-from naome_assets.publication.disclosure.derived import DERIVED, Method
+from naome_assets.publication.disclosure.derived import DERIVED, Method, with_outliers_of_times
 from naome_assets.publication.disclosure.living_counts import decide_living
 from naome_assets.publication.disclosure.places import places_of
 from naome_assets.publication.disclosure.prevalence import publish_prevalence
@@ -75,6 +75,8 @@ def control(
             published[name] = publish_case_mix(frame, decisions, profile)
         elif name in DERIVED:
             spec = next(own for own in STATED if own.table == name)
+            if name == "time_to_treatment":
+                frame = with_outliers_of_times(frame, method)
             published[name] = publish_windowed(frame, spec, decisions, living, profile, method)
         elif name in CURVES:
             published[name] = publish_curve(frame, profile)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from naome_assets.publication import charts
+from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
@@ -617,7 +618,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
             words.percent(row, "completeness_pct"),
             words.interval(row, "lower_95", "upper_95"),
             words.percent(row, "validity_pct"),
-            signed(words.cell(row, "change_since_year_before", 1)),
+            signed(_change_of(words, row)),
         ]
         if not is_national:
             cells.append(words.percent(national[item], "completeness_pct"))
@@ -629,6 +630,11 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
         Table(title, head, body),
         notes=[words("quality.counted")],
     )
+
+
+def _change_of(words: Words, row: Row | None) -> str:
+    column = "change_since_year_before"
+    return words.cell(row, column, 1 if row is None else decimals_of(row, column))
 
 
 class Funnel:
@@ -647,7 +653,7 @@ class Funnel:
             value, size = measure.of(row), number(row, measure.denominator)
             if row is None or value is None or not size:
                 continue
-            outlier = row.get("outlier")
+            outlier = row.get(measure.outlier)
             self._points[place.code] = charts.FunnelPoint(
                 words.place(place.code, place.name),
                 size,
@@ -665,6 +671,8 @@ class Funnel:
         title = self._words(f"measures.{self._measure.key}.title")
         chart = self._plot(self._target, title, has_tips=True).all()
         notes = measure_notes(self._words, self._measure)
+        if self._measure.is_proportion:
+            notes.append(self._words("funnel.judged"))
         return Exhibit(self.key, title, chart, self._table(body), notes=notes)
 
     def own(self, own: Place) -> Exhibit | None:
@@ -707,15 +715,17 @@ class Funnel:
     def _cells(self, place: Place, row: Row | None, href: str) -> list[Cell]:
         name = self._words.place(place.code, place.name)
         cells = _measure_cells(self._words, self._measure, name, row)
-        outlier = outlier_cell(self._words, None if row is None else row.get("outlier"))
+        outlier = outlier_cell(self._words, row, self._measure)
         return [Cell(name, href), *cells[1:], outlier]
 
 
-def outlier_cell(words: Words, outlier: object) -> Cell:
-    """How a place compares, in words and as a tag."""
-    if not isinstance(outlier, str):
-        return Cell(words("outlier.none"))
-    return Cell(words(f"outlier.{outlier}"), tag=outlier)
+def outlier_cell(words: Words, row: Row | None, measure: Measure) -> Cell:
+    """How a place compares, in words and as a tag; why not, where nothing is published."""
+    outlier = None if row is None else row.get(measure.outlier)
+    if isinstance(outlier, str):
+        return Cell(words(f"outlier.{outlier}"), tag=outlier)
+    is_told = measure.is_proportion and measure.of(row) is not None
+    return Cell(words("outlier.not_told" if is_told else "outlier.none"))
 
 
 def _heading(words: Words, name: str, title: str, place: Place, description: str) -> charts.Heading:
