@@ -6,7 +6,10 @@ from naome_assets.statistics.tables import descriptions
 from naome_assets.transform.project import load_project
 
 #: Columns that published tables have and those of the warehouse do not (ruling G1).
-_ADDED = {
+_ADDED: dict[str, dict[str, str]] = {
+    "indicator": {
+        "notes": "Whose records hold the item, where others do not send it and are not counted."
+    },
     "time_to_treatment": {
         name.format(days): text.format(days)
         for days in (31, 62)
@@ -25,7 +28,7 @@ _ADDED = {
                 "null where it cannot be published, or too few people are followed.",
             ),
         )
-    }
+    },
 }
 SUPPRESSED_COLUMN = "True where a number of the row is withheld."
 

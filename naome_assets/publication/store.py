@@ -45,7 +45,8 @@ def _type_of(column: str) -> pa.DataType:
     """Type of a column that the true table does not have."""
     if column == "suppressed":
         return pa.bool_()
-    return pa.string() if column.startswith("outlier") else pa.float64()
+    is_text = column.startswith("outlier") or column == "notes"
+    return pa.string() if is_text else pa.float64()
 
 
 def read_publication(warehouse: Warehouse) -> Publication:

@@ -203,7 +203,8 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
     shown = _cells(rows, list(headings))
     whole = _whole_percents(rows, list(headings))
     for row, column in whole:
-        shown.iat[row, column] = _without_decimals(shown.columns[column], shown.iat[row, column])
+        value = _without_decimals(str(shown.columns[column]), float(shown.iloc[row, column]))
+        shown.iloc[row, column] = value
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),

@@ -304,7 +304,7 @@ def _indicators() -> dict[str, str]:
         "indicator:outliers_on_compared_rows": "update indicator set outlier = 'within'",
         "indicator:everyone_counted": (
             "update indicator set denominator = denominator - 1 "
-            "where indicator = 'biopsy_of_metastasis'"
+            "where indicator = 'completeness_basis_of_diagnosis'"
         ),
         "indicator:survival_not_above_crude": (
             "update indicator set value = 101 where indicator = 'survival_1y'"

@@ -68,6 +68,13 @@ def biopsies(reports: Iterable[Report]) -> dict[Person, list[dt.date]]:
     return days
 
 
+def has_pathology(person: Patient) -> bool:
+    """Only the COSD of England comes with pathology reports (ruling G3)."""
+    return person.nation == "England" and any(
+        record.file.source == "cosd" for record in person.event_records
+    )
+
+
 def is_biopsied(person: Patient, days: Iterable[dt.date]) -> bool:
     """Histology of a metastasis is the basis of diagnosis, or a sample lies around the MBC date."""
     return any(r.basis in ("6", "7.2") for r in person.event_records) or any(
@@ -160,7 +167,9 @@ def proportions(
     return {
         "recurrent_share": [p.presentation == "recurrent" for p in group],
         "death_certificate_only": [p.death_certificate_only for p in group],
-        "biopsy_of_metastasis": [is_biopsied(p, sampled.get(p.person, ())) for p in care],
+        "biopsy_of_metastasis": [
+            is_biopsied(p, sampled.get(p.person, ())) for p in care if has_pathology(p)
+        ],
         "sact_within_6_months": [
             has_sact(p, given.get(p.person, []))
             for p in care

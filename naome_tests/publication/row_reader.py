@@ -35,7 +35,7 @@ def hidden_counts(table: pd.DataFrame, true: pd.DataFrame, small_to: int) -> Ite
                 yield row, f"within_{days}d", count
 
 
-def values_left(
+def values_left(  # noqa: C901 - one relation after the other
     row: Mapping[str, object], asked: str, rounding: Rounding, *, is_followed: bool
 ) -> tuple[int, int]:
     """Least and largest value of a count that the row leaves possible.

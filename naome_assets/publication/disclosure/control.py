@@ -21,6 +21,7 @@ from naome_assets.publication.disclosure.living_counts import decide_living
 from naome_assets.publication.disclosure.places import places_of
 from naome_assets.publication.disclosure.prevalence import publish_prevalence
 from naome_assets.publication.disclosure.rows import is_national
+from naome_assets.publication.disclosure.unseen import with_notes
 from naome_assets.publication.disclosure.windowed import publish_windowed
 from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.disclosure import Profile
@@ -78,6 +79,10 @@ def control(
             if name == "time_to_treatment":
                 frame = with_outliers_of_times(frame, method)
             published[name] = publish_windowed(frame, spec, decisions, living, profile, method)
+            if name == "indicator":
+                published[name] = with_notes(
+                    published[name], variables["items_sent"], variables["drug_data_nations"]
+                )
         elif name in CURVES:
             published[name] = publish_curve(frame, profile)
         else:

@@ -1,9 +1,9 @@
 """Outliers of places, judged on true counts and published where they tell no count (ruling G1).
 
 A flag divides the counts that round to the published ones: those of which it is true, and the
-others. It is published where every flag that the published counts leave possible leaves, by itself,
-as many values of either count as the profile wants. Whether it is published follows from published
-counts alone, so that a flag that is not there tells nothing.
+others. It is published where no flag that the published counts leave possible tells either of them:
+a count is told when one value alone is left, as everywhere in disclosure control. Whether it is
+published follows from published counts alone, so that a flag that is not there tells nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from naome_assets.statistics.disclosure import Flags, Integers, Profile
 #: The outliers as numbers; 0 where none is called.
 OUTLIERS = ("", "alarm_low", "alert_low", "within", "alert_high", "alarm_high")
 _WITHIN = OUTLIERS.index("within")
+#: Values that a flag leaves of a count of which the published ones leave more than one.
+_NOT_TOLD = 2
 #: Rows that are looked at together: each has some 25 pairs of counts.
 _AT_ONCE = 50_000
 
@@ -101,12 +103,13 @@ def _tells_nothing(
     )
     part, whole, aim = np.broadcast_arrays(part, whole, target[:, None, None])
     flags = judged(part, whole, aim, minimum, tolerance, z)
-    nothing: Flags = np.ones(len(numerator), bool)
+    # Where no outlier is called of some of the counts behind, none is published of any.
+    nothing: Flags = least_whole >= minimum
     for flag in range(len(OUTLIERS)):
         mine = possible & (flags == flag)
         happens = mine.any(axis=(1, 2))
         for axis in (1, 2):
             left = mine.any(axis=axis).sum(axis=1)
-            wanted = np.minimum(profile.candidates, possible.any(axis=axis).sum(axis=1))
+            wanted = np.minimum(_NOT_TOLD, possible.any(axis=axis).sum(axis=1))
             nothing &= ~happens | (left >= wanted)
     return nothing
