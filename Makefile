@@ -14,7 +14,7 @@ TO    ?= 2024-Q4
 SCALE ?= 0.05
 SEED  ?= 1
 
-.PHONY: setup demo ui test check format bench clean
+.PHONY: setup demo ui test check format bench mutants clean
 
 setup: .venv/.ready  ## Set up everything in .venv
 
@@ -46,6 +46,9 @@ format: setup
 
 bench: setup  ## Speed and memory as ratios (see docs/benchmark.md)
 	$(BIN)/python -m naome_assets.benchmark
+
+mutants: setup  ## Make lines that matter wrong, one by one: do the tests notice? (nightly)
+	$(BIN)/python -m naome_tests.mutants
 
 clean:  ## Remove what naome made (submissions, warehouse, runs); .venv stays
 	rm -rf .naome

@@ -40,7 +40,7 @@ def decimals_of(row: Mapping[str, Any], column: str) -> int:
     if _is_number(row.get("at_risk")) or str(row.get("indicator", "")).startswith("survival_"):
         return 0
     name = next((own for own in PEOPLE_OF[column] if own in row), None)
-    people = None if name is None else row[name]
+    people: Any = None if name is None else row[name]
     return int(_is_number(people) and float(people) >= FROM_PEOPLE)
 
 

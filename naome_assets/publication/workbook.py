@@ -203,8 +203,8 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
     shown = _cells(rows, list(headings))
     whole = _whole_percents(rows, list(headings))
     for row, column in whole:
-        value = _without_decimals(str(shown.columns[column]), float(shown.iloc[row, column]))
-        shown.iloc[row, column] = value
+        name = str(shown.columns[column])
+        shown.iloc[row, column] = _without_decimals(name, rows[name].iloc[row])
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -230,9 +230,9 @@ def _whole_percents(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[in
         return []
     return [
         (number, at)
-        for number, row in enumerate(rows.to_dict("records"))
+        for number, row in enumerate(rows.itertuples(index=False))
         for at, name in asked
-        if pd.notna(row[name]) and not decimals_of(row, name)
+        if pd.notna(getattr(row, name)) and not decimals_of(row._asdict(), name)
     ]
 
 

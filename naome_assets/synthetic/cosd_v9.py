@@ -11,6 +11,8 @@ from naome_assets.synthetic.xml_text import code, codes, extension, section, tex
 
 CONSULTANT = "C1234567"
 _GMC = "03"
+#: Metastatic type of what a sender of v8 records by its site alone.
+DISTANT = "03"
 
 
 def render(record: Record) -> str:
@@ -130,10 +132,10 @@ def referral(record: Record, tag: str) -> str:
 
 
 def pairs(tag: str, metastases: list[tuple[str, str]]) -> str:
-    """Metastatic type and site, one element a pair."""
+    """Metastatic type and site, one element a pair; the schema wants both (v8 does not)."""
     return "".join(
         [
-            section(tag, code("MetastaticType", kind), code("MetastaticSite", site))
+            section(tag, code("MetastaticType", kind or DISTANT), code("MetastaticSite", site))
             for kind, site in metastases
         ]
     )
@@ -345,24 +347,29 @@ def _needs(record: Record) -> str:
 
 
 def mdt(record: Record) -> str:
-    """Multidisciplinary team meetings."""
+    """Team meetings, a section each: the details of one, or the code that says why there are none.
+
+    The schema has a choice of the two.
+    """
+    tag = "MultidisciplinaryTeamMeetings"
     if not record.mdt_dates:
-        return section(
-            "MultidisciplinaryTeamMeetings", code("MultidisciplinaryTeamMeetingDiscussion", "2")
-        )
-    return section(
-        "MultidisciplinaryTeamMeetings",
-        code("MultidisciplinaryTeamMeetingDiscussion", "1"),
-        *[
+        return section(tag, code("MultidisciplinaryTeamMeetingDiscussion", "2"))
+    return "".join(
+        [
             section(
-                "MultidisciplinaryTeamMeetingDetail",
-                code("MultidisciplinaryTeamMeetingDiscussionType", "1"),
-                text("MultidisciplinaryTeamMeetingDate", date),
-                extension("OrganisationSiteIdentifierOfMultidisciplinaryTeamMeeting", record.site),
-                text("MultidisciplinaryTeamMeetingType", record.mdt_type),
+                tag,
+                section(
+                    "MultidisciplinaryTeamMeetingDetail",
+                    code("MultidisciplinaryTeamMeetingDiscussionType", "1"),
+                    text("MultidisciplinaryTeamMeetingDate", date),
+                    extension(
+                        "OrganisationSiteIdentifierOfMultidisciplinaryTeamMeeting", record.site
+                    ),
+                    text("MultidisciplinaryTeamMeetingType", record.mdt_type),
+                ),
             )
             for date in record.mdt_dates
-        ],
+        ]
     )
 
 

@@ -128,18 +128,19 @@ GROUPED = warning(
 def test_failing_providers_are_named_and_small_ones_without_their_figure() -> None:
     frame = pd.DataFrame(
         {
-            "provider": ["RAA", "RBB", "RCC"],
-            "quarter": ["2024-Q1"] * 3,
-            "records": [50, 9, 20],
-            "percentage": [75.3, 11.1, 95.2],
+            "provider": ["RAA", "RBB", "RCC", "RDD"],
+            "quarter": ["2024-Q1"] * 4,
+            "records": [50, 9, 20, 10],
+            "percentage": [75.3, 11.1, 95.2, 40.2],
         }
     )
     [outcome] = evaluate([GROUPED], lambda _: frame)
     assert outcome.failing_groups == (
         "RBB 2024-Q1: fewer than 10",
+        "RDD 2024-Q1: about 40",
         "RAA 2024-Q1: about 75",
     )
-    assert (outcome.lowest, outcome.highest) == (75.0, 95.0)
+    assert (outcome.lowest, outcome.highest) == (40.0, 95.0)
 
 
 def test_only_the_worst_providers_are_named() -> None:

@@ -17,7 +17,9 @@ from naome_tests.oracle import compute
 from naome_tests.oracle.submissions import (
     NHS_NUMBERS,
     Administration,
+    cosd_v8,
     cosd_v9,
+    cosd_v10,
     primary,
     recurrence,
     sact,
@@ -102,3 +104,17 @@ def test_a5_a_run_before_the_first_file_censors_and_drops_nobody(tmp_path: Path)
         "2023-Q1": (1, 0, 1, 0),
         "2024-Q1": (1, 1, 0, 1),
     }
+
+
+def test_d3_a_retired_site_is_distant_in_v8_alone(tmp_path: Path) -> None:
+    """Site 01 without a type: distant where the list still had it, nothing in v9 and v10."""
+    sent = {"date": "2024-01-09", "mets": [("", "01")]}
+    old = cosd_v8(tmp_path, "RHU", "2024-01", recurrence(ANN, **sent))
+    cosd_v9(tmp_path, "RHU", "2024-01", recurrence(BEA, **sent))
+    cosd_v10(tmp_path, "RHU", "2024-01", recurrence(CAT, **sent))
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    audit(warehouse, tmp_path, QUARTER, QUARTER)
+    (evidence,) = rows(warehouse, "evidence")
+    assert evidence["file"] == old
+    assert len(rows(warehouse, "mbc_cohort")) == 1
+    assert len(compute(tmp_path, QUARTER, QUARTER).mbc_cohort) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Callable
 
 import pytest
 from lxml import etree
@@ -98,6 +99,96 @@ def test_the_larger_value_of_a_funnel_stands_higher_and_the_larger_place_further
         places[tip.split(":")[0]] = (x, y)
     assert places["Trust C"][0] < places["Trust <A>"][0] < places["Trust B"][0]
     assert places["Trust C"][1] < places["Trust <A>"][1] < places["Trust B"][1]
+
+
+def marks(svg: etree._Element) -> dict[str, list[tuple[float, float]]]:
+    """Corners of each mark by the place it shows; a circle has its middle alone."""
+    found = {}
+    for mark in [*svg.iter(f"{SVG}circle"), *svg.iter(f"{SVG}path")]:
+        if (tip := mark.findtext(f"{SVG}title")) is not None:
+            numbers = [float(n) for n in re.findall(r"-?[\d.]+", mark.get("d") or "")]
+            corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+            found[tip.split(":")[0]] = corners or [(float(mark.get("cx")), float(mark.get("cy")))]
+    return found
+
+
+@pytest.mark.parametrize("strength", ["alert", "alarm"])
+def test_a_place_beyond_a_limit_points_to_its_side(strength: str) -> None:
+    """Low points down, high points up: told without colour."""
+    points = [
+        charts.FunnelPoint("Low", 400, 60.0, f"{strength}_low"),
+        charts.FunnelPoint("High", 400, 96.0, f"{strength}_high"),
+    ]
+    for svg in (charts.FunnelPlot(HEADING, points, 85.0, WORDS).all(),
+                charts.FunnelPlot(HEADING, points, 85.0, WORDS).own(points[0])):  # fmt: skip
+        found = marks(parsed(svg))
+        for name, is_tip_above in (("Low", False), ("High", True)):
+            heights = sorted(y for _, y in found[name])
+            assert len(heights) == 3
+            # Two corners are level; the third is the tip.
+            level, tip = (heights[1:], heights[0]) if is_tip_above else (heights[:2], heights[2])
+            assert level[0] == pytest.approx(level[1])
+            assert abs(tip - level[0]) > 2
+
+
+def test_the_limits_of_a_funnel_are_drawn_where_they_are() -> None:
+    """Each line against the limits worked out here: 95 % is dashed, 99.8 % is whole."""
+    svg = parsed(every_chart()["funnel"])
+    target, across, up = 85.0, *axes(svg)
+    for dash, z in (("6 4", 1.9599639845), (None, 3.0902323062)):
+        lines = [
+            path
+            for path in svg.iter(f"{SVG}path")
+            if (path.get("fill"), path.get("stroke-dasharray")) == ("none", dash)
+        ]
+        assert len(lines) == 2
+        for line in lines:
+            corners = [tuple(map(float, pair.split(","))) for pair in
+                       re.split("[ML]", line.get("d"))[1:]]  # fmt: skip
+            for x, y in corners[5::10]:
+                n, p = across(x), target / 100
+                middle, spread = 2 * n * p + z * z, z * math.sqrt(z * z + 4 * n * p * (1 - p))
+                limits = [50 * (middle + sign * spread) / (n + z * z) for sign in (-1, 1)]
+                assert min(abs(up(y) - limit) for limit in limits) < 0.1
+
+
+def axes(svg: etree._Element) -> list[Callable[[float], float]]:
+    """From coordinates back to values, by the labels of the axes."""
+    across, up = {}, {}
+    for text in svg.iter(f"{SVG}text"):
+        label = (text.text or "").replace(",", "").rstrip("%")
+        if re.fullmatch(r"[\d.]+", label):
+            x, y = float(text.get("x")), float(text.get("y"))
+            (across if y > 380 else up)[float(label)] = x if y > 380 else y - 5
+    found = []
+    for axis in (across, up):
+        (first, at_first), (last, at_last) = min(axis.items()), max(axis.items())
+        step = (last - first) / (at_last - at_first)
+        found.append(lambda at, f=first, a=at_first, s=step: f + (at - a) * s)
+    return found
+
+
+def test_the_band_of_a_trend_reaches_from_the_lower_to_the_upper_limit() -> None:
+    chart = charts.trend(
+        HEADING, ["2023-Q4", "2024-Q1", "2024-Q2"],
+        [charts.Series("All", [(40.0, 30.0, 60.0), (50.0, 45.0, 52.0), (60.0, 20.0, 80.0)])],
+        "Percent",
+    )  # fmt: skip
+    svg = parsed(chart)
+    heights = [float(mark.get("cy")) for mark in svg.iter(f"{SVG}circle")]
+    places = [float(mark.get("cx")) for mark in svg.iter(f"{SVG}circle")]
+    unit = (heights[0] - heights[2]) / 20  # two values, 20 points apart
+    (band,) = [path for path in svg.iter(f"{SVG}path") if path.get("fill") != "none"]
+    corners = [tuple(map(float, pair.split(",")))
+               for pair in re.split("[ML]", band.get("d").rstrip("Z"))[1:]]  # fmt: skip
+
+    def at(limits: tuple[float, ...]) -> list[tuple[float, float]]:
+        return [(x, heights[0] + (40 - y) * unit) for x, y in zip(places, limits, strict=True)]
+
+    expected = [*at((60, 52, 80)), *reversed(at((30, 45, 20)))]
+    assert [number for corner in corners for number in corner] == pytest.approx(
+        [number for corner in expected for number in corner], abs=0.2
+    )
 
 
 def test_own_place_is_named_and_others_are_not() -> None:

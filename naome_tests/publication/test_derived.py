@@ -10,6 +10,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from naome_assets.publication.disclosure.derived import DERIVED, Method, wilson
+from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
@@ -72,3 +73,23 @@ def test_intervals_hold_those_of_every_count_that_rounds_to_the_published_ones()
         ]
         assert lower[row] == pytest.approx(100 * min(low for low, _ in behind), abs=1e-9)
         assert upper[row] == pytest.approx(100 * max(high for _, high in behind), abs=1e-9)
+
+
+@pytest.mark.parametrize(("change", "quarters"), [("quarter_before", 1), ("year_before", 4)])
+def test_changes_of_data_quality_look_back_as_far_as_they_say(
+    audited: DuckDBWarehouse, change: str, quarters: int
+) -> None:
+    """The model and the published figures, each against the same row so many quarters before."""
+    key = ["period", "geography_type", "geography_code", "item"]
+    rows = audited.query("select * from data_quality where source = 'all'")
+    shown = DERIVED["data_quality"](
+        rows.copy(), load_profile("nhs_england_hes"), Method.of(load_project().variables)
+    )
+    held = rows.set_index(["quarter", *key])["completeness_pct"]
+    before = [str(Quarter.parse(quarter) + -quarters) for quarter in rows["quarter"]]
+    earlier = held.reindex(pd.MultiIndex.from_arrays([before, *(rows[name] for name in key)]))
+    expected = pd.Series(rows["completeness_pct"].to_numpy() - earlier.to_numpy())
+    assert (expected.abs() > 1).sum() > 10
+    for sent in (rows, shown):
+        found = sent[f"change_since_{change}"].reset_index(drop=True)
+        pd.testing.assert_series_equal(found, expected, check_names=False, check_dtype=False)

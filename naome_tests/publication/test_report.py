@@ -65,6 +65,19 @@ def test_every_place_has_a_page_in_both_languages(
     assert {f"cy/{path}" for path in english} == set(pages) - english
 
 
+def test_trends_begin_with_the_first_complete_window(pages: dict[str, etree._Element]) -> None:
+    """Twelve months that begin before the data would show the beginning of the data, not care."""
+    shown = {
+        quarter
+        for tip in pages["england.html"].xpath(
+            "//svg[contains(@aria-labelledby, 'cns_access-trend')]//title"
+        )
+        for quarter in re.findall(r"\d{4}-Q\d", tip.text or "")
+    }
+    assert min(shown) == "2020-Q4"
+    assert max(shown) == str(LAST)
+
+
 def test_no_page_shows_markup(pages: dict[str, etree._Element]) -> None:
     for path, page in pages.items():
         assert "<p>" not in page.text_content(), path
@@ -266,7 +279,7 @@ def test_of_survival_the_people_counted_are_the_dead(
         & (table["geography_type"] == "england_and_wales")
         & (table["presentation"] == "all")
     ].to_dict("records")
-    others = pages["index.html"].xpath("//table[caption='Other measures']")[0]
+    others = pages["england.html"].xpath("//table[caption='Other measures']")[0]
     cells = others.xpath(".//tr[th='Alive after one year']/td")
     assert cells[0].text_content() == f"{row['numerator']:,} deaths"
 
@@ -361,7 +374,7 @@ def test_a_low_recurrent_share_is_warned_about(publication: Publication, tmp_pat
 def test_the_notes_of_the_method_book_stand_on_the_pages(
     pages: dict[str, etree._Element],
 ) -> None:
-    summary = pages["index.html"].xpath("string(//main)")
+    summary = pages["england.html"].xpath("string(//main)")
     for words in (
         "57,215",
         "38,350",

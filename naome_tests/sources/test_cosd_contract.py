@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,7 @@ from naome_assets.sources.conventions import KINDS, SQL_KINDS, CodedColumn, code
 from naome_assets.sources.cosd.contract import Item, every_coded_column, items
 from naome_assets.sources.cosd.documents import files
 from naome_assets.warehouse.tables import metadata
-
-PATHS = Path(__file__).parents[1] / "synthetic" / "data"
+from naome_tests.synthetic.standard import v9_items, v10_paths
 
 
 def test_what_is_written_from_the_contract_is_up_to_date() -> None:
@@ -35,11 +33,10 @@ def test_every_item_is_whole(item: Item) -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "table"),
-    [("v9", "cosd-v9-0-1-breast-paths.txt"), ("v10", "cosd-v10-breast-paths.txt")],
+    ("family", "paths"), [("v9", list(v9_items())), ("v10", v10_paths())], ids=["v9", "v10"]
 )
-def test_every_path_is_one_of_the_standard(family: str, table: str) -> None:
-    standard = set((PATHS / table).read_text(encoding="utf-8").split())
+def test_every_path_is_one_of_the_standard(family: str, paths: list[str]) -> None:
+    standard = set(paths)
     ours = {getattr(item, family) for item in items()} - {"", "Id"}
     assert len(ours) > 40
     assert ours <= standard

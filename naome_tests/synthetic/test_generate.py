@@ -20,8 +20,8 @@ from naome_assets.quarters import Quarter
 from naome_assets.synthetic import Manifest, generate
 from naome_assets.synthetic.defects import TABLE
 from naome_assets.synthetic.manifest import FILE_NAME
+from naome_tests.synthetic.standard import choice_faults, faults, v9_items, v10_paths
 
-DATA = Path(__file__).parent / "data"
 SCALE = 0.004
 PREFIX = "http://www.datadictionary.nhs.uk/messages/"
 Landing = tuple[Path, Manifest]
@@ -147,11 +147,6 @@ def test_versions_by_month(landing: Landing, clean: Landing) -> None:
         assert data.startswith(b"<?xml"), name
 
 
-def paths(file: str) -> list[str]:
-    lines = (DATA / file).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
-
-
 def prefixes(items: list[str]) -> dict[str, int]:
     """Where each element first occurs in the table."""
     order: dict[str, int] = {}
@@ -176,7 +171,7 @@ def out_of_order(element: etree._Element, path: str, order: dict[str, int]) -> l
 
 
 def test_v9_elements_stand_in_the_order_of_the_item_table(landing: Landing) -> None:
-    order = prefixes(paths("cosd-v9-0-1-breast-paths.txt"))
+    order = prefixes(list(v9_items()))
     seen = set()
     for name, root in well_formed(landing):
         if "v9" in etree.QName(root).namespace:
@@ -187,13 +182,58 @@ def test_v9_elements_stand_in_the_order_of_the_item_table(landing: Landing) -> N
 
 
 def test_the_order_test_sees_a_swap() -> None:
-    order = prefixes(paths("cosd-v9-0-1-breast-paths.txt"))
+    order = prefixes(list(v9_items()))
     record = etree.fromstring("<R><Demographics/><LinkagePatientId/><Invented/></R>")
     assert out_of_order(record, "", order) == ["LinkagePatientId", "Invented"]
 
 
+def test_breast_records_of_v9_are_valid_by_the_item_table(clean: Landing) -> None:
+    """Cardinality, choices, formats and lists; defects are made later and by name."""
+    found: Counter[str] = Counter()
+    checked = 0
+    for _, root in well_formed(clean):
+        if "v9" in etree.QName(root).namespace:
+            for record in root.iter("BreastRecord"):
+                found.update(faults(record))
+                found.update(choice_faults(record))
+                checked += 1
+    assert found == {}
+    assert checked > 50
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ('<PersonStatedGenderCode code="7"/>', "'7' is no value of the item"),
+        ("<PersonStatedGenderCode>1</PersonStatedGenderCode>", "None is no value of the item"),
+        ("<PersonBirthDate>01/02/1950</PersonBirthDate>", "Demographics/PersonBirthDate: not in"),
+        ('<EthnicCategory code="A"/><EthnicCategory code="A"/>', "EthnicCategory: 2 times"),
+    ],
+)
+def test_the_item_table_sees_a_wrong_value(wrong: str, told: str) -> None:
+    record = etree.fromstring(f"<BreastRecord><Demographics>{wrong}</Demographics></BreastRecord>")
+    assert any(told in fault for fault in faults(record))
+    assert "LinkagePatientId" not in str(list(faults(record)))
+
+
+def test_the_choices_see_both_of_two() -> None:
+    """The schema has either the code of no discussion or the details of a meeting."""
+    record = etree.fromstring(
+        "<BreastRecord><PrimaryPathway/><MultidisciplinaryTeamMeetings>"
+        '<MultidisciplinaryTeamMeetingDiscussion code="1"/><MultidisciplinaryTeamMeetingDetail/>'
+        "</MultidisciplinaryTeamMeetings></BreastRecord>"
+    )
+    (fault,) = choice_faults(record)
+    assert fault.startswith("MultidisciplinaryTeamMeetings: 2 of")
+
+
+def meetings_of_two_kinds(record: etree._Element) -> list[str]:
+    """v10 has the choice of v9; records with a defect may lack a pathway, never break this."""
+    return [fault for fault in choice_faults(record) if fault.startswith("Multidisciplinary")]
+
+
 def test_v10_elements_are_in_the_path_table(landing: Landing) -> None:
-    known = prefixes(paths("cosd-v10-breast-paths.txt"))
+    known = prefixes(v10_paths())
     checked = 0
     for _, root in well_formed(landing):
         if "v10" in etree.QName(root).namespace:
@@ -203,6 +243,7 @@ def test_v10_elements_are_in_the_path_table(landing: Landing) -> None:
                     path = [*reversed(steps[: steps.index(local(record))]), local(element)]
                     assert "/".join(path) in known
                     checked += 1
+                assert meetings_of_two_kinds(record) == []
     assert checked > 1_000
 
 

@@ -24,7 +24,9 @@ class Few:
         self.warehouse = warehouse
         self.position = 0
         warehouse.create_submission_tables()
-        for source in ("cosd", "wales_tumour", "wales_treatment", "sact", "deaths"):
+        for source in (
+            "cosd", "pathology", "wales_tumour", "wales_treatment", "sact", "deaths",
+        ):  # fmt: skip
             self._insert(
                 "submission",
                 file=source,
@@ -109,7 +111,10 @@ class Few:
             intent=intent,
         )
 
-    def sact(self, person: str, day: date, drug: str, intent: str = "02") -> None:
+    def sact(
+        self, person: str, day: date, drug: str, intent: str = "02", *, regimen: date | None = None
+    ) -> None:
+        """A cycle on a day; the regimen began on that day, or on the one given."""
         self._insert(
             "sact_administration",
             **self._at("sact"),
@@ -117,12 +122,27 @@ class Few:
             provider="RTH",
             primary_diagnosis="C50",
             regimen=drug,
-            regimen_start_date=day,
+            regimen_start_date=regimen or day,
             cycle_start_date=day,
             cycle_number="1",
             drug_name=drug,
             administration_date=day,
             intent=intent,
+        )
+
+    def report(self, person: str, day: date = FIRST, **receptors: str) -> None:
+        """A pathology report of the primary tumour."""
+        self._insert(
+            "pathology_report",
+            **self._at("pathology"),
+            **self._who(person),
+            provider="RTH00",
+            report_date=day,
+            report_status="1",
+            specimen_nature="1",
+            icd10="C509",
+            is_breast_section=True,
+            **receptors,
         )
 
     def death(self, person: str, day: date) -> None:
@@ -203,9 +223,12 @@ def test_sact_within_six_months(few: Few) -> None:
     few.wales("c", er_status="P", her2_status="N")
     few.welsh_treatment("c", after(9), "14", "02")
     few.wales("unknown", er_status="P", her2_status="X")
-    assert few.figures("sact_within_6_months") == (3, 8)
-    assert few.figures("sact_within_6_months_hr_positive_her2_negative") == (1, 1)
-    assert few.figures("completeness_treatment") == (6, 8)
+    # A progesterone receptor alone makes the cancer hormone-receptor positive.
+    few.england("pr alone")
+    few.report("pr alone", er_status="N", pr_status="P", her2_status="N1")
+    assert few.figures("sact_within_6_months") == (3, 9)
+    assert few.figures("sact_within_6_months_hr_positive_her2_negative") == (1, 2)
+    assert few.figures("completeness_treatment") == (6, 9)
     # No Welsh source names the drugs.
     assert few.figures("cdk4_6_inhibitor") is None
 
@@ -240,7 +263,10 @@ def test_palliative_radiotherapy(few: Few) -> None:
     few.treatment(few.england("no radiotherapy"), after(9), "02")
     few.wales("c")
     few.welsh_treatment("c", after(9), "06", "02")
-    assert few.figures("palliative_radiotherapy") == (2, 5)
+    # What is dated after the death was not given (ruling F8).
+    few.treatment(few.england("dead before"), after(20), "05")
+    few.death("dead before", after(10))
+    assert few.figures("palliative_radiotherapy") == (2, 6)
 
 
 def test_mortality_after_the_last_palliative_cycle(few: Few) -> None:
@@ -255,6 +281,10 @@ def test_mortality_after_the_last_palliative_cycle(few: Few) -> None:
             few.sact(person, after(day), "PACLITAXEL")
         if died is not None:
             few.death(person, after(died))
+    # Days count from the cycle, not from the start of its regimen.
+    few.england("long regimen")
+    few.sact("long regimen", after(60), "PACLITAXEL", regimen=after(0))
+    few.death("long regimen", after(90))
     few.england("curative")
     few.sact("curative", after(3), "PACLITAXEL", "01")
     # Bone protection is no anti-cancer treatment (ruling F5): neither a last cycle nor one alone.
@@ -264,7 +294,7 @@ def test_mortality_after_the_last_palliative_cycle(few: Few) -> None:
     few.death("bone protection later", after(80))
     few.england("bone protection alone")
     few.sact("bone protection alone", after(5), "DENOSUMAB")
-    assert few.figures("mortality_30d_after_sact") == (2, 5)
+    assert few.figures("mortality_30d_after_sact") == (3, 6)
 
 
 def test_survival_by_hand(few: Few) -> None:

@@ -57,7 +57,7 @@ def wilson(
     known = part.notna() & whole.notna()
     (least, most), (fewest, largest) = (_behind(own, profile) for own in (part, whole))
     lower, _ = _limits(percentage(least, largest), largest, z)
-    among = np.minimum(most, fewest)
+    among = most.where(most < fewest, fewest)
     _, upper = _limits(percentage(among, fewest), fewest, z)
     return lower.where(known), upper.where(known)
 
