@@ -230,10 +230,14 @@ def _whole_percents(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[in
         return []
     return [
         (number, at)
-        for number, row in enumerate(rows.itertuples(index=False))
+        for number, row in enumerate(_by_name(rows))
         for at, name in asked
-        if pd.notna(getattr(row, name)) and not decimals_of(row._asdict(), name)
+        if pd.notna(row[name]) and not decimals_of(row, name)
     ]
+
+
+def _by_name(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _without_decimals(name: str, value: float) -> int:
