@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import time
 from collections import Counter
@@ -182,8 +183,10 @@ def test_figures_are_those_of_the_publication(
         elif pd.notna(row["seen_pct_of_recorded"]):
             assert cells[0] == f"{row['seen']:,.0f}"
             assert cells[1] == f"{row['recorded']:,.0f}"
-            assert cells[2] == f"{row['seen_pct_of_recorded']:.1f}%"
-            assert cells[3] == f"{row['lower_95']:.1f} to {row['upper_95']:.1f}"
+            # Rounded counts of fewer than 1,000 people: no decimals (ruling G2).
+            assert cells[2] == f"{row['seen_pct_of_recorded']:.0f}%"
+            lower, upper = math.floor(row["lower_95"]), math.ceil(row["upper_95"])
+            assert cells[3] == f"{lower} to {upper}"
 
 
 def test_a_place_has_one_name(publication: Publication) -> None:
