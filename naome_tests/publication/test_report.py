@@ -214,7 +214,17 @@ def test_in_short_says_of_every_measure_how_it_compares(
 ) -> None:
     tables = publication.tables
     own = tables["indicator"].assign(key=tables["indicator"]["indicator"])
-    rows = pd.concat([own, tables["cns_access"].assign(key="cns_access")])
+    times = tables["time_to_treatment"].query("modality == 'any'")
+    rows = pd.concat(
+        [
+            own,
+            tables["cns_access"].assign(key="cns_access"),
+            *(
+                times.assign(key=f"within_{days}d", outlier=times[f"outlier_{days}d"])
+                for days in (31, 62)
+            ),
+        ]
+    )
     rows = rows[
         (rows["quarter"] == publication.statement.quarter)
         & (rows["period"] == "rolling_36m")
@@ -279,7 +289,7 @@ def test_of_survival_the_people_counted_are_the_dead(
         (table["indicator"] == "survival_1y")
         & (table["quarter"] == publication.statement.quarter)
         & (table["period"] == "rolling_36m")
-        & (table["geography_type"] == "england_and_wales")
+        & (table["geography_code"] == "E92000001")
         & (table["presentation"] == "all")
     ].to_dict("records")
     others = pages["england.html"].xpath("//table[caption='Other measures']")[0]
