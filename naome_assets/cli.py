@@ -1,6 +1,7 @@
 """The ``naome`` command.
 
-Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration.
+Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration,
+130 stopped by Ctrl-C, 143 by SIGTERM.
 Only what every command needs is imported here: Dagster costs seconds.
 """
 
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +19,20 @@ from naome_assets import __version__
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
 from naome_assets.sources.landing import LandingError, open_to_read
-from naome_assets.storage import AFTER_A_COMMAND, AFTER_A_RUN, StorageError, written_to
+from naome_assets.stopping import StoppedError, stoppable
+from naome_assets.storage import (
+    AFTER_A_COMMAND,
+    AFTER_A_RUN,
+    AFTER_A_STOP,
+    StorageError,
+    written_to,
+)
+
+if TYPE_CHECKING:
+    from naome_assets.publication.status import StatusFormat
+
+if TYPE_CHECKING:
+    from naome_assets.automation.run import AuditRun
 
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
@@ -119,7 +134,7 @@ def run(
 
     from naome_assets.automation.home import dagster_home
     from naome_assets.automation.run import run_quarters
-    from naome_assets.publication.headline import show_headline
+    from naome_assets.publication.headline import every_file_was_refused, show_headline
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 
@@ -141,18 +156,11 @@ def run(
             output=published,
             progress=update,
         )
-    for failed in outcome.failed_checks:
-        click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
-    if outcome.error:
-        click.echo(outcome.error, err=True)
-    if not outcome.success or outcome.failed_checks:
-        click.echo(
-            "The run did not end well; the figures of this run are not to be used.", err=True
-        )
-        sys.exit(1)
+    _end_of(outcome)
     opened = open_warehouse(url, read_only=True)
     try:
-        all_refused = show_headline(opened, first, last, published)
+        show_headline(opened, first, last, published)
+        all_refused = every_file_was_refused(opened, first, last)
     finally:
         opened.close()
     if outcome.warnings:
@@ -160,6 +168,64 @@ def run(
     if all_refused:
         click.echo("Every file of these quarters was refused: see `naome status`.", err=True)
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--quarter", type=QuarterType(), required=True, help="2024-Q4")
+@_warehouse
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for what is published (NAOME_OUTPUT).",
+)
+def withdraw(quarter: Quarter, warehouse: str | None, output: Path | None) -> None:
+    """Take back a quarter that was entered by mistake, and publish without it."""
+    settings = _settings()
+
+    from naome_assets.assets.withdrawal import held_of, is_withdrawn
+    from naome_assets.automation.home import dagster_home
+    from naome_assets.automation.run import run_quarters
+    from naome_assets.publication.headline import show_headline
+    from naome_assets.warehouse.engines import open_warehouse
+    from naome_assets.warehouse.protocol import WarehouseError
+
+    url = warehouse or settings.warehouse
+    published = (output or settings.output).resolve()
+    try:
+        opened = open_warehouse(url)
+    except WarehouseError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        if not opened.has_table("submission"):
+            raise click.UsageError("nothing was loaded yet: run `naome run`")
+        opened.create_submission_tables()
+        held = held_of(opened, quarter)
+        # Taken back by a run that was stopped before its end: it is brought to it.
+        if not held and not is_withdrawn(opened, quarter):
+            raise click.UsageError(f"no file of {quarter} is loaded: see `naome status`")
+    finally:
+        opened.close()
+    with (
+        _told("What Dagster remembers of its runs", dagster_home(), AFTER_A_RUN),
+        _bar(f"Taking back {quarter}") as update,
+    ):
+        outcome = run_quarters(
+            quarter,
+            quarter,
+            landing=settings.landing.resolve(),
+            warehouse=url,
+            output=published,
+            progress=update,
+            withdraw=True,
+        )
+    for source, files, records in held:
+        click.echo(f"Taken back of {quarter}: {files:,} files of {source}, {records:,} records")
+    _end_of(outcome)
+    opened = open_warehouse(url, read_only=True)
+    try:
+        show_headline(opened, quarter, quarter, published)
+    finally:
+        opened.close()
 
 
 @cli.command()
@@ -196,7 +262,15 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
 
 @cli.command()
 @_warehouse
-def status(warehouse: str | None) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="table for people; csv and json for programs.",
+)
+def status(warehouse: str | None, format_: StatusFormat) -> None:
     """Show the ledger by file, and what was quarantined and why."""
     from naome_assets.publication.status import show_status
     from naome_assets.warehouse.engines import open_warehouse
@@ -207,14 +281,19 @@ def status(warehouse: str | None) -> None:
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     try:
-        show_status(opened)
+        show_status(opened, format_)
     finally:
         opened.close()
 
 
 def main() -> None:
     """Entry point."""
-    cli(prog_name="naome")
+    try:
+        with stoppable():
+            cli(prog_name="naome")
+    except StoppedError as stopped:
+        click.echo(f"{stopped} {AFTER_A_STOP}", err=True)
+        sys.exit(stopped.exit_code)
 
 
 @contextmanager
@@ -225,6 +304,19 @@ def _told(what: str, folder: Path, stands: str) -> Iterator[None]:
             yield
     except StorageError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _end_of(outcome: AuditRun) -> None:
+    """Tell what failed in a run, and end with 1 when something did."""
+    for failed in outcome.failed_checks:
+        click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
+    if outcome.error:
+        click.echo(outcome.error, err=True)
+    if not outcome.success or outcome.failed_checks:
+        click.echo(
+            "The run did not end well; the figures of this run are not to be used.", err=True
+        )
+        sys.exit(1)
 
 
 def _settings() -> Settings:

@@ -17,7 +17,8 @@ from naome_assets.assets.submissions import submissions
 from naome_assets.assets.survival import survival_curves
 from naome_assets.assets.treatment_curve import treatment_curves
 from naome_assets.automation.alerts import failure_alert
-from naome_assets.automation.jobs import quarterly_audit
+from naome_assets.automation.dead_runs import dead_runs
+from naome_assets.automation.jobs import quarterly_audit, withdraw_quarters
 from naome_assets.automation.late_files import late_files
 from naome_assets.automation.publishing import publish_when_sound
 from naome_assets.automation.schedules import quarterly_schedule
@@ -41,9 +42,9 @@ defs = dg.Definitions(
         publication_files,
     ],
     asset_checks=build_asset_checks(),
-    jobs=[quarterly_audit],
+    jobs=[quarterly_audit, withdraw_quarters],
     schedules=[quarterly_schedule],
-    sensors=[late_files, publish_when_sound, failure_alert],
+    sensors=[dead_runs, late_files, publish_when_sound, failure_alert],
     resources={
         "landing": LandingResource(),
         "warehouse": WarehouseResource(),

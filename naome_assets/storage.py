@@ -18,6 +18,11 @@ AFTER_A_RUN = (
     "Make room or give the right to write there, and start the same run again: it ends with the "
     "same tables as an undisturbed one."
 )
+#: What is left when somebody stops a command.
+AFTER_A_STOP = (
+    "Every table and every published file stands whole; give the same command again: it ends as an "
+    "undisturbed one."
+)
 #: What a command leaves that only writes files.
 AFTER_A_COMMAND = (
     "What it wrote is not complete. Make room or give the right to write there, and give the same "

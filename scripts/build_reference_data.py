@@ -158,11 +158,25 @@ def providers(
 
 # --- successions ----------------------------------------------------------------------------
 
-SUCCESSION_COLUMNS = ("predecessor", "successor", "effective", "final_successor")
+SUCCESSION_COLUMNS = ("predecessor", "successor", "effective", "final_successor", "certainty")
+
+# Mergers that the list of successions leaves out, of trusts that diagnose, and one that the list of
+# trusts tells. `notice`: the trusts or that list give the day; `known`: public, but the code and
+# the day are this project's knowledge.
+ADDED_SUCCESSIONS = (
+    ("RAP", "RAL", "2025-01-01", "notice"),  # North Middlesex to Royal Free London
+    ("RT3", "RJ1", "2021-02-01", "notice"),  # Royal Brompton and Harefield to Guy's and St Thomas'
+    ("RNL", "RNN", "2019-10-01", "known"),  # North Cumbria University Hospitals
+    ("RQQ", "RGN", "2017-04-01", "known"),  # Hinchingbrooke to North West Anglia
+    ("RLU", "RQ3", "2017-02-01", "known"),  # Birmingham Women's to Women's and Children's
+    ("RY9", "RAX", "2024-11-01", "known"),  # Hounslow and Richmond to Kingston and Richmond
+)
+# Of the list of successions: the list of trusts has the opening of these successors.
+CONFIRMED_SUCCESSORS = {"R0A", "R0B", "R0D"}
 
 
 def with_final_successors(successions: Iterable[Mapping[str, str]]) -> list[Row]:
-    """Add the end of each chain of successions, so that SQL needs no recursion (ruling E5).
+    """Add the end of each chain of successions (ruling E5), and how certain each is.
 
     Raises:
         ValueError: when a predecessor is named twice or a chain comes back to itself.
@@ -178,6 +192,8 @@ def with_final_successors(successions: Iterable[Mapping[str, str]]) -> list[Row]
             if chain.count(chain[-1]) > 1:
                 raise ValueError(f"Successions run in a circle: {' -> '.join(chain)}")
         row["final_successor"] = chain[-1]
+        confirmed = row["successor"] in CONFIRMED_SUCCESSORS
+        row.setdefault("certainty", "notice" if confirmed else "month")
     return sorted(rows, key=lambda row: row["predecessor"])
 
 
@@ -359,7 +375,10 @@ def build(raw: Path, seeds: Path) -> None:
     """Write the four seeds from the files in ``raw``."""
     with (raw / "ods-etr-2022-03.csv").open(encoding="utf-8-sig", newline="") as file:
         organisations = list(csv.reader(file, strict=True))
-    successions = read(raw / "successions.csv")
+    successions = read(raw / "successions.csv") + [
+        dict(zip(("predecessor", "successor", "effective", "certainty"), added, strict=True))
+        for added in ADDED_SUCCESSIONS
+    ]
     alliances = alliances_by_stp(read(raw / "ccg-stp-cancer-alliance-2021.csv"))
     estimates = [row for path in raw.glob("ons-population-*.csv") for row in read(path)]
     codes = read(raw / "cosd-v9-0-1-breast-codes.tsv", delimiter="\t")

@@ -207,7 +207,7 @@ def _element(path: Path, position: int) -> tuple[str, str]:
     """When a COSD file was made, and its record of a number, counted from 1: the elements used."""
     root = etree.parse(path, _PARSER).getroot()
     namespace = etree.QName(root).namespace or ""
-    version = version_of(namespace)
+    version = version_of(namespace.rpartition("/")[2])
     if version is None:
         raise LookupError(f"{path.name} is no COSD file")
     family = family_of(version)

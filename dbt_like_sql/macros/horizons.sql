@@ -8,3 +8,9 @@ case
     else {{ horizons }}.england_horizon
 end
 {%- endmacro %}
+
+{# Whether a quarter is reported for a nation (ruling G5): its own people alone stand in the
+   quarter's rows. `quarter` has the columns is_england_reported and is_wales_reported. #}
+{% macro is_reported(nation, quarter) -%}
+case when {{ nation }} = 'Wales' then {{ quarter }}.is_wales_reported else {{ quarter }}.is_england_reported end
+{%- endmacro %}

@@ -12,8 +12,20 @@ cast({{ number }} as double precision)
 case when {{ denominator }} > 0 then 100 * {{ real(numerator) }} / {{ denominator }} end
 {%- endmacro %}
 
+{# Nothing outside 0-100 is a percentage: at 0 and at 100 % the arithmetic can end a hair beyond.
+   Null stays null (greatest and least of most engines pass over it). #}
+{% macro within_percentages(value, given) -%}
+case when {{ given }} is not null then
+    greatest({{ real(0) }}, least({{ real(100) }}, {{ value }}))
+end
+{%- endmacro %}
+
 {# Both the Wilson interval and the control limits are this curve around a proportion p. #}
 {% macro wilson_limit(proportion, denominator, sign, z) -%}
+{{ within_percentages(wilson_curve(proportion, denominator, sign, z), proportion) }}
+{%- endmacro %}
+
+{% macro wilson_curve(proportion, denominator, sign, z) -%}
 100 * (
     2 * {{ real(denominator) }} * {{ proportion }} + {{ real(var(z)) }} * {{ real(var(z)) }}
     {{ sign }} {{ real(var(z)) }} * sqrt(

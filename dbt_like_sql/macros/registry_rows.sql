@@ -33,7 +33,11 @@
     ) }}
     union all
     {{ registry_rows(
-        source('submissions', 'registry_regimen'), 'registry_regimen', 'regimen_id',
+        source('submissions', 'registry_sact_patient'), 'registry_sact_patient', 'sact_person_id'
+    ) }}
+    union all
+    {{ registry_rows(
+        ref('stg_registry__regimen'), 'registry_regimen', 'regimen_id',
         person='registry_person_id', day='start_date'
     ) }}
     union all

@@ -99,6 +99,10 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
         in_window = people[
             people["mbc_date"].between(window["window_start"], window["window_end"])
             & (people["known_on"].isna() | (people["known_on"] <= horizon))
+            # A nation's people stand in its reported quarters alone (ruling G5).
+            & people["nation"].map(
+                {"England": window["is_england_reported"], "Wales": window["is_wales_reported"]}
+            )
         ]
         for indicator, own in in_window.groupby("indicator", sort=True):
             model = fit(own, "in_numerator", TERMS)

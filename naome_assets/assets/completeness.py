@@ -9,6 +9,7 @@ import pandas as pd
 
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.dimensions import ENGLAND_AND_WALES, WALES
+from naome_assets.publication.report.figures import unbroken
 from naome_assets.transform.project import load_project
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def by_quarter(data_quality: pd.DataFrame) -> pd.DataFrame:
         & (data_quality["period"] == "quarter")
     ]
     table = rows.pivot_table("completeness_pct", "item", "quarter", aggfunc="first", dropna=False)
-    return table.reindex(_ordered(table.index)).iloc[:, -QUARTERS_SHOWN:].astype(float)
+    # A quarter that nobody sent is a column of nothing, not left out.
+    table = table.reindex(index=_ordered(table.index), columns=unbroken(map(str, table.columns)))
+    return table.iloc[:, -QUARTERS_SHOWN:].astype(float)
 
 
 def by_place(published: pd.DataFrame) -> tuple[pd.DataFrame, str]:

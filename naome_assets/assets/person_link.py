@@ -1,7 +1,8 @@
 """Who people without an NHS number are: the table person_link, empty unless NAOME_LINKAGE=on.
 
-It stands between submissions and staging models: every model that knows a person by
-(provider, local identifier) takes the linked person instead (rulings C1, C2).
+It stands between staging and registry: every model that knows a person by
+(provider, local identifier) takes the linked person instead (rulings C1, C2). Numbers that many
+people share are known before it, and link nobody (ruling C3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ from naome_assets.warehouse.tables import described, person_link
 
 @dg.asset(
     name="person_link",
-    deps=["submission", "cosd_record", "wales_tumour", "link_key"],
+    deps=["submission", "cosd_record", "wales_tumour", "link_key", "shared_number"],
     group_name="submissions",
     description=person_link.comment,
     kinds={"python", warehouse_kind(), "table"},
@@ -46,7 +47,7 @@ def person_links(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
 
 
 def link_people(warehouse: Warehouse) -> Linkage:
-    """Replace the links by those of everything received so far.
+    """Replace the links by those of everything received so far; ``shared_number`` is built.
 
     Raises:
         SplinkMissingError: when splink is not installed.

@@ -26,6 +26,9 @@ _PRESENTATIONS = ("de_novo", "recurrent")
 def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None) -> pa.Table:
     """The projections of every starting quarter, as in ``COMPUTED``.
 
+    A nation is projected from its own quarters that are reported without a gap (ruling G5); England
+    and Wales is the sum of the nations, where every nation that ever sent can be projected.
+
     Args:
         warehouse: Holds the cohort and the reporting quarters.
         settings: Those of the method unless given.
@@ -45,37 +48,47 @@ def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None)
         order by 1, 2, 3, 4
         """
     )
-    span = warehouse.query(
-        "select min(first_loaded_number) as first, max(quarter_number) as last "
-        "from reporting_quarter"
+    quarters = warehouse.query(
+        "select quarter_number, is_england_reported, is_wales_reported from reporting_quarter"
     )
     schema = COMPUTED["prevalence_projection"]
-    if cohorts.empty or span["last"].isna().any():
+    if cohorts.empty or quarters.empty:
         return schema.empty_table()
-    first, last = int(span["first"].iloc[0]), int(span["last"].iloc[0])
-    latest = last - int(settings["projection_lag_quarters"])
+    latest = int(quarters["quarter_number"].max()) - int(settings["projection_lag_quarters"])
+    own = {
+        "England": set(quarters["quarter_number"][quarters["is_england_reported"].astype(bool)]),
+        "Wales": set(quarters["quarter_number"][quarters["is_wales_reported"].astype(bool)]),
+    }
+    # A nation that never sent anything is not waited for.
+    sending = {nation for nation in _NATIONS if own[nation]}
     frames = []
-    for base in range(first + int(settings["projection_minimum_quarters"]) - 1, latest + 1):
-        history = min(int(settings["projection_history_quarters"]), base - first + 1)
+    for base in sorted(number for number in set.union(*own.values()) if number <= latest):
+        history = {nation: _unbroken(own[nation], base) for nation in sending}
+        able = {
+            nation
+            for nation, quarters_back in history.items()
+            if quarters_back >= int(settings["projection_minimum_quarters"])
+        }
         drawn = {
             (str(nation), str(presentation)): project(
-                own,
+                group,
                 base,
-                history,
+                min(history[nation], int(settings["projection_history_quarters"])),
                 int(settings["projection_quarters_ahead"]),
                 int(settings["projection_draws"]),
                 int(settings["projection_seed"]),
             )
-            for (nation, presentation), own in cohorts.groupby(["nation", "presentation"])
-            if (own["diagnosed"] <= base).any()
+            for (nation, presentation), group in cohorts.groupby(["nation", "presentation"])
+            if nation in able and (group["diagnosed"] <= base).any()
         }
-        frames += [
-            _summed_up(drawn, cohorts, base, last, nations, place).assign(
-                is_back_test=base < latest
-            )
-            for place, nations in ((_WHOLE, tuple(_NATIONS)), *_each_nation())
-            if any(nation in nations for nation, _ in drawn)
-        ]
+        for place, nations in ((_WHOLE, sending), *_each_nation()):
+            if nations <= able and any(nation in nations for nation, _ in drawn):
+                counted = set.intersection(*(own[nation] for nation in nations))
+                frames.append(
+                    _summed_up(drawn, cohorts, base, counted, nations, place).assign(
+                        is_back_test=base < latest
+                    )
+                )
     tables = [
         pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
         for frame in frames
@@ -83,31 +96,39 @@ def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None)
     return pa.concat_tables([schema.empty_table(), *tables])
 
 
-def _each_nation() -> Iterator[tuple[tuple[str, str, str], tuple[str]]]:
+def _unbroken(reported: set[int], base: int) -> int:
+    """How many quarters without a gap end with a quarter."""
+    start = base
+    while start in reported:
+        start -= 1
+    return base - start
+
+
+def _each_nation() -> Iterator[tuple[tuple[str, str, str], set[str]]]:
     for nation, place in _NATIONS.items():
-        yield place, (nation,)
+        yield place, {nation}
 
 
 def _summed_up(
     drawn: dict[tuple[str, str], Draws],
     cohorts: pd.DataFrame,
     base: int,
-    last: int,
-    nations: tuple[str, ...],
+    counted_in: set[int],
+    nations: set[str],
     place: tuple[str, str, str],
 ) -> pd.DataFrame:
     """The rows of a place from one starting quarter; draws of its parts are added up."""
     rows = []
     for presentation in ("all", *_PRESENTATIONS):
         kinds = _PRESENTATIONS if presentation == "all" else (presentation,)
-        parts = [drawn[nation, kind] for nation in nations for kind in kinds
+        parts = [drawn[nation, kind] for nation in sorted(nations) for kind in kinds
                  if (nation, kind) in drawn]  # fmt: skip
         own = cohorts[cohorts["nation"].isin(nations) & cohorts["presentation"].isin(kinds)]
         if not parts:
             continue
         for step in range(parts[0].shape[1]):
             target = base + step + 1
-            living = living_by_age(own, target) if target <= last else None
+            living = living_by_age(own, target) if target in counted_in else None
             for band, (start, end) in _BANDS.items():
                 people = np.sum([part[:, step, start:end].sum(axis=1) for part in parts], axis=0)
                 lower, upper = np.percentile(people, [2.5, 97.5])
@@ -147,4 +168,5 @@ projections_of_prevalence = computed_asset(
         "quarter, geography, presentation and years since MBC."
     ),
     projections,
+    is_experimental=True,
 )

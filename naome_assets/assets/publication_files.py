@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from naome_assets.assets.partitions import one_run_for_all, quarterly
+from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import OWNERS
 from naome_assets.assets.publication import GROUP
 from naome_assets.assets.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
@@ -13,6 +13,7 @@ from naome_assets.automation.publishing import when_sound
 from naome_assets.checks.asset_checks import blocking_check_keys
 from naome_assets.checks.gate import stop_at_failed_checks
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
+from naome_assets.publication.headline import headline_page
 from naome_assets.publication.markdown import picture
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.publication.report.showpiece import funnel_plots
@@ -28,9 +29,9 @@ from naome_assets.storage import written_to
             deps=[*(published_name(table) for table in PUBLISHED_TABLES), "publication_vintage"],
             group_name=GROUP,
             description=(
-                "The report (a site that needs no server), the accessible workbook and the CSV "
-                "files with their metadata, made from the published tables alone. They replace "
-                "those that stood in the output folder."
+                "The report (a site that needs no server), the accessible workbook, the CSV files "
+                "with their metadata and the national figures, made from the published tables "
+                "alone. They replace those that stood in the output folder, all in one step."
             ),
             kinds={"python", "html", "excel"},
             owners=OWNERS,
@@ -56,8 +57,10 @@ def publication_files(
     stop_at_failed_checks(context, blocking_check_keys())
     with warehouse.connect() as opened:
         publication = read_publication(opened)
+        quarters = quarters_of(context)
+        headline = headline_page(opened, quarters[0], quarters[-1])
     with written_to("The publication", output.path):
-        written = write_publication(publication, output.path)
+        written = write_publication(publication, output.path, headline)
     stated = publication.statement
     return dg.MaterializeResult(
         asset_key="publication_files",

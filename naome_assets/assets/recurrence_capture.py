@@ -15,7 +15,7 @@ SOURCES = ("cosd", "sact", "certificate")
 
 
 def captures(warehouse: Warehouse) -> pa.Table:
-    """The estimate of every reported quarter, as in ``COMPUTED``."""
+    """The estimate of every quarter reported for England, as in ``COMPUTED``."""
     people = warehouse.query(
         """
         select span.quarter, span.complete, found.in_cosd, found.in_sact, found.on_certificate,
@@ -23,7 +23,7 @@ def captures(warehouse: Warehouse) -> pa.Table:
         from recurrence_source as found
         inner join reporting_window as span
             on found.death_date between span.window_start and span.window_end
-        where span.period = 'rolling_36m'
+        where span.period = 'rolling_36m' and span.is_england_reported
         group by 1, 2, 3, 4, 5
         """
     )
@@ -106,4 +106,5 @@ recurrence_captures = computed_asset(
         "quarter."
     ),
     captures,
+    is_experimental=True,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
+from naome_assets.automation.dead_runs import own
 from naome_assets.settings import Settings
 from naome_assets.sources.landing import open_to_read
 from naome_assets.storage import written_to
@@ -58,6 +59,11 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._opened.close()
             self._opened = None
             raise dg.RetryRequested(max_retries=MOST_RETRIES, seconds_to_wait=5) from error
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note which process the run is: when it dies, the run is ended from outside."""
+        if context.run is not None and context.instance is not None:
+            own(context.instance, context.run)
 
     def teardown_after_execution(self, _context: dg.InitResourceContext) -> None:
         """Let the next run have it."""

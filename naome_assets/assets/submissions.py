@@ -2,16 +2,21 @@
 
 One step reads everything that arrived for the quarters asked for: COSD, Welsh registry, SACT and
 deaths share one pool of reading processes. What those quarters held before is replaced in one
-transaction, so that a run that is killed and started again ends with the same rows.
+transaction, so that a run that is killed and started again ends with the same rows. With
+``withdraw`` the step takes the quarters back instead.
 """
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import sqlalchemy as sa
+from pydantic import Field
 
+from naome_assets.assets.extract_joins import refuse_strangers
 from naome_assets.assets.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.assets.presentation import OWNERS, table_metadata
 from naome_assets.assets.resources import (
@@ -20,11 +25,13 @@ from naome_assets.assets.resources import (
     WarehouseResource,
     warehouse_kind,
 )
+from naome_assets.assets.withdrawal import withdraw_quarters
 from naome_assets.automation.calendar import AFTER_EACH_FREEZE
+from naome_assets.processes import remove_temporary_folders_of_the_dead, temporary_folder
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings, default_key_path
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import discover, strays
+from naome_assets.sources.landing import LandingError, discover, lists, strays
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
@@ -33,13 +40,27 @@ from naome_assets.warehouse.tables import (
     described,
     key_fingerprint,
     link_key,
+    lost_quarter,
     metadata,
+    ods_organisation,
+    ods_succession,
     person_link,
     submission,
 )
 
 #: Declared beside the submissions, and filled by others.
 _NOT_SENT = (key_fingerprint, person_link)
+
+
+class ReadSubmissions(dg.Config):
+    """What the step does with the quarters asked for."""
+
+    withdraw: bool = Field(
+        default=False,
+        description="Take the quarters back instead of reading their files: they leave the "
+        "submissions and are no longer reported. Files that still lie in the landing folder are "
+        "read again only by a run that includes the quarter.",
+    )
 
 
 @dg.multi_asset(
@@ -62,19 +83,25 @@ _NOT_SENT = (key_fingerprint, person_link)
     pool=WAREHOUSE_POOL,
 )
 def submissions(
-    context: dg.AssetExecutionContext, landing: LandingResource, warehouse: WarehouseResource
+    context: dg.AssetExecutionContext,
+    config: ReadSubmissions,
+    landing: LandingResource,
+    warehouse: WarehouseResource,
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Read the files of the quarters asked for into the submission tables."""
+    """Read the files of the quarters asked for into the submission tables, or take them back."""
     settings = Settings.from_environment()
     with warehouse.connect() as opened:
         opened.create_submission_tables()
-        load_quarters(
-            opened,
-            landing.path,
-            quarters_of(context),
-            pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=settings.linkage),
-            workers=settings.workers,
-        )
+        if config.withdraw:
+            withdraw_quarters(opened, quarters_of(context))
+        else:
+            load_quarters(
+                opened,
+                landing.path,
+                quarters_of(context),
+                pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=settings.linkage),
+                workers=settings.workers,
+            )
         for table in metadata.sorted_tables:
             if table in _NOT_SENT:
                 continue
@@ -98,36 +125,72 @@ def load_quarters(
 
     Rows are inserted while other files are still being read, each part as it comes; the reading
     processes hand over Parquet files, so that no file, however large, stands in memory.
+
+    Raises:
+        LandingError: when quarters that are loaded have no file at all: an empty folder is more
+            often a disk that is not mounted than a quarter that is to be forgotten.
     """
     files = [file for quarter in quarters for file in discover(landing, quarter)]
+    files += lists(landing, quarters)
     files += strays(landing, quarters, {file.name for file in files})
     names = [str(quarter) for quarter in quarters]
+    if not files and _sent(warehouse, names):
+        raise LandingError(
+            f"nothing lies in {landing} for {', '.join(names)}, which are loaded: mount its disk, "
+            "or name the folder that holds the files. To take a quarter back that was entered by "
+            "mistake, run `naome withdraw`"
+        )
     submissions_read: list[dict[str, Any]] = []
-    with written_to(TEMPORARY_FILES, Path(tempfile.gettempdir())):
-        temporary = tempfile.TemporaryDirectory(prefix="naome-")
-    with temporary as spill, warehouse.transaction():
+    with ExitStack() as held:
+        with written_to(TEMPORARY_FILES, Path(tempfile.gettempdir())):
+            remove_temporary_folders_of_the_dead()
+            spill = held.enter_context(temporary_folder())
+        held.enter_context(warehouse.transaction())
+        before = _sent(warehouse, names) | _lost(warehouse, names)
         for table in metadata.sorted_tables:
             if "quarter" in table.columns:
                 warehouse.delete_quarters(table, names)
         if not pseudonymiser.keeps_link_keys:
-            _forget_link_keys(warehouse)
-        # Files of no quarter are told anew by every run.
+            # While linkage is off nothing made from names and postcodes is kept, of any quarter.
+            _empty(warehouse, link_key)
+        # Files of no quarter are told anew by every run, and lists read anew.
+        for table in (ods_organisation, ods_succession):
+            _empty(warehouse, table)
         warehouse.delete_where(submission, folder="")
-        for part in read_files(files, pseudonymiser, Path(spill), workers):
+        for part in held.enter_context(closing(read_files(files, pseudonymiser, spill, workers))):
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()
             submissions_read += part.submissions
+        refuse_strangers(warehouse, submissions_read)
         warehouse.insert(submission, submissions_read)
+        lost = sorted(before - _sent(warehouse, names))
+        warehouse.insert(lost_quarter, [{"quarter": own, "nation": of} for own, of in lost])
         _remember_run(warehouse, quarters)
     warehouse.analyze()
 
 
-def _forget_link_keys(warehouse: Warehouse) -> None:
-    """While linkage is off nothing made from names and postcodes is kept, of any quarter."""
-    held = warehouse.query(f"select distinct quarter from {link_key.name}")  # noqa: S608
+def _sent(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]:
+    """Quarter and nation of which a tumour file is loaded."""
+    loaded = warehouse.query(
+        "select distinct quarter, "
+        "case when source = 'wales_tumour' then 'Wales' else 'England' end as nation "
+        "from submission "
+        "where status = 'loaded' and source in ('cosd', 'registry_tumour', 'wales_tumour')"
+    )
+    return {(own, nation) for own, nation in loaded.to_numpy().tolist() if own in quarters}
+
+
+def _lost(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]:
+    held = warehouse.query("select quarter, nation from lost_quarter")
+    return {(own, nation) for own, nation in held.to_numpy().tolist() if own in quarters}
+
+
+def _empty(warehouse: Warehouse, table: sa.Table) -> None:
+    """Delete the rows of every quarter."""
+    held = warehouse.query(f"select distinct quarter from {table.name}")  # noqa: S608
     if not held.empty:
-        warehouse.delete_quarters(link_key, held["quarter"].tolist())
+        warehouse.delete_quarters(table, held["quarter"].tolist())
 
 
 def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False) -> Pseudonymiser:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster import DagsterEventType, EventLogEntry
+from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, EventLogEntry
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import (
     ASSET_PARTITION_RANGE_END_TAG,
     ASSET_PARTITION_RANGE_START_TAG,
 )
 from dagster_shared.error import SerializableErrorInfo
 
+from naome_assets.automation.dead_runs import end_dead_runs, process_tags
 from naome_assets.automation.home import open_instance
 from naome_assets.quarters import Quarter
 from naome_assets.sources.landing import LandingError
 from naome_assets.sources.pseudonyms import KeyProblemError
+from naome_assets.stopping import Received, StoppedError
 from naome_assets.storage import StorageError
 from naome_assets.warehouse.protocol import WarehouseError
 
@@ -53,15 +57,21 @@ def run_quarters(
     warehouse: str,
     output: Path,
     progress: Progress | None = None,
+    withdraw: bool = False,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
 
+    With ``withdraw`` the job is the one that takes the quarters back.
+
     Returns:
         What came of it: a failed step or blocking check is reported, not raised.
+
+    Raises:
+        StoppedError: at Ctrl-C and SIGTERM; the run is marked as canceled.
     """
     from naome_assets.definitions import defs
 
-    job = defs.resolve_job_def("quarterly_audit")
+    job = defs.resolve_job_def("withdraw_quarters" if withdraw else "quarterly_audit")
     run_id = str(uuid.uuid4())
     steps = len(job.graph.node_defs)
     done = 0
@@ -72,6 +82,8 @@ def run_quarters(
         if event.dagster_event is None:
             return
         kind = event.dagster_event.event_type
+        if kind == DagsterEventType.STEP_FAILURE and received.number is not None:
+            _cancel(instance, run_id)
         if kind in (DagsterEventType.STEP_SUCCESS, DagsterEventType.STEP_SKIPPED):
             done += 1
             if progress is not None:
@@ -83,7 +95,8 @@ def run_quarters(
             failed_steps = errors.setdefault(_words(cause), [])
             failed_steps.append(event.dagster_event.step_key or "")
 
-    with open_instance() as instance:
+    with open_instance() as instance, _stopping(instance, run_id) as received:
+        end_dead_runs(instance)
         # Called as each event is stored; watching the event log would read every event again.
         instance.add_event_listener(run_id, follow)
         result = job.execute_in_process(
@@ -94,9 +107,11 @@ def run_quarters(
                 ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
                 ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
                 "naome/reason": "command line",
+                **process_tags(run_id),
             },
             resources={},
             run_config={
+                "ops": {"read_submissions": {"config": {"withdraw": withdraw}}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
@@ -118,6 +133,37 @@ def run_quarters(
         warnings=sum(not evaluation.blocking for evaluation in failed),
         error="\n".join(f"{', '.join(where)}: {words}" for words, where in errors.items()) or None,
     )
+
+
+@contextmanager
+def _stopping(instance: DagsterInstance, run_id: str) -> Iterator[Received]:
+    """End with ``StoppedError`` when a signal came, with the run as canceled."""
+    with Received() as received:
+        try:
+            yield received
+        finally:
+            run = instance.get_run_by_id(run_id)
+            # Before and after the steps Dagster takes a signal for a failure, or does not see it.
+            if (
+                received.number is not None
+                and run is not None
+                and run.status not in (DagsterRunStatus.CANCELED, DagsterRunStatus.SUCCESS)
+            ):
+                instance.report_run_canceled(run)
+        if received.number is not None:
+            raise StoppedError(received.number)
+
+
+def _cancel(instance: DagsterInstance, run_id: str) -> None:
+    """End the run in the middle of a step that a signal ended.
+
+    Whatever the step says of it: a query that a signal interrupts fails in its engine's words, and
+    Dagster would go on with the next step.
+    """
+    run = instance.get_run_by_id(run_id)
+    if run is not None and run.status == DagsterRunStatus.STARTED:
+        instance.report_run_canceling(run)
+    raise DagsterExecutionInterruptedError
 
 
 #: Errors whose message says why and what to do: their name adds nothing.

@@ -64,7 +64,7 @@ def _direct(landing: Path, path: Path) -> None:
     for _ in store_publication(warehouse, load_profile("nhs_england_hes")):
         pass
     evaluate(RULES, warehouse.query)
-    write_publication(read_publication(warehouse), path.with_suffix(".published"))
+    write_publication(read_publication(warehouse), path.with_suffix(".published"), "")
     warehouse.close()
 
 

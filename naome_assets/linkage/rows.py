@@ -36,7 +36,8 @@ with sent as (
 )
 
 select distinct
-    sent.nhs_person_id,
+    -- A number that many people share says nothing of who they are (ruling C3).
+    case when shared_number.nhs_person_id is null then sent.nhs_person_id end as nhs_person_id,
     sent.local_person_id,
     sent.birth_date,
     case when sent.sex in ('1', '2') then sent.sex end as sex,
@@ -47,6 +48,9 @@ select distinct
     sent.event_date
 from sent
 left join link_key on sent.file = link_key.file and sent.position = link_key.position
-where sent.nhs_person_id is not null or sent.local_person_id is not null
+left join shared_number on sent.nhs_person_id = shared_number.nhs_person_id
+where
+    (sent.nhs_person_id is not null and shared_number.nhs_person_id is null)
+    or sent.local_person_id is not null
 order by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """

@@ -106,6 +106,11 @@ def _metadata(table: str, published: pd.DataFrame, statement: Statement) -> dict
         "dc:provenance": (
             f"Data vintage {statement.vintage}; method book version {statement.method_version}; "
             f"naome version {statement.code_version}."
+            + (
+                f" England and Wales lacks a nation in: {statement.not_reported}."
+                if statement.not_reported
+                else ""
+            )
         ),
         "dc:accessRights": (
             f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()} "

@@ -1,8 +1,19 @@
-"""Everything that readers take away, in one folder: report, workbook and CSV files."""
+"""Everything that readers take away, in one folder: report, workbook, CSV files and headline.
+
+A publication is replaced whole: whoever looks sees all of the old one or all of the new one,
+wherever the process that writes dies. What readers open are links through one link, ``current``,
+and this one is turned round in one step::
+
+    report        -> .publications/current/report
+    workbook.xlsx -> .publications/current/workbook.xlsx
+    .publications/current -> 4f1c...      .publications/4f1c.../{report,workbook.xlsx,...}
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import uuid
 from pathlib import Path
 
 from naome_assets.publication.csv_files import write_csv_files
@@ -13,25 +24,80 @@ from naome_assets.publication.workbook import write_workbook
 REPORT = Path("report") / "index.html"
 WORKBOOK = Path("workbook.xlsx")
 CSV = Path("csv")
+HEADLINE = Path("headline.md")
+
+_PIECES = (REPORT.parent, WORKBOOK, CSV, HEADLINE)
+_STORE = Path(".publications")
+_CURRENT = _STORE / "current"
 
 
-def write_publication(publication: Publication, output: Path) -> list[Path]:
+def write_publication(publication: Publication, output: Path, headline: str) -> list[Path]:
     """Replace what stands in the output folder by a publication.
 
-    ``report/index.html`` and the pages behind it, ``workbook.xlsx`` and ``csv/``. Each is written
-    beside the old one and then takes its place, so that no page of an earlier publication, made
-    with other decisions on what to withhold, is left.
+    ``report/index.html`` and the pages behind it, ``workbook.xlsx``, ``csv/`` and ``headline.md``.
+    Nothing of an earlier publication, made with other decisions on what to withhold, is left.
+
+    Args:
+        publication: what is published.
+        output: the folder; links can be made in it.
+        headline: the national figures as Markdown.
 
     Returns:
-        Every file written.
+        Every file written, by the path that readers use.
+
+    Raises:
+        OSError: when it cannot be written; then the one before stands.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    written = [write_workbook(publication, output / WORKBOOK)]
-    for folder, write in ((REPORT.parent, write_report), (CSV, write_csv_files)):
-        new = output / f".{folder}.part"
+    (output / _STORE).mkdir(parents=True, exist_ok=True)
+    _link_pieces(output)
+    new = output / _STORE / uuid.uuid4().hex
+    new.mkdir()
+    try:
+        write_workbook(publication, new / WORKBOOK)
+        write_report(publication, new / REPORT.parent)
+        write_csv_files(publication, new / CSV)
+        (new / HEADLINE).write_text(headline, encoding="utf-8")
+        written = sorted(path for path in new.rglob("*") if path.is_file())
+        _keep([*written, *(path for path in new.rglob("*") if path.is_dir()), new])
+    except BaseException:
         shutil.rmtree(new, ignore_errors=True)
-        write(publication, new)
-        shutil.rmtree(output / folder, ignore_errors=True)
-        new.replace(output / folder)
-        written += sorted(path for path in (output / folder).rglob("*") if path.is_file())
-    return written
+        raise
+    _link(output, _CURRENT, Path(new.name))
+    _keep([output / _STORE, output])
+    # The one before, and what those left that died on the way here.
+    for left in (output / _STORE).iterdir():
+        if left.name not in (_CURRENT.name, new.name):
+            left.unlink() if left.is_symlink() else shutil.rmtree(left, ignore_errors=True)
+    return [output / path.relative_to(new) for path in written]
+
+
+def _link_pieces(output: Path) -> None:
+    """What readers open are links; what an earlier naome wrote as files and folders stays seen."""
+    for piece in _PIECES:
+        path, target = output / piece, _CURRENT / piece
+        if path.is_symlink() and path.readlink() == target:
+            continue
+        if path.exists() and not path.is_symlink():
+            if not (output / _CURRENT).exists():
+                before = output / _STORE / uuid.uuid4().hex
+                before.mkdir()
+                _link(output, _CURRENT, Path(before.name))
+            path.replace(output / _CURRENT / piece)
+        _link(output, piece, target)
+
+
+def _link(output: Path, link: Path, target: Path) -> None:
+    """Make a link, in the place of another in one step."""
+    new = output / _STORE / uuid.uuid4().hex
+    new.symlink_to(target)
+    new.replace(output / link)
+
+
+def _keep(paths: list[Path]) -> None:
+    """Wait until the disk has them: a link must not outlive what it leads to when power fails."""
+    for path in paths:
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -6,13 +6,14 @@ Read from the published tables: what leaves has passed disclosure control (metho
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.publication.files import CSV, REPORT, WORKBOOK
+from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.protocol import Warehouse
@@ -71,32 +72,91 @@ _TIME_TO_TREATMENT_NOTE = (
 )
 
 
-def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> bool:
-    """Print the national figures and write them to ``headline.md`` in the output folder.
+def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> None:
+    """Print the national figures, and where what was published stands."""
+    # Wide enough for every column where the output is no terminal.
+    console = Console() if sys.stdout.isatty() else Console(width=110)
+    for line in _not_reported(warehouse, last):
+        console.print(line)
+    for title, frame, _ in _sections(warehouse, last):
+        console.print(_table(title, frame))
+    console.print(_ledger(warehouse, first, last))
+    for words, file in (
+        ("National figures", HEADLINE),
+        ("Report", REPORT),
+        ("Workbook", WORKBOOK),
+        ("CSV files", CSV),
+    ):
+        if (output / file).exists():
+            console.print(f"{words}: {output / file}")
 
-    Returns:
-        Whether files arrived for these quarters and every one of them was refused.
+
+def headline_page(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
+    """The national figures as Markdown, with the files of these quarters and the statement."""
+    page = ["# National audit of metastatic breast cancer", ""]
+    for line in _not_reported(warehouse, last):
+        page += [line, ""]
+    for title, frame, note in _sections(warehouse, last):
+        page += [f"## {title}", "", markdown_table(frame), "", note, ""]
+    page += [_ledger(warehouse, first, last), "", *warehouse.query(_STATEMENT)["stated"]]
+    return "\n".join(page) + "\n"
+
+
+def every_file_was_refused(warehouse: Warehouse, first: Quarter, last: Quarter) -> bool:
+    """Whether files arrived for these quarters and none of them was read."""
+    counts = _counts(warehouse, first, last)
+    return counts["files"] > 0 and counts["files"] == counts["rejected"]
+
+
+def _not_reported(warehouse: Warehouse, last: Quarter) -> Iterator[str]:
+    """What is missing from the figures: the quarter asked for, or a nation (ruling I4)."""
+    shown, missing = _reported(warehouse, last)
+    if shown != last:
+        yield (
+            f"{last} is not reported: no tumour file was loaded for it. The figures are of {shown}."
+        )
+    if missing:
+        yield (
+            f"{missing} is not reported in {shown}, because no tumour file of it was loaded: "
+            "England and Wales stands for the other nation alone, without a rate."
+        )
+
+
+def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.DataFrame, str]]:
+    """Title, figures and note of each part.
+
+    They are those of the last quarter asked for, or of the last reported before it; which nation
+    is missing is said in the rows.
     """
-    sections = [
+    shown, missing = _reported(warehouse, last)
+    for title, query, note in (
         (
-            f"People living with metastatic breast cancer on {last.last_day:%d %B %Y}",
+            f"People living with metastatic breast cancer on {shown.last_day:%d %B %Y}",
             _PREVALENCE,
             _PREVALENCE_NOTE,
         ),
-        (f"Clinical nurse specialist, 12 months to {last}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
+        (f"Clinical nurse specialist, 12 months to {shown}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
         (
-            f"Time to first treatment, 12 months to {last}",
+            f"Time to first treatment, 12 months to {shown}",
             _TIME_TO_TREATMENT,
             _TIME_TO_TREATMENT_NOTE,
         ),
-    ]
-    # Wide enough for every column where the output is no terminal.
-    console = Console() if sys.stdout.isatty() else Console(width=110)
-    page = ["# National audit of metastatic breast cancer", ""]
-    for title, query, note in sections:
-        frame = warehouse.query(query, [str(last)])
-        console.print(_table(title, frame))
-        page += [f"## {title}", "", markdown_table(frame), "", note, ""]
+    ):
+        frame = warehouse.query(query, [str(shown)])
+        if missing:
+            whole = "England and Wales"
+            frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")
+        yield title, frame, note
+
+
+def _ledger(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
+    return (
+        "{files:,} files ({rejected:,} refused), {received:,} records: {accepted:,} accepted, "
+        "{superseded:,} superseded, {out_of_scope:,} out of scope, {quarantined:,} quarantined."
+    ).format(**_counts(warehouse, first, last))
+
+
+def _counts(warehouse: Warehouse, first: Quarter, last: Quarter) -> dict[str, int]:
     files = warehouse.query(
         "select count(*) as files,"
         " sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
@@ -105,21 +165,28 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
         " from ledger where quarter between ? and ?",
         [str(first), str(last)],
     ).fillna(0)
-    counts = {str(name): int(value) for name, value in files.iloc[0].items()}
-    ledger = (
-        "{files:,} files ({rejected:,} refused), {received:,} records: {accepted:,} accepted, "
-        "{superseded:,} superseded, {out_of_scope:,} out of scope, {quarantined:,} quarantined."
-    ).format(**counts)
-    console.print(ledger)
-    page += [ledger, "", *warehouse.query(_STATEMENT)["stated"]]
-    output.mkdir(parents=True, exist_ok=True)
-    path = output / "headline.md"
-    path.write_text("\n".join(page) + "\n")
-    console.print(f"National figures: {path}")
-    for words, file in (("Report", REPORT), ("Workbook", WORKBOOK), ("CSV files", CSV)):
-        if (output / file).exists():
-            console.print(f"{words}: {output / file}")
-    return counts["files"] > 0 and counts["files"] == counts["rejected"]
+    return {str(name): int(value) for name, value in files.iloc[0].items()}
+
+
+def _reported(warehouse: Warehouse, last: Quarter) -> tuple[Quarter, str]:
+    """The quarter whose figures are shown, and the nation that is missing from it."""
+    reported = warehouse.query(
+        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
+        "order by quarter"
+    )
+    if reported.empty:
+        return last, ""
+    upto = reported[reported["quarter"] <= str(last)]
+    row = (upto if len(upto) else reported).iloc[-1]
+    lacks = [
+        nation
+        for nation, is_reported in (
+            ("England", row["is_england_reported"]),
+            ("Wales", row["is_wales_reported"]),
+        )
+        if not is_reported
+    ]
+    return Quarter.parse(str(row["quarter"])), "".join(lacks)
 
 
 def _table(title: str, frame: pd.DataFrame) -> Table:

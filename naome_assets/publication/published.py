@@ -43,6 +43,8 @@ class Statement:
         first_quarter: start of the data: nothing before it is looked back to.
         method_version: of the method book.
         code_version: of naome.
+        not_reported: quarters reported for one nation alone, each with the nation that is missing
+            (ruling I4): ``2023-Q2 Wales; 2024-Q4 England``.
     """
 
     profile: str
@@ -52,6 +54,12 @@ class Statement:
     first_quarter: str
     method_version: str
     code_version: str
+    not_reported: str = ""
+
+    def missing_nation(self, quarter: str | None = None) -> str:
+        """The nation that England and Wales lacks in a quarter (the last): a name, or nothing."""
+        named = dict(part.split(" ", 1) for part in self.not_reported.split("; ") if part)
+        return named.get(quarter or self.quarter, "")
 
 
 @dataclass(frozen=True)

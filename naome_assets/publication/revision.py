@@ -8,13 +8,14 @@ more that change no figure, is the same vintage; the gate has passed before anyt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
+from naome_assets.publication.dimensions import ENGLAND, WALES
 from naome_assets.publication.disclosure.control import Controlled, control
 from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.published import (
@@ -57,6 +58,7 @@ _KEY = (
 _ROW = ["quarter", "table_name", "row_key", "measure"]
 _COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
 FIRST = "first published"
+WITHDRAWN = "quarter withdrawn"
 
 
 def publish(
@@ -71,15 +73,25 @@ def publish(
     vintages = _read(warehouse, "publication_vintage")
     # By whatever profile: readers have it.
     before = published_before(warehouse) if len(vintages) else {}
-    controlled = control(tables, _listed(warehouse), profile, before)
+    *_, lacking = _reported(warehouse, vintages)
+    codes = {"England": ENGLAND, "Wales": WALES}
+    missing = {
+        quarter: codes[nation]
+        for quarter, nation in (part.split(" ") for part in lacking.split("; ") if part)
+    }
+    controlled = control(tables, _listed(warehouse), profile, before, missing)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
     revisions = _read(warehouse, "revision", _COLUMNS)
     published = {published_name(name): frame for name, frame in controlled.tables.items()}
-    return published, vintages, revise(revisions, controlled.tables, vintages)
+    withdrawn = set(warehouse.query("select quarter from withdrawal")["quarter"])
+    return published, vintages, revise(revisions, controlled.tables, vintages, withdrawn)
 
 
 def revise(
-    revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], vintages: pd.DataFrame
+    revisions: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    vintages: pd.DataFrame,
+    withdrawn: Collection[str] = (),
 ) -> pd.DataFrame:
     """Add the values that are new or other than in the vintage before.
 
@@ -90,6 +102,7 @@ def revise(
         revisions: rows so far.
         tables: published tables by name.
         vintages: rows of ``publication_vintage``; the last is this publication.
+        withdrawn: quarters that were taken back.
     """
     current = vintages.iloc[-1]
     number = int(current["number"])
@@ -114,7 +127,9 @@ def revise(
         | (both["value"].isna() & both["value_before"].isna())
     ) & (both["suppressed"] == was_suppressed)
     changed = both[is_new | (~same & ~(gone & both["value_before"].isna() & ~was_suppressed))]
-    reason = _reason(vintages)
+    # Other quarters lose by it as well: records of theirs that came with it, and its windows.
+    is_withdrawn = gone & both["quarter"].isin(list(withdrawn))
+    reason = WITHDRAWN if is_withdrawn.loc[changed.index].any() else _reason(vintages)
     changed = changed.assign(
         vintage_number=number,
         vintage=str(current["vintage"]),
@@ -211,17 +226,17 @@ def _with_this_vintage(
     warehouse: Warehouse, vintages: pd.DataFrame, profile: Profile, controlled: Controlled
 ) -> pd.DataFrame:
     """The vintages with this one last: the last again when nothing is new, else one more."""
-    asked = warehouse.query(
-        "select min(from_quarter) as first_quarter, max(to_quarter) as last_quarter from audit_run"
-    )
-    first_quarter, quarter = (str(asked[name].iloc[0]) for name in asked.columns)
+    first_quarter, quarter, not_reported = _reported(warehouse, vintages)
     files = warehouse.rows("submission")
     ledger = warehouse.query(
         "select cast(coalesce(sum(accepted), 0) as bigint) as accepted, "
         "cast(coalesce(sum(superseded), 0) as bigint) as superseded from ledger"
     )
     stated = statement(profile, "", first_quarter, quarter)
-    rules = (profile.name, stated.method_version, stated.code_version, first_quarter, quarter)
+    rules = (
+        *(profile.name, stated.method_version, stated.code_version, first_quarter, quarter),
+        not_reported,
+    )
     contents = [f"{name} {content(frame)}" for name, frame in sorted(controlled.tables.items())]
     fingerprint = hashlib.sha256("\0".join((*rules, *contents)).encode()).hexdigest()
     is_again = len(vintages) > 0 and vintages["fingerprint"].iloc[-1] == fingerprint
@@ -241,6 +256,7 @@ def _with_this_vintage(
                 "round_to": profile.round_to,
                 "method_version": stated.method_version,
                 "code_version": stated.code_version,
+                "not_reported": not_reported,
                 "files": files,
                 "accepted": int(ledger["accepted"].iloc[0]),
                 "superseded": int(ledger["superseded"].iloc[0]),
@@ -250,6 +266,33 @@ def _with_this_vintage(
         ]
     )
     return pd.concat([earlier, row], ignore_index=True) if len(earlier) else row
+
+
+def _reported(warehouse: Warehouse, vintages: pd.DataFrame) -> tuple[str, str, str]:
+    """First and last reported quarter, and the quarters that lack a nation (rulings G5, I4).
+
+    Where nothing is reported: the quarters asked for, else those of the vintage before.
+    """
+    quarters = warehouse.query(
+        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
+        "order by quarter"
+    )
+    if quarters.empty:
+        asked = warehouse.query(
+            "select min(from_quarter) as first, max(to_quarter) as last from audit_run"
+        ).iloc[0]
+        if asked.notna().all():
+            return str(asked["first"]), str(asked["last"]), ""
+        if len(vintages):
+            last = vintages.iloc[-1]
+            return str(last["first_quarter"]), str(last["quarter"]), ""
+        return str(None), str(None), ""  # A warehouse that nobody asked anything of.
+    missing = [
+        f"{row.quarter} {'Wales' if row.is_england_reported else 'England'}"
+        for row in quarters.itertuples()
+        if not (row.is_england_reported and row.is_wales_reported)
+    ]
+    return str(quarters["quarter"].iloc[0]), str(quarters["quarter"].iloc[-1]), "; ".join(missing)
 
 
 def content(frame: pd.DataFrame) -> int:

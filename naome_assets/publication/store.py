@@ -68,7 +68,12 @@ def read_publication(warehouse: Warehouse) -> Publication:
             if warehouse.has_table(published_name(table))
         },
         statement=Statement(
-            **{str(name): str(latest[name]) for name in Statement.__dataclass_fields__}
+            **{
+                name: str(latest[name])
+                for name in Statement.__dataclass_fields__
+                # A column that an older version did not write.
+                if not pd.isna(latest.get(name))
+            }
         ),
         changes=changes(warehouse),
         vintage_before=str(vintages[1]["vintage"]) if len(vintages) > 1 else "",

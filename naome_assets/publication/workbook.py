@@ -12,6 +12,7 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import pandas as pd
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
-from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.publication.dimensions import ENGLAND_AND_WALES, NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.beyond import model_words
 from naome_assets.publication.report.words import Words
@@ -77,8 +78,13 @@ def write_workbook(publication: Publication, path: Path) -> Path:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            # Nothing is laid down elsewhere: one folder can be full, and it is named.
+            "in_memory": True,
         },
     )
+    # Equal tables are equal files: no clock is asked.
+    day = Quarter.parse(publication.statement.quarter).last_day
+    workbook.set_properties({"created": datetime(day.year, day.month, day.day)})
     for worksheet in workbook.worksheets():
         worksheet.set_paper(_A4)
         worksheet.set_landscape()
@@ -205,6 +211,8 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
     for row, column in whole:
         name = str(shown.columns[column])
         shown.iloc[row, column] = _without_decimals(name, rows[name].iloc[row])
+    if "geography_name" in shown:
+        shown["geography_name"] = _names(rows, publication.statement)
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -247,6 +255,23 @@ def _without_decimals(name: str, value: float) -> int:
     return math.ceil(value) if name.startswith("upper_95") else round(value)
 
 
+def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+    """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
+    words = Words(_LANGUAGE)
+    return pd.Series(
+        [
+            words.lacking(str(name), statement.missing_nation(str(quarter)))
+            if code == ENGLAND_AND_WALES
+            else name
+            for name, code, quarter in zip(
+                rows["geography_name"], rows["geography_code"], rows["quarter"], strict=True
+            )
+        ],
+        index=rows.index,
+        dtype=object,
+    )
+
+
 def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dict[str, Any]]:
     """Thousands for counts and one decimal for the rest; the cell keeps the unrounded number."""
     whole: list[str] = []
@@ -282,6 +307,11 @@ def _about(statement: Statement) -> list[str]:
         f"Quarter published: {statement.quarter}. Data begin with {statement.first_quarter}.",
         f"What a window holds: {' '.join(windows)}",
         f"Data vintage: {statement.vintage}.",
+        *(
+            [f"Quarters that stand for one nation alone, and which is missing: {missing}."]
+            if (missing := statement.not_reported)
+            else []
+        ),
         f"Disclosure control, profile {statement.profile}: {statement.profile_words.strip()}",
         f"Method book version {statement.method_version}; naome version {statement.code_version}.",
     ]

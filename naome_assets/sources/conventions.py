@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from naome_assets.sources.timestamps import TimestampForm, read_timestamp
 from naome_assets.sources.values import NO_DATE, DateForm, read_date
 
 Kind = Literal[
@@ -26,6 +27,8 @@ Kind = Literal[
     "link_key",
     "date",
     "compact_date",
+    "timestamp",
+    "compact_timestamp",
     "pathway_type",
     "word",
     "name",
@@ -80,6 +83,9 @@ CONVENTIONS: Mapping[str, Convention] = {
         "hyphens dropped", "943-476-5919", "9434765919", lambda v: v.replace("-", "")
     ),
     "lower_case": Convention("upper case", "c504", "C504", str.upper, "upper({value})"),
+    "any_capitals": Convention(
+        "compared without case (B3)", "ab-01", "AB-01", str.upper, is_counted=False
+    ),
     "capitals": Convention("lower case", "Primary", "primary", sql="lower({value})"),
     "folded_blanks": Convention(
         "blanks inside folded to one",
@@ -112,6 +118,12 @@ CONVENTIONS: Mapping[str, Convention] = {
         "2024-01-31, also with a time, 20240131 and 31/01/2024 are the same day",
         "31/01/2024",
         "2024-01-31",
+    ),
+    "timestamp_form": Convention(
+        "a moment in another form than the standard's, day before month, is the same moment; "
+        "without a time it is midnight",
+        "20/03/2024 10:15:00",
+        "2024-03-20T10:15:00",
     ),
     "unknown_day": Convention(
         "an unknown day is the 15th, an unknown month 1 July (B12)", "20240100", "2024-01-15"
@@ -158,10 +170,12 @@ CONVENTIONS: Mapping[str, Convention] = {
 KINDS: Mapping[Kind, tuple[str, ...]] = {
     "nhs_number": ("end_blanks", "blanks", "hyphens", "placeholder"),
     "local_identifier": ("end_blanks", "lower_case"),
-    "record_identifier": ("end_blanks",),
+    "record_identifier": ("end_blanks", "any_capitals"),
     "link_key": ("end_blanks", "letters_and_digits"),
     "date": ("end_blanks", "no_date", "date_form", "unknown_day"),
     "compact_date": ("end_blanks", "no_date", "date_form", "unknown_day"),
+    "timestamp": ("end_blanks", "timestamp_form"),
+    "compact_timestamp": ("end_blanks", "timestamp_form"),
     "pathway_type": ("end_blanks", "leading_zero"),
     "word": ("end_blanks", "capitals"),
     "name": ("end_blanks", "lower_case", "folded_blanks"),
@@ -181,8 +195,19 @@ IDENTIFIERS: tuple[Kind, ...] = (
 )
 #: How the standard of a source writes its dates.
 _FORMS: Mapping[Kind, DateForm] = {"date": "iso", "compact_date": "compact"}
+#: And its moments.
+_TIMESTAMP_FORMS: Mapping[Kind, TimestampForm] = {
+    "timestamp": "iso",
+    "compact_timestamp": "compact",
+}
 #: Kinds that the reader makes comparable: they are not stored as sent.
-_READ: tuple[Kind, ...] = (*IDENTIFIERS, *_FORMS, "pathway_type", "name")
+_READ: tuple[Kind, ...] = (
+    *IDENTIFIERS,
+    *_FORMS,
+    *_TIMESTAMP_FORMS,
+    "pathway_type",
+    "name",
+)
 #: Kinds that stay as they were sent until the models make them comparable.
 SQL_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in _READ)
 #: Those that the models also count. ICD codes of several items stand in one column (a record keeps
@@ -242,6 +267,10 @@ def broken_by(kind: Kind, value: str) -> tuple[str, ...]:
     form = _FORMS.get(kind)
     if form is not None:
         return _broken_by_date(value, form)
+    if kind in _TIMESTAMP_FORMS:
+        moment = read_timestamp(value)
+        is_other = moment.value is not None and moment.form != _TIMESTAMP_FORMS[kind]
+        return ("timestamp_form",) if is_other else ()
     broken: tuple[str, ...] = ()
     for name, step in _STEPS[kind]:
         made = step(value)

@@ -7,9 +7,11 @@ looped over.
 from __future__ import annotations
 
 import codecs
-import csv
 import io
-import re
+import itertools
+import threading
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,12 +23,26 @@ import pyarrow.csv as pa_csv
 
 from naome_assets.sources.bytes_in import Member, utf8_chunks
 from naome_assets.sources.conventions import Kind, Tally, broken_by, comparable
-from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.csv_headings import MOST_COLUMNS, Columns, heading_key
+from naome_assets.sources.csv_records import (
+    CONTROL_CHARACTER,
+    LONGEST_RECORD,
+    Grammar,
+    Records,
+    first_record,
+    refused_by,
+    usual_width,
+)
+from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import SubmissionRow
 from naome_assets.sources.values import LONGEST_CODE, read_date
 
 _BLOCK = 1 << 20
+#: What stands between two fields: a comma, else the one of these that finds the columns.
+_SEPARATORS = {b",": "commas", b";": "semicolons", b"\t": "tabs", b"|": "vertical bars"}
+#: So many rows must be ragged before a file is refused because most are.
+MOST_RAGGED = 50_000
 #: Stands for a byte that is not UTF-8 (Unicode keeps this code free for such use). The engine tells
 #: of ragged rows only in UTF-8; a row with other bytes would be lost without a word.
 _NOT_UTF8 = "\ufffe"
@@ -38,17 +54,19 @@ class Batch:
     """Some rows of a CSV file.
 
     Attributes:
-        columns: bytes by lower-case column name. What no one asks for (names, addresses) is never
-            decoded, so that it cannot be a reason to refuse a file.
+        columns: bytes by the key of the column's name (``heading_key``). What no one asks for
+            (names, addresses) is not among them, so that it cannot be a reason to refuse a file.
         positions: 1-based number of each row in its file.
         submission: the file.
         tally: counts the values that were not written as in the standard.
+        absent: keys of columns that can be asked for and that the file has not.
     """
 
     columns: dict[str, pa.Array]
     positions: pa.Array
     submission: SubmissionRow
     tally: Tally
+    absent: frozenset[str] = frozenset()
     _texts: dict[str, pa.Array] = field(default_factory=dict, init=False)
 
     @property
@@ -69,15 +87,17 @@ class Batch:
 
         Raises:
             RefusedFileError: when the column is not in UTF-8.
+            KeyError: when the reader did not declare the column.
         """
         if name not in self._texts:
             self._texts[name] = self._text(name)
         return self._texts[name]
 
     def _text(self, name: str) -> pa.Array:
-        column = self.columns.get(name.lower())
-        if column is None:
+        key = heading_key(name)
+        if key in self.absent:
             return pa.nulls(self.rows, pa.string())
+        column = self.columns[key]
         if pc.any(pc.match_substring(column, _NOT_UTF8)).as_py():
             raise RefusedFileError("encoding", f"the column {name} is not in UTF-8")
         sent = column.cast(pa.string())
@@ -215,103 +235,216 @@ def _codes(keys: pa.Table, combinations: pa.Table) -> pa.Array:
 
 @dataclass
 class CsvReader:
-    """A CSV file with a header row, read in batches; ragged rows are refused one by one.
+    """A CSV file with a header row, read in batches; faulty rows are refused one by one.
 
     Attributes:
-        required: columns without which the file is refused.
+        columns: which ones are read.
         tally: counts the values that were not written as in the standard.
-        aliases: other names of a column; the first that the file has is read in its place.
+        faults: positions of refused rows by rule, complete when all batches were read.
     """
 
     member: Member
     submission: SubmissionRow
-    required: Sequence[str]
+    columns: Columns
     tally: Tally
-    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    ragged: list[int] = field(default_factory=list)
-    _header: list[str] = field(default_factory=list)
-    _renamed: dict[str, str] = field(default_factory=dict)
+    faults: RowFaults = field(default_factory=RowFaults)
+    _headings: list[str] = field(default_factory=list)
+    _places: dict[str, int] = field(default_factory=dict)
+    _refused: array[int] = field(default_factory=lambda: array("q"))
+    _refused_by: list[str] = field(default_factory=list)
+    _repeated: list[int] = field(default_factory=list)
     _last: int = 0
 
     def batches(self) -> Iterator[Batch]:
         """The rows.
 
         Raises:
-            RefusedFileError: when the file is no CSV in UTF-8 or lacks a required column.
+            RefusedFileError: when the file is no CSV, lacks a required column, or its rows cannot
+                be told apart.
         """
-        self._read_header()
+        chunks = utf8_chunks(self.member)
+        grammar, body = self._read_header(chunks)
+        records = self._records(grammar, body)
+        lines = records.lines(body, chunks)
+        # The engine refuses a body of nothing.
+        first = next((block for block in lines if block.strip(b"\r\n")), None)
         done = 0
+        if first is not None:
+            stream = _ByteStream(itertools.chain([first], lines))
+            try:
+                for batch in self._engine(stream, grammar, records.width):
+                    ready = self._batch(batch, records)
+                    done += ready.rows
+                    yield ready
+            finally:
+                stream.end()
+        self._tell_refused()
+        self.submission.received = done + len(self.faults)
+        self.submission.unreadable_records = len(self.faults)
+        for remark in self._remarks(grammar):
+            self.submission.warn(remark)
+
+    def _read_header(self, chunks: Iterator[bytes]) -> tuple[Grammar, bytes]:
+        """How fields are written, and what was read behind the header."""
+        text = b""
+        for chunk in chunks:
+            text += chunk
+            if len(text) >= LONGEST_RECORD:
+                break
+        refusals: list[RefusedFileError] = []
+        for separator in _SEPARATORS:
+            grammar = Grammar(separator)
+            sent, end = first_record(text, grammar)
+            if not any(sent):
+                raise RefusedFileError("not_csv", "the file has no header row")
+            if len(sent) > MOST_COLUMNS:
+                raise RefusedFileError("too_many_columns", f"more than {MOST_COLUMNS:,} columns")
+            if any(b"\0" in heading for heading in sent):
+                raise RefusedFileError(
+                    "encoding", "the header row holds NUL characters: save the file as UTF-8"
+                )
+            # Other letters than those of ASCII are in no heading that is looked for.
+            headings = [heading.decode(errors="replace") for heading in sent]
+            try:
+                self._places = self.columns.find(headings)
+            except RefusedFileError as refusal:
+                refusals.append(refusal)
+                continue
+            self._headings = headings
+            return grammar, text[end:]
+        # A separator that finds the needed columns, one of them twice, is the right one.
+        raise next((r for r in refusals if r.rule == "columns_repeated"), refusals[0])
+
+    def _records(self, grammar: Grammar, body: bytes) -> Records:
+        width = len(self._headings)
+        usual = usual_width(body, grammar.separator)
+        # Separators that end the header alone name no column. The other way round nothing is
+        # guessed: a heading may be missing in the middle, and the values would move.
+        if usual and not any(map(heading_key, self._headings[usual:])):
+            width = min(width, usual)
+        read = set(self._places.values())
+        return Records(grammar, width, [place in read for place in range(width)])
+
+    def _engine(
+        self, stream: _ByteStream, grammar: Grammar, width: int
+    ) -> Iterator[pa.RecordBatch]:
+        read = [str(place) for place in sorted(self._places.values())]
         try:
-            reader = pa_csv.open_csv(
-                _ByteStream(utf8_chunks(self.member)),
-                read_options=pa_csv.ReadOptions(use_threads=False, block_size=_BLOCK),
+            yield from pa_csv.open_csv(
+                stream,
+                read_options=pa_csv.ReadOptions(
+                    use_threads=False,
+                    block_size=_BLOCK,
+                    column_names=[str(place) for place in range(width)],
+                ),
                 parse_options=pa_csv.ParseOptions(
-                    newlines_in_values=True, invalid_row_handler=self._refuse_row
+                    delimiter=grammar.separator.decode(), invalid_row_handler=self._refuse_row
                 ),
                 convert_options=pa_csv.ConvertOptions(
-                    column_types=dict.fromkeys(self._header, pa.binary()),
+                    include_columns=read,
+                    column_types=dict.fromkeys(read, pa.binary()),
                     strings_can_be_null=False,
                 ),
             )
-            for batch in reader:
-                positions = self._positions(batch.num_rows)
-                done += batch.num_rows
-                yield Batch(
-                    {
-                        self._name(name): column
-                        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-                    },
-                    positions,
-                    self.submission,
-                    self.tally,
-                )
         except pa.ArrowInvalid as error:
+            if self._is_mostly_ragged():
+                raise RefusedFileError(
+                    "mostly_ragged",
+                    "most rows have more or fewer fields than the header, or stray quotation marks",
+                ) from None
             raise RefusedFileError("not_csv", _first_words(str(error))) from None
-        self.submission.received = done + len(self.ragged)
-        self.submission.unreadable_records = len(self.ragged)
 
-    def _read_header(self) -> None:
-        line = b""
-        for chunk in utf8_chunks(self.member):
-            line += chunk
-            if b"\n" in chunk or b"\r" in chunk or len(line) > _BLOCK:
-                break
-        line = re.split(rb"[\r\n]", line, maxsplit=1)[0]
-        try:
-            self._header = next(csv.reader([line.decode()]), [])
-        except (UnicodeDecodeError, csv.Error):
-            self._header = []
-        if not any(self._header):
-            raise RefusedFileError("not_csv", "the file has no header row in UTF-8")
-        held = {name.strip().lower() for name in self._header}
-        for name, others in self.aliases.items():
-            sent = next((other.lower() for other in (name, *others) if other.lower() in held), None)
-            if sent is not None:
-                self._renamed[sent] = name.lower()
-        known = {self._name(name) for name in self._header}
-        missing = [name for name in self.required if name.lower() not in known]
-        if missing:
-            raise RefusedFileError("columns_missing", f"columns are missing: {', '.join(missing)}")
-        if len(held) < len(self._header):
-            raise RefusedFileError("columns_repeated", "two columns have the same name")
+    def _batch(self, sent: pa.RecordBatch, records: Records) -> Batch:
+        """The rows of a batch that are kept."""
+        columns = {key: sent.column(str(place)) for key, place in self._places.items()}
+        numbers = self._numbers(sent.num_rows)
+        kept = np.ones(sent.num_rows, bool)
+        self._drop_repeated_headers(columns, numbers, kept)
+        positions = numbers - np.searchsorted(self._repeated, numbers)
+        if records.has_controls:
+            has_control = np.logical_or.reduce([_has_control(c) for c in columns.values()]) & kept
+            self.faults.add(CONTROL_CHARACTER, positions[has_control].tolist())
+            kept &= ~has_control
+        if not kept.all():
+            among = pa.array(kept)
+            columns = {key: column.filter(among) for key, column in columns.items()}
+            positions = positions[kept]
+        return Batch(
+            columns,
+            pa.array(positions, pa.int32()),
+            self.submission,
+            self.tally,
+            frozenset(heading_key(name) for name in self.columns.read) - columns.keys(),
+        )
 
-    def _name(self, sent: str) -> str:
-        name = sent.strip().lower()
-        return self._renamed.get(name, name)
+    def _drop_repeated_headers(
+        self,
+        columns: Mapping[str, pa.Array],
+        numbers: np.ndarray[Any, np.dtype[np.int64]],
+        kept: np.ndarray[Any, np.dtype[np.bool_]],
+    ) -> None:
+        """Files that were joined have a header in the middle, which is no row."""
+        first, place = next(iter(self._places.items()))
+        found = pc.equal(columns[first], self._headings[place].encode())
+        if not pc.any(found).as_py():
+            return
+        for row in np.flatnonzero(found.to_numpy(zero_copy_only=False)):
+            if all(
+                heading_key(column[int(row)].as_py().decode(errors="replace"))
+                == heading_key(self._headings[self._places[key]])
+                for key, column in columns.items()
+            ):
+                self._repeated.append(int(numbers[row]))
+                kept[row] = False
 
     def _refuse_row(self, row: pa_csv.InvalidRow) -> str:
-        # The engine counts the header as row 1.
-        self.ragged.append((row.number or 1) - 1)
-        return "skip"
+        number = row.number or 0
+        self._refused.append(number)
+        self._refused_by.append(refused_by(row.text) or "ragged_row")
+        return "error" if self._is_mostly_ragged() else "skip"
 
-    def _positions(self, count: int) -> pa.Array:
-        """Numbers of the next rows that were kept, passing over the refused ones."""
+    def _is_mostly_ragged(self) -> bool:
+        refused = len(self._refused)
+        return refused > MOST_RAGGED and 2 * refused > self._refused[-1]
+
+    def _numbers(self, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The engine's numbers of the next rows that were kept, passing over the refused ones."""
         # The engine may have seen refused rows beyond this batch, never behind it.
-        candidates = np.arange(self._last + 1, self._last + 1 + count + len(self.ragged))
-        kept = candidates[~np.isin(candidates, self.ragged)][:count]
+        ahead = np.array(self._refused[bisect_right(self._refused, self._last) :], np.int64)
+        candidates = np.arange(self._last + 1, self._last + 1 + count + len(ahead))
+        kept = candidates[~np.isin(candidates, ahead)][:count]
         if count:
             self._last = int(kept[-1])
-        return pa.array(kept, pa.int32())
+        return kept
+
+    def _tell_refused(self) -> None:
+        numbers = np.array(self._refused, np.int64)
+        positions = numbers - np.searchsorted(self._repeated, numbers)
+        for rule in sorted(set(self._refused_by)):
+            of_rule = np.array([other == rule for other in self._refused_by], bool)
+            self.faults.add(rule, positions[of_rule].tolist())
+
+    def _remarks(self, grammar: Grammar) -> Iterator[str]:
+        if grammar.separator != b",":
+            yield f"separator: read as separated by {_SEPARATORS[grammar.separator]}"
+        if self._repeated:
+            yield f"header_repeated: the header row stands {len(self._repeated) + 1:,} times"
+        yield from self.columns.remarks(self._headings, self._places)
+
+
+def _has_control(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether each value holds a character below the blank, other than a tab, before its end."""
+    found = np.zeros(len(column), bool)
+    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
+    data = column.buffers()[2]
+    if data is None:
+        return found
+    codes = np.frombuffer(data, np.uint8)[: ends[-1]]
+    suspects = np.searchsorted(ends, np.flatnonzero(codes < ord(" ")), side="right") - 1
+    for row in np.unique(suspects[suspects >= 0]):
+        value = column[int(row)].as_py().strip()
+        found[row] = any(code < ord(" ") and code != ord("\t") for code in value)
+    return found
 
 
 def _first_words(message: str) -> str:
@@ -320,12 +453,18 @@ def _first_words(message: str) -> str:
 
 
 class _ByteStream(io.RawIOBase):
-    """Pieces of bytes as a file that the CSV engine can read."""
+    """Blocks of whole lines as a file that the CSV engine can read."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
         self._pending = bytearray()
-        self._decoder = codecs.getincrementaldecoder("utf-8")("naome_not_utf8")
+        self._reading = threading.Lock()
+
+    def end(self) -> None:
+        """Nothing more is read: the engine reads ahead, and must not while Python ends."""
+        with self._reading:
+            self._blocks = iter(())
+            self._pending.clear()
 
     def readable(self) -> bool:
         """It is."""
@@ -333,13 +472,21 @@ class _ByteStream(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes; fewer at the end."""
-        # In full: the engine makes a batch of each read, and small batches are slow.
-        while size < 0 or len(self._pending) < size:
-            chunk = next(self._chunks, None)
-            self._pending += self._decoder.decode(chunk or b"", final=chunk is None).encode()
-            if chunk is None:
-                break
-        end = len(self._pending) if size < 0 else size
-        piece = bytes(self._pending[:end])
-        del self._pending[:end]
-        return piece
+        with self._reading:
+            # In full: the engine makes a batch of each read, and small batches are slow.
+            while size < 0 or len(self._pending) < size:
+                block = next(self._blocks, None)
+                if block is None:
+                    break
+                self._pending += _repaired(block)
+            end = len(self._pending) if size < 0 else size
+            piece = bytes(self._pending[:end])
+            del self._pending[:end]
+            return piece
+
+
+def _repaired(block: bytes) -> bytes:
+    """In UTF-8, other bytes marked. A block ends with a line, and so with a whole character."""
+    if block.isascii():
+        return block
+    return block.decode("utf-8", "naome_not_utf8").encode()

@@ -6,23 +6,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.csv_headings import Columns
 from naome_assets.sources.csv_table import CsvReader
+from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
-_REQUIRED = ("DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH")
 _CAUSES = tuple(f"S_COD_CODE_{number}" for number in range(1, 16))
+_COLUMNS = Columns(
+    required=("DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH"),
+    wanted=("S_UNDERLYING_COD_ICD10", _CAUSES[0]),
+    # An extract has as many of these as its longest certificate.
+    optional=_CAUSES[1:],
+)
 
 
 def read_deaths(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a deaths file; returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a deaths file; returns the rows that are refused.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    reader = CsvReader(member, submission, _REQUIRED, rows.tally)
+    reader = CsvReader(member, submission, _COLUMNS, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -35,7 +42,7 @@ def read_deaths(
             }
         )
         rows.add_table("death_registration", pa.table(columns))
-    return reader.ragged
+    return reader.faults
 
 
 def _joined(columns: list[pa.Array]) -> pa.Array:

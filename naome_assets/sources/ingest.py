@@ -9,20 +9,23 @@ from __future__ import annotations
 import gc
 import io
 import itertools
-import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.deaths import read_deaths
-from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
+from naome_assets.sources.names import shown_organisation, shown_path
+from naome_assets.sources.organisations import read_organisations, read_successions
 from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
@@ -39,7 +42,7 @@ _SMALLEST_TASK = 8 << 20
 #: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
-Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], list[int] | None]
+Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], RowFaults | None]
 _READERS: dict[str, Reader] = {
     "cosd": read_cosd_or_pathology,
     "pathology": read_cosd_or_pathology,
@@ -49,6 +52,7 @@ _READERS: dict[str, Reader] = {
     "deaths": read_deaths,
     "registry_patient": read_registry_extract,
     "registry_tumour": read_registry_extract,
+    "registry_sact_patient": read_registry_extract,
     "registry_sact_regimen": read_registry_extract,
     "registry_sact_cycle": read_registry_extract,
     "registry_sact_drug": read_registry_extract,
@@ -56,6 +60,8 @@ _READERS: dict[str, Reader] = {
     "registry_rtds_episode": read_registry_extract,
     "registry_rtds_prescription": read_registry_extract,
     "registry_key": read_registry_key,
+    "ods_organisation": read_organisations,
+    "ods_succession": read_successions,
 }
 _ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
 
@@ -75,7 +81,7 @@ class Part:
 
 def read_files(
     files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, workers: int
-) -> Iterator[Part]:
+) -> Generator[Part, None, None]:
     """Read files into Parquet parts under ``spill``; parts come as they are ready, in any order.
 
     The caller loads and deletes each part before it asks for the next.
@@ -93,7 +99,7 @@ def read_files(
     # A process died (out of memory, a fault in a C library): find the file, one process a file.
     for file in itertools.chain.from_iterable(unread):
         if (yield from _read_in_pool([[file]], pseudonymiser, spill, schemas, 1)):
-            submission = _submission(file, _whole(file))
+            submission = _submission(file, _whole(file), pseudonymiser)
             submission.refuse("reader_error: the reading process died")
             yield Part((), (asdict(submission),))
 
@@ -109,14 +115,7 @@ def _read_in_pool(
     remaining = deque(tasks)
     running: dict[Future[Part], list[LandingFile]] = {}
     unread: list[list[LandingFile]] = []
-    # Spawned, not forked: the caller holds threads and an open warehouse.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(workers, len(tasks)),
-        mp_context=context,
-        initializer=gc.set_threshold,
-        initargs=(_OBJECTS_BETWEEN_COLLECTIONS,),
-    ) as pool:
+    with Pool(min(workers, len(tasks)), gc.set_threshold, (_OBJECTS_BETWEEN_COLLECTIONS,)) as pool:
         while remaining or running:
             try:
                 while remaining and len(running) < 2 * workers:
@@ -178,8 +177,10 @@ def _read_file(
             yield _read_member(file, member, rows, pseudonymiser)
         if not found:
             raise RefusedFileError("archive_empty", "the archive holds no file to read")
-    except (RefusedFileError, OSError) as error:
-        submission = _submission(file, _whole(file))
+    except StorageError:
+        raise
+    except Exception as error:  # an archive can be broken in ways that its library does not know
+        submission = _submission(file, _whole(file), pseudonymiser)
         submission.refuse(_why(error))
         yield submission
 
@@ -188,23 +189,13 @@ def _read_member(
     file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> SubmissionRow:
     before = _state(file)
-    submission = _submission(file, member)
+    submission = _submission(file, member, pseudonymiser)
     try:
         if member.refusal is not None:
             raise member.refusal
-        ragged = _READERS[file.source](member, submission, rows, pseudonymiser) or []
-        for position in ragged:
-            rows.add(
-                "submission_fault",
-                {
-                    "file": submission.file,
-                    "position": position,
-                    "quarter": submission.quarter,
-                    "rule": "ragged_row",
-                    "severity": "error",
-                    "message": "The row has more or fewer fields than the header.",
-                },
-            )
+        faults = _READERS[file.source](member, submission, rows, pseudonymiser) or RowFaults()
+        for told in faults.tables(submission.file, submission.quarter):
+            rows.add_table("submission_fault", told)
         for counted in rows.tally.rows():
             rows.add(
                 "submission_convention",
@@ -249,7 +240,7 @@ def _whole(file: LandingFile) -> Member:
 def _digest(file: LandingFile, member: Member) -> str:
     """Digest of what can be read; empty when nothing can be."""
     outside = file.refusal is not None and file.refusal.rule == "link_outside"
-    if outside or not file.path.is_file():
+    if outside or not os.path.isfile(file.path):  # noqa: PTH113 - never raises
         return ""  # Nothing outside is opened, and opening a pipe would wait for ever.
     try:
         return sha256(file.path, member)
@@ -258,13 +249,15 @@ def _digest(file: LandingFile, member: Member) -> str:
         return _digest(file, replace(member, name="")) if member.name else ""
 
 
-def _submission(file: LandingFile, member: Member) -> SubmissionRow:
+def _submission(file: LandingFile, member: Member, pseudonymiser: Pseudonymiser) -> SubmissionRow:
+    """What is known of a file before it is read. From here on its name is that which is shown."""
+    inside = f"!{shown_path(member.name[1:], pseudonymiser)}" if member.name else ""
     return SubmissionRow(
-        file=file.name + member.name,
+        file=shown_path(file.name, pseudonymiser) + inside,
         sha256=_digest(file, member),
         source=file.source,
         quarter=file.quarter,
         folder=file.folder,
-        provider=file.provider,
+        provider=file.provider and shown_organisation(file.provider, pseudonymiser),
         bytes=member.size,
     )

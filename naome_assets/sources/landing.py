@@ -6,6 +6,7 @@ england/pathology/<provider>/<YYYY-MM>/*.xml
 wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
 deaths/<YYYY-MM>/*.csv
 england/registry/<YYYY-MM-DD>/*av_patient.csv, *av_tumour.csv, *sact_*.csv, *rtds_*.csv, *key.csv
+reference/etr*.csv and succ*.csv
 ```
 
 The folder decides the quarter, never the content (ruling B14); COSD and COSD Pathology are told
@@ -15,9 +16,10 @@ apart by their content. ``.gz`` and ``.zip`` are read alike.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +35,7 @@ Source = Literal[
     "deaths",
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_sact_regimen",
     "registry_sact_cycle",
     "registry_sact_drug",
@@ -40,6 +43,8 @@ Source = Literal[
     "registry_rtds_episode",
     "registry_rtds_prescription",
     "registry_key",
+    "ods_organisation",
+    "ods_succession",
     "unknown",
 ]
 
@@ -47,6 +52,7 @@ Source = Literal[
 _REGISTRY_ENDINGS: dict[str, Source] = {
     "av_patient": "registry_patient",
     "av_tumour": "registry_tumour",
+    "sact_patient": "registry_sact_patient",
     "sact_regimen": "registry_sact_regimen",
     "sact_cycle": "registry_sact_cycle",
     "sact_drug_detail": "registry_sact_drug",
@@ -63,7 +69,8 @@ class LandingFile:
 
     Attributes:
         path: where it is.
-        name: path relative to the landing folder, with ``/``; bytes that are no UTF-8 are escaped.
+        name: path relative to the landing folder, with ``/``, of this file alone; bytes that are no
+            UTF-8 are escaped. As it lies there: ``names.shown_path`` makes it fit to be stored.
         source: which reader takes it.
         quarter: ``2024-Q1``, by its folder.
         folder: the month or quarter folder, as named.
@@ -110,6 +117,23 @@ def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
     return sorted(_files(root, quarter), key=lambda file: file.name.encode())
 
 
+#: Lists of the Organisation Data Service, by how their names begin.
+_LISTS: dict[str, Source] = {"etr": "ods_organisation", "succ": "ods_succession"}
+REFERENCE = "reference"
+
+
+def lists(landing: Path, quarters: Sequence[Quarter]) -> list[LandingFile]:
+    """Newer lists of organisations that a user laid there; of no quarter, so read by every run."""
+    root = landing.resolve()
+    found = [
+        replace(_landing_file(root, path, source, max(quarters), None), folder="")
+        for path in _regular_files(root, root / REFERENCE, _CSV)
+        for start, source in _LISTS.items()
+        if path.name.lower().startswith(start)
+    ]
+    return sorted(found, key=lambda file: file.name.encode())
+
+
 def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) -> list[LandingFile]:
     """Everything else that lies in the landing folder, so that no file goes unmentioned.
 
@@ -126,7 +150,7 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     root = landing.resolve()
     found: list[LandingFile] = []
     for path in _entries(root):
-        name = _readable(path.relative_to(root).as_posix())
+        name = _name(root, path)
         if name in read or _is_shadow(path.name) or name == _MANIFEST:
             continue
         folder, quarter = _quarter_by_folder(path.relative_to(root).parts)
@@ -152,6 +176,11 @@ def _entries(root: Path) -> Iterator[Path]:
             closed.append(Path(error.filename))
 
     for folder, folders, files in os.walk(root, onerror=note):
+        if not os.access(folder, os.X_OK):
+            # Its names can be read, and nothing behind them.
+            closed.append(Path(folder))
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not _is_shadow(name)]
         yield from (Path(folder, name) for name in files)
         for name in folders:
@@ -282,7 +311,7 @@ def _landing_file(
 ) -> LandingFile:
     return LandingFile(
         path=path,
-        name=_readable(path.relative_to(root).as_posix()),
+        name=_name(root, path),
         source=source,
         quarter=str(quarter),
         folder=path.parent.name,
@@ -296,6 +325,36 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0  # Gone since: the reader tells.
+
+
+def _name(root: Path, path: Path) -> str:
+    """The path relative to the landing folder, by which no other file goes.
+
+    Two could come out alike: a file named as a member of the archive beside it (``x.zip!a.csv``),
+    and bytes that are no UTF-8 beside a name that spells their escapes. Such a part of the path
+    gets a mark of its own behind it, ``x.zip!a.csv~kdmfhpba``.
+    """
+    parts: list[str] = []
+    folder = root
+    for part in path.relative_to(root).parts:
+        shown = _readable(part)
+        parts.append(f"{shown}~{_mark(part)}" if _is_taken(folder, part, shown) else shown)
+        folder /= part
+    return "/".join(parts)
+
+
+def _is_taken(folder: Path, part: str, shown: str) -> bool:
+    """Whether another file, or a member of an archive, can come out under this name."""
+    if shown != part and ("\\" in part or os.path.lexists(folder / shown)):
+        return True
+    archive, mark, _ = part.lower().partition(".zip!")
+    return bool(mark) and os.path.isfile(folder / part[: len(archive) + len(".zip")])  # noqa: PTH113 - never raises
+
+
+def _mark(part: str) -> str:
+    """Eight letters of the name's digest; no secret, as a name with an identifier is withheld."""
+    digest = hashlib.sha256(os.fsencode(part)).digest()[:8]
+    return "".join(chr(ord("a") + byte % 26) for byte in digest)
 
 
 def _readable(name: str) -> str:

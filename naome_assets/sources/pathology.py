@@ -21,7 +21,7 @@ from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.values import read_code, read_date
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
-_NAMESPACE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d+){0,2})$", re.IGNORECASE)
+_MESSAGE = re.compile(r"COSD_Pathology-v(?P<version>[45](?:-\d{1,2}){0,2})", re.IGNORECASE)
 _ROOT = "COSD_PATHOLOGY"
 _REPORT = "Pathology"
 _BREAST = "PathologyBreast"
@@ -111,7 +111,7 @@ def _read_pathology(
     pseudonymiser: Pseudonymiser,
 ) -> None:
     """Rows of the reports; the header states the number of records."""
-    version = _NAMESPACE.search(root.namespace)
+    version = _MESSAGE.fullmatch(root.message)
     if version is None:
         raise RefusedFileError(
             "unknown_version", "the namespace is of no known version of COSD Pathology"
@@ -133,12 +133,12 @@ def _read_pathology(
                 }
                 rows.add("pathology_report", provenance | row)
         elif name in HEADER:
-            header[name] = (child.get(HEADER[name]) or child.text or "").strip()
+            header[name] = child.get(HEADER[name]) or child.text or ""
         else:
             ignored += 1
     submission.received = received
     submission.ignored_elements = ignored
-    complete(submission, header, records)
+    complete(submission, header, records, rows.tally)
 
 
 def _reports(

@@ -20,6 +20,7 @@ from naome_assets.sources.conventions import comparable
 NhsNumberStatus = Literal["valid", "invalid", "missing"]
 #: Of the ten digits of an NHS number, the check digit last.
 _WEIGHTS = range(10, 0, -1)
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 class KeyProblemError(Exception):
@@ -66,8 +67,12 @@ class Pseudonymiser:
         return self._pseudonym("registry", namespace, known) if known else None
 
     def record(self, *parts: str | None) -> str | None:
-        """Pseudonym of a record's identifier, so that it can be compared but not read."""
-        return self._pseudonym("record", *(part or "" for part in parts)) if parts[-1] else None
+        """Pseudonym of a record's identifier, so that it can be compared but not read (ruling B3).
+
+        The last part is the identifier; those before it say whose numbering it is.
+        """
+        known = [comparable("record_identifier", part) for part in parts]
+        return self._pseudonym("record", *known) if known[-1] else None
 
     def link_key(self, kind: str, value: str | None) -> str | None:
         """Pseudonym of a name or postcode: letters and digits alone, without case or accents.
@@ -78,6 +83,13 @@ class Pseudonymiser:
             return None
         known = comparable("link_key", value)
         return self._pseudonym("link", kind, known) if known else None
+
+    def name(self, text: str) -> str:
+        """Twelve letters that stand for a name of a file or folder that cannot be shown.
+
+        Letters alone, so that no number ever comes out by chance.
+        """
+        return self._pseudonym("name", text)[:12].translate(_LETTERS)
 
     def _pseudonym(self, *parts: str) -> str:
         message = "\x1f".join(parts).encode()

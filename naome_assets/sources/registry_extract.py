@@ -1,8 +1,12 @@
 """England registry extract: patients, tumours, SACT and radiotherapy in the NDRS layout.
 
-The NDRS analytical tables and the public Simulacrum v2 share the layout. Columns are found by name,
+The NDRS analytical tables and the public Simulacrum share the layout. Columns are found by name,
 in any order; what nobody reads is passed over. Person, tumour, regimen, cycle and episode are
 pseudonymised, each in a namespace of its own.
+
+A person has two numbers. In the SACT tables of v2 ENCORE_PATIENT_ID is PATIENTID. Those of v1 are
+numbered by MERGED_PATIENT_ID, which is not: sim_sact_patient tells its LINK_NUMBER, and that is
+LINKNUMBER of the other tables. So the two are namespaces of their own, which never meet.
 """
 
 from __future__ import annotations
@@ -17,18 +21,16 @@ import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import Tally
+from naome_assets.sources.csv_headings import Columns, heading_key
 from naome_assets.sources.csv_table import Batch, CsvReader
-from naome_assets.sources.errors import RefusedFileError
+from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
-#: Names under which NHS extracts and v1.2 files send a column of v2, the first found is read.
+#: Names under which NHS extracts and v1 files send a column of v2, the first found is read.
 ALIASES = {
-    "PATIENTID": (
-        "PSEUDO_PATIENTID",
-        "MERGED_PATIENT_ID",
-        "ENCORE_PATIENT_ID",
-    ),
+    "PATIENTID": ("PSEUDO_PATIENTID", "ENCORE_PATIENT_ID"),
+    "LINKNUMBER": ("LINK_NUMBER",),
     "GENDER": ("SEX",),
     "QUINTILE_2019": ("QUINTILE_2015",),
     "VITALSTATUS": ("NEWVITALSTATUS",),
@@ -42,12 +44,37 @@ ALIASES = {
 #: The pseudonym namespace of each column that identifies.
 _NAMESPACES = {
     "PATIENTID": "person",
+    "MERGED_PATIENT_ID": "sact_person",
+    "LINKNUMBER": "link",
     "TUMOURID": "tumour",
     "MERGED_REGIMEN_ID": "regimen",
     "MERGED_CYCLE_ID": "cycle",
     "RADIOTHERAPYEPISODEID": "episode",
     "ATTENDID": "attendance",
 }
+#: Columns that some layouts lack: those of NDRS's own tables, and those by which v1 joins its SACT.
+_SOME_LAYOUTS = (
+    *("CNS", "DIAG_TRUST", "BASISOFDIAGNOSIS", "DCO"),
+    *("PATIENTID", "MERGED_PATIENT_ID", "LINKNUMBER"),
+)
+#: Columns that the Simulacrum (v1, v2) publishes and no figure needs.
+_PUBLISHED = (
+    *("DEATHCAUSECODE_1A", "DEATHCAUSECODE_1B", "DEATHCAUSECODE_1C"),
+    *("DEATHCAUSECODE_2", "DEATHLOCATIONCODE", "SITE_ICDO3REV2011", "SITE_ICDO3REV2011_3CHAR"),
+    *("MORPH_ICD10_O2", "MORPH_ICDO3REV2011", "BEHAVIOUR_ICD10_O2", "BEHAVIOUR_ICDO3REV2011"),
+    *("GRADE", "CREG_CODE", "STAGE_BEST_SYSTEM", "SCREENINGSTATUSFULL_CODE"),
+    *("SCREENINGSTATUSCOSD_CODE", "CANCERCAREPLANINTENT", "COMORBIDITIES_27_03"),
+    *("GLEASON_PRIMARY", "GLEASON_SECONDARY", "GLEASON_TERTIARY", "GLEASON_COMBINED"),
+    *("ER_SCORE", "PR_SCORE", "ACE27", "HEIGHT_AT_START_OF_REGIMEN", "WEIGHT_AT_START_OF_REGIMEN"),
+    *("CLINICAL_TRIAL", "CHEMO_RADIATION", "OPCS_PROCUREMENT_CODE", "PERF_STATUS_START_OF_CYCLE"),
+    *("PERF_STAT_START_OF_CYCLE", "MERGED_DRUG_DETAIL_ID", "ORG_CODE_OF_DRUG_PROVIDER"),
+    *("ACTUAL_DOSE_PER_ADMINISTRATION", "OPCS_DELIVERY_CODE", "ADMINISTRATION_ROUTE"),
+    *("MERGED_OUTCOME_ID", "REGIMEN_MOD_DOSE_REDUCTION", "REGIMEN_MOD_TIME_DELAY"),
+    *("REGIMEN_MOD_STOPPED_EARLY", "ORGCODEPROVIDER", "RADIOTHERAPYPRIORITY"),
+    *("TREATMENTSTARTDATE", "EARLIESTCLINAPPROPDATE", "RADIOTHERAPYDIAGNOSISICD"),
+    *("LINKCODE", "PRESCRIPTIONID", "RTACTUALDOSE", "RTPRESCRIBEDDOSE", "ACTUALFRACTIONS"),
+    *("RTTREATMENTANATOMICALSITE",),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +89,7 @@ class _Layout:
         codes: table column and file column, as sent.
         names: table column and file column, made comparable.
         diagnoses: table column and file column of ICD-10 codes, as sent.
+        one_of: columns of which one at least must be there.
     """
 
     table: str
@@ -71,13 +99,31 @@ class _Layout:
     codes: dict[str, str]
     names: dict[str, str] = field(default_factory=dict)
     diagnoses: dict[str, str] = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        """Those of the file; what an extract has beside them is passed over."""
+        read = dict.fromkeys(
+            name
+            for part in (self.identifiers, self.dates, self.codes, self.names, self.diagnoses)
+            for name in part.values()
+        )
+        others = [name for name in read if name not in self.required]
+        return Columns(
+            required=self.required,
+            wanted=[name for name in others if name not in _SOME_LAYOUTS],
+            optional=[name for name in others if name in _SOME_LAYOUTS],
+            known=_PUBLISHED,
+            aliases=ALIASES,
+        )
 
 
 _LAYOUTS = {
     "registry_patient": _Layout(
         "registry_patient",
         ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
-        {"registry_person_id": "PATIENTID"},
+        {"registry_person_id": "PATIENTID", "link_id": "LINKNUMBER"},
         {"vital_status_date": "VITALSTATUSDATE"},
         {
             "sex": "GENDER",
@@ -89,7 +135,7 @@ _LAYOUTS = {
     "registry_tumour": _Layout(
         "registry_tumour",
         ("PATIENTID", "TUMOURID", "DIAGNOSISDATEBEST", "SITE", "STAGE_BEST"),
-        {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID"},
+        {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID", "link_id": "LINKNUMBER"},
         {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
         {
             "sex": "GENDER",
@@ -112,13 +158,26 @@ _LAYOUTS = {
         },
         diagnoses={"icd10": "SITE"},
     ),
+    "registry_sact_patient": _Layout(
+        "registry_sact_patient",
+        ("MERGED_PATIENT_ID", "LINKNUMBER"),
+        {"sact_person_id": "MERGED_PATIENT_ID", "link_id": "LINKNUMBER"},
+        {},
+        {},
+    ),
     "registry_sact_regimen": _Layout(
         "registry_regimen",
-        ("PATIENTID", "MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
-        {"registry_person_id": "PATIENTID", "regimen_id": "MERGED_REGIMEN_ID"},
+        ("MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
+        {
+            "registry_person_id": "PATIENTID",
+            "sact_person_id": "MERGED_PATIENT_ID",
+            "link_id": "LINKNUMBER",
+            "regimen_id": "MERGED_REGIMEN_ID",
+        },
         {"start_date": "START_DATE_OF_REGIMEN", "decision_date": "DATE_DECISION_TO_TREAT"},
         {"intent": "INTENT_OF_TREATMENT"},
         {"regimen": "MAPPED_REGIMEN", "benchmark_group": "BENCHMARK_GROUP"},
+        one_of=("PATIENTID", "MERGED_PATIENT_ID", "LINKNUMBER"),
     ),
     "registry_sact_cycle": _Layout(
         "registry_cycle",
@@ -167,10 +226,13 @@ _LAYOUTS = {
 }
 
 
+_KEY = Columns(required=("PATIENTID", "NHS_NUMBER"), aliases=ALIASES)
+
+
 def read_registry_extract(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a file of a registry extract by its source; returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a file of a registry extract by its source; returns the rows that are refused.
 
     Tumours of other sites than the breast (C50, D05) are counted, not stored.
 
@@ -179,9 +241,16 @@ def read_registry_extract(
     """
     layout = _LAYOUTS[submission.source]
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, layout.required, rows.tally, ALIASES)
+    reader = CsvReader(member, submission, layout.columns, rows.tally)
     for sent in reader.batches():
         batch = sent
+        if (
+            layout.one_of
+            and not {heading_key(name) for name in layout.one_of} & batch.columns.keys()
+        ):
+            raise RefusedFileError(
+                "columns_missing", f"no column tells the person: {' or '.join(layout.one_of)}"
+            )
         if layout.table == "registry_tumour":
             batch = _breast(sent)
             submission.other_tumour_groups += sent.rows - batch.rows
@@ -200,19 +269,19 @@ def read_registry_extract(
             # A file without the column says nothing of nurses; an empty cell says "missing".
             columns["is_cns_sent"] = pa.repeat(pa.scalar("cns" in batch.columns), batch.rows)
         rows.add_table(layout.table, pa.table(columns))
-    return reader.ragged
+    return reader.faults
 
 
 def read_registry_key(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a key file (PATIENTID, NHS_NUMBER); returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a key file (PATIENTID, NHS_NUMBER); returns the rows that are refused.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
     submission.extract_date = submission.period_end = _extract_date(submission.folder)
-    reader = CsvReader(member, submission, ("PATIENTID", "NHS_NUMBER"), rows.tally, ALIASES)
+    reader = CsvReader(member, submission, _KEY, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -220,7 +289,7 @@ def read_registry_key(
             | batch.nhs_person("NHS_NUMBER", pseudonymiser)
         )
         rows.add_table("registry_key", pa.table(columns))
-    return reader.ragged
+    return reader.faults
 
 
 def _extract_date(folder: str) -> dt.date:

@@ -1,10 +1,10 @@
-"""SACT XML (v2.0), as senders wrote before the CSV: one row an administration.
+"""SACT XML: v2.0, as senders wrote before the CSV, and v4: one row an administration.
 
 The standard's example shows one of each section in a record. Where a record repeats its cycle or
 its drugs, each drug is a row with the regimen and cycle before it, as the CSV has it; a record
 without a drug is one row without a drug, so that none is lost. ``received`` counts these rows.
 v2.0 has no local patient identifier and no regimen outcome by intent; a local identifier is read
-where a sender adds one.
+where a sender adds one. Version 3 is CSV only; how far v4 can be read is told in ``sact_v4``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 from lxml import etree
 
+from naome_assets.sources import sact_v4
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import Tally
+from naome_assets.sources.csv_headings import heading_key
 from naome_assets.sources.csv_table import Batch
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -25,7 +27,7 @@ from naome_assets.sources.sact_columns import administrations
 from naome_assets.sources.values import read_count
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
-_NAMESPACE = re.compile(r"SACT-v(?P<version>2(?:-\d+){0,2})$")
+_MESSAGE = re.compile(r"SACT-v(?P<version>[24](?:-\d{1,2}){0,2})", re.IGNORECASE)
 _RECORD = "Record"
 _COUNT = "RecordCount"
 _DRUG = "DrugDetails"
@@ -82,52 +84,73 @@ def _read(
     rows: RowBuffer,
     pseudonymiser: Pseudonymiser,
 ) -> None:
-    if root.name.upper() != "SACT" or "SACT" not in root.namespace.upper():
+    if root.name.upper() != "SACT" or (root.namespace and "SACT" not in root.namespace.upper()):
         raise RefusedFileError("wrong_data_set", "the root element is not that of SACT")
-    version = _NAMESPACE.search(root.namespace)
+    version = _MESSAGE.fullmatch(root.message)
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of SACT")
     submission.version = version["version"].replace("-", ".")
     own_namespace = f"{{{root.namespace}}}"
     records = received = ignored = 0
     declared: str | None = None
+    by_names = submission.version.startswith("4")
+    found: set[str] = set()
     waiting: list[Values] = []
     for child in children:
         name = child.tag.removeprefix(own_namespace)
-        if name == _RECORD:
-            records += 1
-            waiting += _administrations(child, own_namespace)
-        elif name == _COUNT:
+        if name == _COUNT:
             declared = child.get("value") or child.text
+        elif sact_v4.is_record(child) if by_names else name == _RECORD:
+            records += 1
+            given = (
+                sact_v4.administrations(child)
+                if by_names
+                else _administrations(child, own_namespace)
+            )
+            found.update(*given)
+            waiting += given
         else:
             ignored += 1
         if len(waiting) >= _BATCH:
-            rows.add_table(
-                "sact_administration",
-                administrations(_batch(waiting, received, submission, rows.tally), pseudonymiser),
-            )
-            received += len(waiting)
+            received += _add(waiting, received, submission, rows, pseudonymiser)
             waiting = []
-    if waiting:
-        rows.add_table(
-            "sact_administration",
-            administrations(_batch(waiting, received, submission, rows.tally), pseudonymiser),
-        )
-    submission.received = received + len(waiting)
+    received += _add(waiting, received, submission, rows, pseudonymiser)
+    submission.received = received
     submission.ignored_elements = ignored
+    if by_names and records + ignored and (missing := sact_v4.not_found(found)):
+        submission.warn(f"sact_v4: read by the names of items; not found: {missing}")
     # The header is optional in v2.0: only a count that disagrees is worth a word.
     submission.record_count = read_count(declared)
-    if submission.record_count not in (None, records):
+    if submission.record_count is None and (declared or "").strip():
+        submission.warn(
+            f"record_count: the header's RecordCount is no count, {records:,} records were found"
+        )
+    elif submission.record_count not in (None, records):
         submission.warn(
             f"record_count: the header states {submission.record_count:,} records, "
             f"{records:,} were found"
         )
 
 
+def _add(
+    waiting: list[Values],
+    before: int,
+    submission: SubmissionRow,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+) -> int:
+    """Add the rows that wait; returns how many."""
+    if waiting:
+        batch = _batch(waiting, before, submission, rows.tally)
+        rows.add_table("sact_administration", administrations(batch, pseudonymiser))
+    return len(waiting)
+
+
 def _batch(waiting: list[Values], before: int, submission: SubmissionRow, tally: Tally) -> Batch:
     """Rows as the columns of the CSV, so that both are read by the same rules."""
     columns = {
-        name: pa.array([row.get(name, "") for row in waiting], pa.string()) for name in _COLUMNS
+        heading_key(name): pa.array([row.get(name, "") for row in waiting], pa.string())
+        for name in _COLUMNS
     }
     positions = pa.array(range(before + 1, before + 1 + len(waiting)), pa.int32())
     return Batch(columns, positions, submission, tally)

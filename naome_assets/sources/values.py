@@ -64,24 +64,18 @@ def _date(year: int, month: int, day: int, form: DateForm, *, partial: bool = Fa
         return _UNREADABLE
 
 
-def read_timestamp(text: str | None) -> dt.datetime | None:
-    """A moment in UTC without a zone; one sent without a zone is UTC (ruling B6).
-
-    ISO 8601, extended or basic (``20240131T101500``); None when missing or unreadable.
-    """
-    try:
-        moment = dt.datetime.fromisoformat((text or "").strip())
-        return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    except (ValueError, OverflowError):
-        return None
-
-
 def read_code(text: str | None) -> str | None:
     """A code as sent, without blanks at its ends; None when nothing is left."""
     return (text or "").strip()[:LONGEST_CODE] or None
 
 
+#: A header that states more counts nothing: no file holds a thousand million records, and an NHS
+#: number, which has ten digits, can stand there by mistake.
+_LONGEST_COUNT = 9
+
+
 def read_count(text: str | None) -> int | None:
     """A count that a header states; None when it is no number, or one that nothing could hold."""
     stated = (text or "").strip()
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) <= 18 else None
+    is_count = stated.isascii() and stated.isdigit() and len(stated) <= _LONGEST_COUNT
+    return int(stated) if is_count else None

@@ -7,10 +7,12 @@ import pyarrow.compute as pc
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.bytes_in import Member
+from naome_assets.sources.csv_headings import Columns
 from naome_assets.sources.csv_table import Batch, CsvReader
+from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
-from naome_assets.sources.values import read_timestamp
+from naome_assets.sources.timestamps import read_timestamp
 
 _TUMOUR_REQUIRED = (
     "record_id",
@@ -55,28 +57,40 @@ _TREATMENT_REQUIRED = (
     "start_date",
     "modality",
 )
+_TUMOUR_COLUMNS = Columns(
+    required=_TUMOUR_REQUIRED,
+    wanted=tuple(
+        name
+        for name in (*_TUMOUR_CODES, *_TUMOUR_DATES, "tnm_stage_group", "site_of_diagnosis")
+        if name not in _TUMOUR_REQUIRED
+    ),
+    # Read only while linkage is on.
+    optional=("postcode",),
+)
+_TREATMENT_COLUMNS = Columns(required=_TREATMENT_REQUIRED, wanted=("intent",))
 
 
 def read_tumours(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a ``_tumour.csv`` file; returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a ``_tumour.csv`` file; returns the rows that are refused.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
     # Ruling B7: the reporting period ends with the quarter of the folder.
     submission.period_end = Quarter.parse(submission.quarter).last_day
-    reader = CsvReader(member, submission, _TUMOUR_REQUIRED, rows.tally)
+    reader = CsvReader(member, submission, _TUMOUR_COLUMNS, rows.tally)
+    unreadable = 0
     for batch in reader.batches():
+        created, faults = _created(batch)
+        if faults.num_rows:
+            unreadable += faults.num_rows
+            rows.add_table("submission_fault", faults)
         columns = (
             batch.provenance()
             | _identified(batch, pseudonymiser)
-            | batch.distinct(
-                [batch.text("extract_created")],
-                lambda text: (read_timestamp(text),),
-                {"created_at": pa.timestamp("us")},
-            )
+            | {"created_at": created}
             | {name: batch.code(name) for name in _TUMOUR_CODES}
             | {
                 "icd10": batch.icd("icd10"),
@@ -89,19 +103,24 @@ def read_tumours(
         rows.add_table("wales_tumour", pa.table(columns))
         if pseudonymiser.keeps_link_keys:
             rows.add_table("link_key", pa.table(_link_keys(batch, pseudonymiser)))
-    return reader.ragged
+    if unreadable:
+        submission.warn(
+            f"creation_time: extract_created of {unreadable:,} rows cannot be read as a moment: "
+            "they count as older than every row that has one; send 20240320T101500"
+        )
+    return reader.faults
 
 
 def read_treatments(
     member: Member, submission: SubmissionRow, rows: RowBuffer, pseudonymiser: Pseudonymiser
-) -> list[int]:
-    """Read a ``_treatment.csv`` file; returns the positions of ragged rows.
+) -> RowFaults:
+    """Read a ``_treatment.csv`` file; returns the rows that are refused.
 
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
     submission.period_end = Quarter.parse(submission.quarter).last_day
-    reader = CsvReader(member, submission, _TREATMENT_REQUIRED, rows.tally)
+    reader = CsvReader(member, submission, _TREATMENT_COLUMNS, rows.tally)
     for batch in reader.batches():
         columns = (
             batch.provenance()
@@ -110,7 +129,26 @@ def read_treatments(
             | {name: batch.code(name) for name in ("provider", "modality", "intent")}
         )
         rows.add_table("wales_treatment", pa.table(columns))
-    return reader.ragged
+    return reader.faults
+
+
+def _created(batch: Batch) -> tuple[pa.Array, pa.Table]:
+    """When each row was extracted, and a fault for each of which that cannot be read."""
+    read = batch.distinct(
+        [batch.text("extract_created")],
+        lambda text: read_timestamp(text)[:2],
+        {"created_at": pa.timestamp("us"), "fault": pa.string()},
+        counted=("extract_created", "compact_timestamp"),
+    )
+    where = pa.table(batch.provenance()).filter(pc.is_valid(read["fault"]))
+    rule = {
+        "rule": "extract_created_unreadable",
+        "severity": "warning",
+        "message": "The row's extract_created cannot be read as a moment.",
+    }
+    for name, text in rule.items():
+        where = where.append_column(name, pa.repeat(pa.scalar(text), where.num_rows))
+    return read["created_at"], where
 
 
 def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:

@@ -44,6 +44,10 @@ _START_TAG = re.compile(rb"<(?P<name>[^\s<>/!?&]+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]
 _RECORD_END = b"Record>"
 
 
+#: The namespace of every message of the NHS begins so; the message's name and version follow.
+_NHS_MESSAGES = "http://www.datadictionary.nhs.uk/messages/"
+
+
 class NotCleanlyCutError(Exception):
     """A piece did not parse: take the exact way."""
 
@@ -65,6 +69,22 @@ class Root:
     end: bytes
     name: str
     namespace: str
+
+    @property
+    def message(self) -> str:
+        """The message that the namespace names, such as ``COSD-v9-0-1``.
+
+        Raises:
+            RefusedFileError: when the namespace is not the NHS's own: its owner says what the file
+                means.
+        """
+        namespace = self.namespace.strip()
+        if not namespace.lower().startswith(_NHS_MESSAGES):
+            raise RefusedFileError(
+                "foreign_namespace",
+                f"the root element is in no namespace of the NHS ({_NHS_MESSAGES}...)",
+            )
+        return namespace[len(_NHS_MESSAGES) :]
 
 
 Children = Iterator[etree._Element]

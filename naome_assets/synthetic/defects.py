@@ -77,7 +77,7 @@ TABLE: Final = (
     Defect("default_namespace", "cosd_file", 0.004, "normalised"),
     Defect("same_bytes_twice", "cosd_file", 0.002, "superseded"),
     Defect("truncated", "cosd_file", 0.002, "rejected", "malformed"),
-    Defect("wrong_namespace", "cosd_file", 0.001, "rejected", "unknown_version"),
+    Defect("wrong_namespace", "cosd_file", 0.001, "rejected", "foreign_namespace"),
     Defect("unknown_version", "cosd_file", 0.001, "rejected", "unknown_version"),
     Defect("welsh_pathway_unknown", "wales_tumour", 0.001, "error", "pathway_unknown"),
     Defect("welsh_pathway_missing", "wales_tumour", 0.001, "error", "pathway_unknown"),

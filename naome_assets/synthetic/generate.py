@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from naome_assets.processes import Pool
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.synthetic import cosd, deaths, pathology, sact, wales
 from naome_assets.synthetic.defects import of_scope
@@ -237,11 +237,6 @@ def _work(
         for unit in units:
             yield _write(landing, world, seed, unit)
         return
-    with ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(landing, world, seed),
-    ) as pool:
+    with Pool(workers, _begin, (landing, world, seed)) as pool:
         for future in as_completed([pool.submit(_write_shared, unit) for unit in units]):
             yield future.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,6 +77,9 @@ class DuckDBWarehouse:
                 ) from error
             else:
                 break
+        if not read_only:
+            # What a process that died had no memory for; no other has the file open now.
+            shutil.rmtree(f"{path}.tmp", ignore_errors=True)
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
         # naome tells its own progress; DuckDB would write over it.

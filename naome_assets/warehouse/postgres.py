@@ -166,6 +166,7 @@ class PostgresWarehouse:
                 # Of another version of naome; models that stand on it are built after it.
                 self._execute(f"drop table {seed.name} cascade")
                 self._execute(f"create table {seed.name} ({columns})")
+            self._grant_reading(seed.name)
             self._execute(f"truncate {seed.name}")
             with seed.path.open(encoding="utf-8", newline="") as file:
                 header = next(csv.reader(file))
@@ -215,6 +216,7 @@ class PostgresWarehouse:
             # Of another version of naome; views on it are built after it.
             self._execute(f"drop table if exists {table} cascade")
             self._execute(f"alter table {new} rename to {table}")
+            self._grant_reading(table)
         # The planner knows nothing of new rows.
         self._execute(f"analyze {table}")
 
@@ -222,11 +224,21 @@ class PostgresWarehouse:
         try:
             with self.transaction():
                 self._execute(f"create or replace view {name} as\n{sql}")
+                self._grant_reading(name)
         except psycopg.errors.InvalidTableDefinition:
             # Its columns changed with the version of naome; views on it are built after it.
             with self.transaction():
                 self._execute(f"drop view {name} cascade")
                 self._execute(f"create view {name} as\n{sql}")
+                self._grant_reading(name)
+
+    def _grant_reading(self, made: str) -> None:
+        """Let the roles of ``deploy/roles.sql`` read a table or view, where they were made."""
+        stands = self._execute(
+            "select to_regprocedure(%s) is not null", [f"{self.schema}.grant_reading(text)"]
+        ).fetchone()
+        if stands == (True,):
+            self._execute(f"select {self.schema}.grant_reading(%s)", [made])
 
     def analyze(self) -> None:
         """Let the planner know what the submission tables hold now."""

@@ -367,6 +367,7 @@ registry_patient = sa.Table(
     metadata,
     *_provenance(),
     sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
+    sa.Column("link_id", sa.Text, comment="Pseudonym of LINKNUMBER."),
     sa.Column("sex", sa.Text, comment="GENDER: 1 male, 2 female."),
     sa.Column("ethnic_category", sa.Text, comment="ETHNICITY."),
     sa.Column("vital_status", sa.Text, comment="VITALSTATUS: A alive, D dead, X lost."),
@@ -382,6 +383,7 @@ registry_tumour = sa.Table(
     *_provenance(),
     sa.Column("registry_person_id", sa.Text, comment="Pseudonym of PATIENTID."),
     sa.Column("tumour_id", sa.Text, comment="Pseudonym of TUMOURID."),
+    sa.Column("link_id", sa.Text, comment="Pseudonym of LINKNUMBER."),
     sa.Column("sex", sa.Text, comment="GENDER: 1 male, 2 female."),
     sa.Column("diagnosis_date", sa.Date, comment="DIAGNOSISDATEBEST."),
     sa.Column("diagnosis_date_fault", sa.Text),
@@ -412,7 +414,17 @@ registry_regimen = sa.Table(
     "registry_regimen",
     metadata,
     *_provenance(),
-    sa.Column("registry_person_id", sa.Text, comment="Pseudonym of the person."),
+    sa.Column(
+        "registry_person_id",
+        sa.Text,
+        comment="Pseudonym of PATIENTID (ENCORE_PATIENT_ID); null in the layout of v1.",
+    ),
+    sa.Column(
+        "sact_person_id",
+        sa.Text,
+        comment="Pseudonym of MERGED_PATIENT_ID, the person's number in the SACT tables of v1.",
+    ),
+    sa.Column("link_id", sa.Text, comment="Pseudonym of LINK_NUMBER."),
     sa.Column("regimen_id", sa.Text, comment="Pseudonym of MERGED_REGIMEN_ID."),
     sa.Column("start_date", sa.Date, comment="START_DATE_OF_REGIMEN."),
     sa.Column("start_date_fault", sa.Text),
@@ -422,6 +434,15 @@ registry_regimen = sa.Table(
     sa.Column("regimen", sa.Text, comment="MAPPED_REGIMEN, upper case."),
     sa.Column("benchmark_group", sa.Text, comment="BENCHMARK_GROUP, upper case."),
     comment="One row a SACT regimen of a registry extract, as sent.",
+)
+
+registry_sact_patient = sa.Table(
+    "registry_sact_patient",
+    metadata,
+    *_provenance(),
+    sa.Column("sact_person_id", sa.Text, comment="Pseudonym of MERGED_PATIENT_ID."),
+    sa.Column("link_id", sa.Text, comment="Pseudonym of LINK_NUMBER."),
+    comment="One row a person of the SACT tables of a v1 extract: which link number is theirs.",
 )
 
 registry_cycle = sa.Table(
@@ -495,6 +516,29 @@ registry_key = sa.Table(
     comment="One row a person of a key file that links a registry extract to NHS numbers.",
 )
 
+ods_organisation = sa.Table(
+    "ods_organisation",
+    metadata,
+    *_provenance(),
+    sa.Column("code", sa.Text, nullable=False, comment="Code of a trust or health board."),
+    sa.Column("name", sa.Text, nullable=False, comment="Its name, as the service writes it."),
+    sa.Column("opened", sa.Date, comment="First day."),
+    sa.Column("closed", sa.Date, comment="Last day; null while open."),
+    comment="One row a trust of a list (etr) of the Organisation Data Service that a user laid "
+    "beside the landing; empty where none was.",
+)
+
+ods_succession = sa.Table(
+    "ods_succession",
+    metadata,
+    *_provenance(),
+    sa.Column("predecessor", sa.Text, nullable=False, comment="Code that ceased."),
+    sa.Column("successor", sa.Text, nullable=False, comment="Code that took its place."),
+    sa.Column("effective", sa.Date, nullable=False, comment="First day under the successor."),
+    comment="One row a succession of a list (succ) of the Organisation Data Service that a user "
+    "laid beside the landing; empty where none was.",
+)
+
 link_key = sa.Table(
     "link_key",
     metadata,
@@ -526,7 +570,24 @@ audit_run = sa.Table(
     ),
     sa.Column("from_quarter", sa.Text, nullable=False, comment="First quarter asked for."),
     sa.Column("to_quarter", sa.Text, nullable=False, comment="Last quarter asked for."),
-    comment="One row a range of quarters that was asked for; decides which quarters are reported.",
+    comment="One row a range of quarters that was asked for; those of them that somebody sent are "
+    "reported.",
+)
+
+lost_quarter = sa.Table(
+    "lost_quarter",
+    metadata,
+    sa.Column("quarter", sa.Text, nullable=False, comment="2024-Q1."),
+    sa.Column("nation", sa.Text, nullable=False, comment="England or Wales."),
+    comment="One row a quarter and nation whose tumour files were loaded once, and were not when "
+    "the quarter was read again: publication waits for them, or for the quarter's withdrawal.",
+)
+
+withdrawal = sa.Table(
+    "withdrawal",
+    metadata,
+    sa.Column("quarter", sa.Text, nullable=False, comment="2024-Q1."),
+    comment="One row a quarter that was taken back and not read since.",
 )
 
 key_fingerprint = sa.Table(

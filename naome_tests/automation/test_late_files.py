@@ -14,30 +14,46 @@ from naome_assets.assets.submissions import submissions
 from naome_assets.automation import late_files as module
 from naome_assets.automation.late_files import late_files
 
+FIRST = "first.csv"
 FOLDERS = {"2023-01-01": "2023-01", "2023-04-01": "2023-05", "2023-10-01": "2023-12"}
 
 
-@pytest.fixture
-def landing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("NAOME_PSEUDONYM_KEY", "ab" * 32)
-    monkeypatch.setenv("NAOME_WORKERS", "1")
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dg.DagsterInstance, Path]]:
+    """An instance in which three quarters were read, the last two after a gap; and their folder."""
+    folder = tmp_path_factory.mktemp("read")
+    landing = folder / "landing"
     for month in FOLDERS.values():
-        land(tmp_path / "landing", month, "first.csv")
-    return tmp_path / "landing"
-
-
-@pytest.fixture
-def instance(landing: Path, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """An instance in which three quarters were read, the last two after a gap."""
+        land(landing, month, FIRST)
     resources = {
         "landing": LandingResource(folder=str(landing)),
-        "warehouse": WarehouseResource(url=f"duckdb:///{tmp_path / 'w.duckdb'}"),
+        "warehouse": WarehouseResource(url=f"duckdb:///{folder / 'w.duckdb'}"),
     }
-    (tmp_path / "dagster").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+    (folder / "dagster").mkdir()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        dg.DagsterInstance.local_temp(str(folder / "dagster")) as instance,
+    ):
+        patched.setenv("NAOME_PSEUDONYM_KEY", "ab" * 32)
+        patched.setenv("NAOME_WORKERS", "1")
         for key in FOLDERS:
             dg.materialize([submissions], partition_key=key, instance=instance, resources=resources)
-        yield instance
+        yield instance, landing
+
+
+@pytest.fixture
+def instance(read: tuple[dg.DagsterInstance, Path]) -> dg.DagsterInstance:
+    return read[0]
+
+
+@pytest.fixture
+def landing(read: tuple[dg.DagsterInstance, Path]) -> Iterator[Path]:
+    """The folder; what a test lands in it goes, and was never there for the next."""
+    _, folder = read
+    yield folder
+    for path in folder.rglob("*.csv"):
+        if path.name != FIRST:
+            path.unlink()
 
 
 def land(landing: Path, month: str, name: str) -> None:

@@ -7,6 +7,7 @@ from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, CURVES, 
 _EXTRACT = (
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_regimen",
     "registry_cycle",
     "registry_drug",
@@ -25,6 +26,11 @@ def _arrivals() -> dict[str, str]:
         "record_count_agrees": "update submission set record_count = record_count + 1",
         "creation_time_given": "update submission set created_at = null where quarter = '2024-Q1'",
         "same_bytes_once": "update submission set sha256 = 'same' where source = 'cosd'",
+        "tumours_loaded": "update submission set status = 'rejected' "
+        "where source in ('cosd', 'registry_tumour', 'wales_tumour')",
+        "nothing_lost": "insert into lost_quarter values ('2024-Q1', 'Wales')",
+        "nations_loaded": "update submission set status = 'rejected' "
+        "where source = 'wales_tumour' and quarter = '2024-Q2'",
         "sources_arrive": "delete from submission where source = 'sact' and quarter = '2024-Q2'",
     }
     faults = {f"submission:{name}": statement for name, statement in files.items()}
@@ -116,6 +122,9 @@ def _sent_by_people() -> dict[str, str]:
         "person_link:never_between_numbers": (
             "update person_link set person_id = linked_person_id where person_id like '%1'"
         ),
+        "received_record:numbers_of_one_person": (
+            "update received_record set is_number_shared = true where position = 1"
+        ),
         "person_link:few_wrong_links": "update person_link set probability = 0.99",
         "cosd_record:ethnicity_listed": "update cosd_record set ethnic_category = 'Q'",
         "cosd_record:laterality_listed": "update cosd_record set laterality = 'LEFT'",
@@ -156,6 +165,10 @@ _REGISTRY = {
     "registry_record:one_record_an_event": (
         "insert into registry_record select * from registry_record limit 1"
     ),
+    "registry_record:one_record_an_id": (
+        "update judged_record set record_id = 'same', person_id = 'one', pathway = 'primary' "
+        "where source = 'cosd'"
+    ),
     "registry_record:person_known": "update registry_record set person_id = null",
     "registry_record:event_date_known": (
         "update registry_record set event_date = null where position = 1"
@@ -171,6 +184,8 @@ _REGISTRY = {
     "registry_record:providers_listed": (
         "update registry_record set provider = 'ZZZ' where position = 1"
     ),
+    "registry_record:provider_open": "update organisation set closed = date '2020-01-01'",
+    "registry_record:mergers_known": "update organisation set listed_to = date '2018-01-01'",
     "person:one_row_a_person": "insert into person select * from person limit 1",
     "person:everyone_with_a_record": "delete from registry_record where position = 1",
     "person:sex_listed": "update person set sex = 'indeterminate'",

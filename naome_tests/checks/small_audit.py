@@ -75,8 +75,9 @@ select
     date '2024-06-30' as period_end, date '2024-06-30' as extract_date, 12 as received,
     0 as other_tumour_groups, 0 as unreadable_records, 0 as ignored_elements, 1 as bytes
 from unnest([
-    'registry_patient', 'registry_tumour', 'registry_regimen', 'registry_cycle', 'registry_drug',
-    'registry_outcome', 'registry_radiotherapy', 'registry_prescription', 'registry_key'
+    'registry_patient', 'registry_tumour', 'registry_sact_patient', 'registry_regimen',
+    'registry_cycle', 'registry_drug', 'registry_outcome', 'registry_radiotherapy',
+    'registry_prescription', 'registry_key'
 ]) as s (source)
 union all by name
 select
@@ -181,6 +182,7 @@ _EXTRACT = {
     "'C50' as icd10, '2' as stage_best, '60' as age, 'P' as er_status, 'N' as pr_status, "
     "'N' as her2_status, '7' as basis_of_diagnosis, "
     "'RTH' as provider, false as is_cns_sent",
+    "registry_sact_patient": "person as sact_person_id, person as link_id",
     "registry_regimen": "person as regimen_id, event_date + 40 as start_date, "
     "'LETROZOLE' as benchmark_group",
     "registry_cycle": "person as regimen_id, person as cycle_id, event_date + 40 as start_date",
@@ -191,7 +193,13 @@ _EXTRACT = {
     "registry_prescription": "person as episode_id, person as attendance_id",
     "registry_key": "person as nhs_person_id, 'valid' as nhs_number_status",
 }
-_NAMES_NO_PERSON = ("registry_cycle", "registry_drug", "registry_outcome", "registry_prescription")
+_NAMES_NO_PERSON = (
+    "registry_sact_patient",
+    "registry_cycle",
+    "registry_drug",
+    "registry_outcome",
+    "registry_prescription",
+)
 
 
 _ADJUSTED = """

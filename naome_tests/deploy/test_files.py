@@ -26,6 +26,7 @@ CONTAINER = (DEPLOY / "Containerfile").read_text()
 def test_every_variable_is_one_that_something_reads(path: Path) -> None:
     named = set(re.findall(r"NAOME_[A-Z_]+", path.read_text()))
     code = "".join(file.read_text() for file in Path("naome_assets").rglob("*.py"))
+    code += (DEPLOY / "database.sh").read_text()
     read = set(re.findall(r"NAOME_[A-Z_]+", code)) | {"NAOME_DAGSTER_STORAGE", "NAOME_CODE_HOST"}
     assert named <= read
 
@@ -41,9 +42,10 @@ def test_the_container_is_made_of_files_that_stand_and_is_not_root() -> None:
 def test_no_secret_stands_in_a_file() -> None:
     for name, service in COMPOSE["services"].items():
         for variable, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|KEY|STORAGE|WAREHOUSE|ALERTS", variable):
+            if re.search("PASSWORD|SECRET|KEY|STORAGE|WAREHOUSE|ALERTS", variable):
                 assert re.fullmatch(r"\$\{\w+:[?-]\}", value), (name, variable)
-    assert "deploy/secrets.env" in Path(".gitignore").read_text().splitlines()
+    ignored = Path(".gitignore").read_text().splitlines()
+    assert {"deploy/secrets.env", "deploy/tls/"} <= set(ignored)
 
 
 def test_only_the_code_location_has_the_key_and_the_submissions() -> None:
@@ -51,12 +53,36 @@ def test_only_the_code_location_has_the_key_and_the_submissions() -> None:
         has_key = "NAOME_PSEUDONYM_KEY" in service.get("environment", {})
         has_landing = any(str(v).endswith(":/landing:ro") for v in service.get("volumes", []))
         assert has_key == has_landing == (name == "code")
-        assert "ports" not in service  # nothing but the proxy is reached from outside
+
+
+def test_nothing_but_the_proxy_is_reached_from_outside() -> None:
+    services, networks = COMPOSE["services"], COMPOSE["networks"]
+    open_networks = {name for name, of in networks.items() if not (of or {}).get("internal")}
+    for name, service in services.items():
+        assert ("ports" in service) == (name == "proxy")
+        reaches_out = set(service["networks"]) & open_networks
+        assert bool(reaches_out) == (name in ("proxy", "oauth2-proxy"))
+        if reaches_out:
+            assert not set(service["networks"]) & set(services["database"]["networks"])
+            assert not set(service["networks"]) & set(services["code"]["networks"])
+    named = re.findall(r"proxy_pass http://([\w-]+):", (DEPLOY / "nginx.conf").read_text())
+    for name in named:
+        assert set(services[name]["networks"]) & set(services["proxy"]["networks"]), name
+
+
+def test_every_service_has_limits() -> None:
+    for name, service in COMPOSE["services"].items():
+        for limit in ("mem_limit", "cpus", "pids_limit"):
+            assert service[limit], (name, limit)
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        for volume in service.get("volumes", []):
+            source = str(volume).partition(":")[0]
+            assert not source.startswith("./") or source == "./tls" or (DEPLOY / source).exists()
 
 
 def test_analysts_are_granted_the_cohort_and_every_table_that_is_published() -> None:
     text = (DEPLOY / "roles.sql").read_text()
-    listed = re.search(r"array\[(.*?)\]", text, re.DOTALL)
+    listed = re.search(r"read_by_analyst.*?array\[(.*?)\]", text, re.DOTALL)
     assert listed is not None
     registry = {"ledger", "organisation", "mbc_cohort", "mbc_event"}
     assert set(re.findall(r"'(\w+)'", listed[1])) == (
@@ -82,6 +108,13 @@ def test_a_cluster_is_run_like_a_team() -> None:
         "default_limit": pools["defaultLimit"],
         "granularity": pools["granularity"],
     }
+    monitoring = values["dagsterDaemon"]["runMonitoring"]
+    assert team["run_monitoring"] == {
+        "enabled": monitoring["enabled"],
+        "poll_interval_seconds": monitoring["pollIntervalSeconds"],
+        "max_runtime_seconds": monitoring["maxRuntimeSeconds"],
+    }
+    assert laptop["run_monitoring"]["enabled"]
     retries = values["dagsterDaemon"]["runRetries"]
     assert team["run_retries"] == {
         "enabled": retries["enabled"],

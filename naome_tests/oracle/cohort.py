@@ -154,7 +154,7 @@ def present(
 
 
 def index_record(candidates: list[Record], evidence: list[Evidence]) -> Record:
-    """Evidence first, then lower rule, provider, pathway, ICD (ruling E2)."""
+    """Evidence first, then lower rule, provider, pathway, ICD; the later submission (ruling E2)."""
 
     def preference(record: Record) -> tuple[Any, ...]:
         rules = [item.rule for item in evidence if item.record is record]
@@ -162,10 +162,10 @@ def index_record(candidates: list[Record], evidence: list[Evidence]) -> Record:
             not rules,
             min(rules, default=0),
             *(record.provider, record.pathway, record.icd),
-            record.date,
         )
 
-    return min(candidates, key=preference)
+    best = min(map(preference, candidates))
+    return in_order([record for record in candidates if preference(record) == best])[-1]
 
 
 def in_order(records: list[Record]) -> list[Record]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from naome_assets.quarters import Quarter
 
-from . import figures, indicators, judge
+from . import figures, indicators, judge, quality
+from .care import care_of
 from .cohort import patients
 from .read import Landing, read_landing
 
@@ -30,6 +31,7 @@ class Oracle:
     cns_access: Rows
     time_to_treatment: Rows
     indicator: Rows
+    data_quality: Rows
 
 
 def compute(
@@ -41,45 +43,60 @@ def compute(
         landing: The landing folder.
         first: First quarter asked for.
         last: Last quarter asked for; nothing later is read.
-        earlier_from: First quarter of an earlier run, whose files are still loaded (ruling E6).
+        earlier_from: First quarter of an earlier run, whose files are still loaded; the first
+            reported quarter may lie before ``first`` then (ruling E6).
     """
-    loaded_from = min(first, earlier_from or first)
-    read = read_landing(landing, loaded_from, last)
+    read = read_landing(landing, min(first, earlier_from or first), last)
     died = judge.judge(read, last)
+    quality.warn_of_codes(read)
     records = judge.accepted(read.records)
     people = patients(records, died)
     given = figures.treatments(
         records, judge.accepted(read.welsh_treatments), judge.accepted(read.administrations)
     )
-    every_window = list(figures.windows(first, last, loaded_from))
+    sent = reported(read)
+    every_window = list(figures.windows(first, last, sent))
     return Oracle(
         ledger=judge.ledger(read),
         quarantine=judge.quarantine(read),
         mbc_cohort=[person.row() for person in people],
-        prevalence=figures.prevalence(people, first, last),
+        prevalence=figures.prevalence(people, first, last, sent),
         cns_access=figures.cns_access(people, every_window),
         time_to_treatment=figures.time_to_treatment(people, given, horizons(read), every_window),
         indicator=indicators.indicators(
             people,
-            given,
-            indicators.biopsies(judge.accepted(read.reports)),
+            care_of(
+                given,
+                records,
+                judge.accepted(read.welsh_treatments),
+                judge.accepted(read.administrations),
+                judge.accepted(read.reports),
+            ),
             horizons(read),
             every_window,
         ),
+        data_quality=quality.data_quality(read, every_window),
     )
+
+
+#: Whose tumours a source tells of.
+_TUMOURS_OF = {"cosd": "England", "wales_tumour": "Wales"}
+
+
+def reported(read: Landing) -> figures.Reported:
+    """Quarters that a loaded tumour file of a nation lies in, be it empty (ruling G5)."""
+    sent: dict[Quarter, set[str]] = {}
+    for file in read.files:
+        if file.status == "loaded" and file.source in _TUMOURS_OF:
+            sent.setdefault(file.quarter, set()).add(_TUMOURS_OF[file.source])
+    return {quarter: frozenset(nations) for quarter, nations in sent.items()}
 
 
 def horizons(read: Landing) -> dict[str, dt.date]:
     """By nation, the last day of the latest quarter with a loaded file (ruling A5)."""
-    sources = {"England": "cosd", "Wales": "wales_tumour"}
+    sent = reported(read)
     return {
         nation: max(quarters).last_day
-        for nation, source in sources.items()
-        if (
-            quarters := [
-                file.quarter
-                for file in read.files
-                if file.source == source and file.status == "loaded"
-            ]
-        )
+        for nation in _TUMOURS_OF.values()
+        if (quarters := [quarter for quarter, nations in sent.items() if nation in nations])
     }

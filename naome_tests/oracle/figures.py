@@ -109,25 +109,35 @@ class Window:
     period: str
     complete: bool
     first_day: dt.date
+    nations: frozenset[str]
 
     def holds(self, day: dt.date) -> bool:
         """Ends inclusive."""
         return self.first_day <= day <= self.quarter.last_day
 
 
-def windows(first: Quarter, last: Quarter, loaded_from: Quarter) -> Iterator[Window]:
-    """Every period of every quarter asked for (rulings E6-E8)."""
+#: By quarter, the nations of which a tumour file was loaded for it (ruling G5).
+Reported = dict[Quarter, frozenset[str]]
+
+
+def windows(first: Quarter, last: Quarter, reported: Reported) -> Iterator[Window]:
+    """Every period of every quarter asked for that somebody sent (rulings E6-E8, G5)."""
     for quarter in quarter_range(first, last):
+        if quarter not in reported:
+            continue
         for period, length in PERIODS.items():
             start = quarter + (1 - length)
-            yield Window(quarter, period, start >= loaded_from, start.first_day)
+            yield Window(
+                quarter, period, start >= min(reported), start.first_day, reported[quarter]
+            )
 
 
 def groups(window: Window, people: list[Patient]) -> Iterator[tuple[dict[str, Any], list[Patient]]]:
     """The people of each row of a window: geography by presentation, no empty rows."""
     members: dict[tuple[Geography, str], list[Patient]] = defaultdict(list)
     for person in people:
-        if window.holds(person.mbc_date) and not person.death_certificate_only:
+        counts = person.nation in window.nations and not person.death_certificate_only
+        if counts and window.holds(person.mbc_date):
             for geography in person.geographies:
                 if window.period != "quarter" or geography[0] in NATIONAL:
                     members[geography, "all"].append(person)
@@ -153,17 +163,23 @@ def geography_columns(geography: Geography) -> dict[str, Any]:
 # prevalence
 
 
-def prevalence(people: list[Patient], first: Quarter, last: Quarter) -> Rows:
-    """The full cube of each index date (rulings A12, E9, F1)."""
-    return [row for quarter in quarter_range(first, last) for row in prevalence_on(people, quarter)]
+def prevalence(people: list[Patient], first: Quarter, last: Quarter, reported: Reported) -> Rows:
+    """The full cube of each index date, of the nations that sent (rulings A12, E9, F1, G5)."""
+    return [
+        row
+        for quarter in quarter_range(first, last)
+        for row in prevalence_on(people, quarter, reported.get(quarter, frozenset()))
+    ]
 
 
-def prevalence_on(people: list[Patient], quarter: Quarter) -> Iterator[dict[str, Any]]:
+def prevalence_on(
+    people: list[Patient], quarter: Quarter, nations: frozenset[str]
+) -> Iterator[dict[str, Any]]:
     """The cube of one index date."""
     day = quarter.last_day
     cells: Counter[tuple[Geography, tuple[str, ...]]] = Counter()
     for person in people:
-        if person.mbc_date <= day and person.alive(day):
+        if person.nation in nations and person.mbc_date <= day and person.alive(day):
             values = (
                 person.sex,
                 person.age_band(day),
@@ -182,7 +198,7 @@ def prevalence_on(people: list[Patient], quarter: Quarter) -> Iterator[dict[str,
             "presentation": presentation,
             "years_since_mbc": years,
             "people": count,
-            **rate(count, population_of(geography, sex, age_band, day.year)),
+            **rate(count, population_of(geography, sex, age_band, day.year, nations)),
         }
 
 
@@ -195,12 +211,14 @@ def years_since(mbc_date: dt.date, on: dt.date) -> str:
 YEARS_BANDS = ((1, "<1"), (3, "1-<3"), (5, "3-<5"), (10_000, "5+"))
 
 
-def population_of(geography: Geography, sex: str, age_band: str, year: int) -> int | None:
-    """Of a nation, or of both; none for alliances and providers (ruling F1)."""
+def population_of(
+    geography: Geography, sex: str, age_band: str, year: int, nations: frozenset[str]
+) -> int | None:
+    """Of a nation, or of both that sent; none for alliances and providers (rulings F1, G5)."""
     kind, _, name = geography
     if kind == "nation":
         return places.population(name, sex, age_band, year)
-    if kind != "england_and_wales":
+    if kind != "england_and_wales" or nations != {"England", "Wales"}:
         return None
     england, wales = (
         places.population(nation, sex, age_band, year) for nation in ("England", "Wales")
@@ -293,14 +311,25 @@ def modality_group(text: str) -> str | None:
     return MODALITY.get(code(text).zfill(2), "other")
 
 
-def regimen_group(drugs: set[str]) -> str | None:
-    """Over all drugs of a regimen; None when all are supportive (ruling F5)."""
-    found = set().union(*(places.drug_groups(drug) for drug in drugs)) - {"supportive"}
-    if found & {"chemotherapy", "unrecognised"}:
+def regimen_group(drugs: set[str], regimen: str = "") -> str | None:
+    """Over all drugs of a regimen; None when all are supportive or notes (rulings F5, I3)."""
+    found = set[str]().union(*(places.drug_groups(drug) for drug in drugs))
+    named = places.drug_groups(regimen)
+    by_drugs = _strongest(found)
+    if by_drugs:
+        return by_drugs
+    if "not_given" in found:  # the regimen's name decides, if it has one
+        return "other" if named <= {"not_given", "note"} else _strongest(named)
+    return None if "supportive" in found else _strongest(named - {"unrecognised"})
+
+
+def _strongest(groups: frozenset[str] | set[str]) -> str | None:
+    anti_cancer = groups - {"supportive", "note", "not_given"}
+    if anti_cancer & {"chemotherapy", "unrecognised"}:
         return "chemotherapy"
-    if found - {"endocrine"}:
+    if anti_cancer - {"endocrine"}:
         return "other_systemic"
-    return "endocrine" if found else None
+    return "endocrine" if anti_cancer else None
 
 
 def treatments(
@@ -317,7 +346,10 @@ def treatments(
     regimens: dict[Any, set[str]] = defaultdict(set)
     for row in sact:
         regimens[row.person, row.regimen, row.start.date].add(row.drug)
-    found += [(person, start, regimen_group(x)) for (person, _, start), x in regimens.items()]
+    found += [
+        (person, start, regimen_group(drugs, name))
+        for (person, name, start), drugs in regimens.items()
+    ]
     given: dict[Person, list[Given]] = defaultdict(list)
     for person, date, group in found:
         if person and date and group:

@@ -1,16 +1,14 @@
-"""Indicators of method book section 5, person by person, as plainly as they are written.
-
-Those left out need items that the reference does not read: ``REFERENCE`` names what is here.
-"""
+"""Indicators of method book section 5, person by person, as plainly as they are written."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import exp, log, sqrt
 from typing import Any
 
+from .care import Care, is_within, last_cycle, receptor, subtype
 from .cohort import Patient, evidence_of
 from .figures import (
     DAY,
@@ -31,41 +29,15 @@ from .figures import (
     wilson,
 )
 from .judge import Person
-from .read import Report
+from .read import Record
+from .values import stage, tnm
 
 SACT_DAYS = 183
 BIOPSY_DAYS = 62
-METASTATIC, DELETED = "5", "6"
+RADIOTHERAPY_DAYS = 365
+MORTALITY_DAYS = 30
 SURVIVAL_DAYS = {"survival_1y": 365, "survival_3y": 1095}
-REFERENCE = (
-    "biopsy_of_metastasis",
-    "sact_within_6_months",
-    "survival_1y",
-    "survival_3y",
-    "incidence",
-    "incidence_rate",
-    "recurrent_share",
-    "recurrent_share_of_living",
-    "death_certificate_only",
-    "completeness_nhs_number",
-    "completeness_cns",
-    "completeness_basis_of_diagnosis",
-    "completeness_recurrence_date",
-    "completeness_treatment",
-)
 _LIMITS = ("limit_lower_95", "limit_upper_95", "limit_lower_998", "limit_upper_998")
-
-
-def biopsies(reports: Iterable[Report]) -> dict[Person, list[dt.date]]:
-    """By person, the days on which a metastasis was sampled, from reports that count."""
-    days: dict[Person, list[dt.date]] = defaultdict(list)
-    for report in reports:
-        if report.specimen == METASTATIC and report.status != DELETED and report.person:
-            sampled, result = report.sampled.date, report.reported.date
-            assert result is not None
-            is_possible = sampled is not None and dt.date(1900, 1, 1) <= sampled <= result
-            days[report.person].append(sampled if sampled and is_possible else result)
-    return days
 
 
 def has_pathology(person: Patient) -> bool:
@@ -84,27 +56,26 @@ def is_biopsied(person: Patient, days: Iterable[dt.date]) -> bool:
 
 def indicators(
     people: list[Patient],
-    given: dict[Person, list[Given]],
-    sampled: dict[Person, list[dt.date]],
+    care: Care,
     horizons: dict[str, dt.date],
     every_window: list[Window],
 ) -> Rows:
-    """Every row of the indicators named in ``REFERENCE``."""
+    """Every row of every indicator."""
     rows: Rows = []
     for window in every_window:
-        rows += compared(list(of_window(window, people, given, sampled, horizons)))
+        rows += compared(list(of_window(window, people, care, horizons)))
     return rows
 
 
 def of_window(
     window: Window,
     people: list[Patient],
-    given: dict[Person, list[Given]],
-    sampled: dict[Person, list[dt.date]],
+    known: Care,
     horizons: dict[str, dt.date],
 ) -> Iterable[dict[str, Any]]:
     """Rows of one window, not yet compared with England and Wales."""
     latest = max(horizons.values(), default=dt.date.max)
+    people = [p for p in people if p.nation in window.nations]  # ruling G5
     for geography, presentation, group in cells(
         window, [p for p in people if window.holds(p.mbc_date)]
     ):
@@ -116,7 +87,7 @@ def of_window(
             "presentation": presentation,
         }
         ends = {p.person: horizons.get(p.nation, latest) for p in group}
-        for name, counted in proportions(group, given, sampled, ends).items():
+        for name, counted in proportions(group, known, ends).items():
             if counted and (name != "recurrent_share" or presentation == "all"):
                 yield {**columns, "indicator": name, **share(sum(counted), len(counted))}
         yield from incidence(columns, geography, window, len(group))
@@ -157,51 +128,99 @@ def cells(window: Window, people: list[Patient]) -> Iterable[tuple[Geography, st
 
 
 def proportions(
-    group: list[Patient],
-    given: dict[Person, list[Given]],
-    sampled: dict[Person, list[dt.date]],
-    ends: dict[Person, dt.date],
+    group: list[Patient], known: Care, ends: dict[Person, dt.date]
 ) -> dict[str, list[bool]]:
     """For each proportion, whether each person of its denominator is in its numerator."""
     care = [p for p in group if not p.death_certificate_only]
     return {
         "recurrent_share": [p.presentation == "recurrent" for p in group],
         "death_certificate_only": [p.death_certificate_only for p in group],
+        "mdt_discussed": [any(r.is_discussed for r in p.event_records) for p in care],
         "biopsy_of_metastasis": [
-            is_biopsied(p, sampled.get(p.person, ())) for p in care if has_pathology(p)
+            is_biopsied(p, known.samples.get(p.person, ())) for p in care if has_pathology(p)
         ],
-        "sact_within_6_months": [
-            has_sact(p, given.get(p.person, []))
-            for p in care
-            if p.mbc_date + SACT_DAYS * DAY <= ends[p.person]
-        ],
-        "completeness_nhs_number": [
-            any(r.nhs_status == "valid" for r in p.event_records) for p in care
-        ],
+        "palliative_care_seen": ["Y" in seen for p in care if (seen := palliative_care(p))],
+        **treated(care, known, ends),
+        **completeness(care, known),
+    }
+
+
+def treated(care: list[Patient], known: Care, ends: dict[Person, dt.date]) -> dict[str, list[bool]]:
+    """Of people followed so long: SACT in all and by subtype, CDK4/6, radiotherapy, mortality."""
+    by_subtype: dict[str, list[bool]] = defaultdict(list)
+    cdk4_6: list[bool] = []
+    radiotherapy: list[bool] = []
+    died: list[bool] = []
+    for person in care:
+        end = ends[person.person]
+        if person.mbc_date + SACT_DAYS * DAY <= end:
+            has = has_sact(person, known.given.get(person.person, []))
+            er, pr, her2 = (receptor(known, person, name, end) for name in ("er", "pr", "her2"))
+            by_subtype["sact_within_6_months"].append(has)
+            if kind := subtype(er, pr, her2):
+                by_subtype[f"sact_within_6_months_{kind}"].append(has)
+            if (er, her2) == ("P", "N") and person.nation == "England":
+                days = known.cdk4_6.get(person.person, [])
+                cdk4_6.append(is_within(person, days, SACT_DAYS))
+        if person.mbc_date + RADIOTHERAPY_DAYS * DAY <= end:
+            days = known.radiotherapy.get(person.person, [])
+            radiotherapy.append(is_within(person, days, RADIOTHERAPY_DAYS))
+        cycle = last_cycle(known, person)
+        if cycle and cycle + MORTALITY_DAYS * DAY <= end:
+            died.append(bool(person.death and person.death - cycle <= MORTALITY_DAYS * DAY))
+    return {
+        **by_subtype,
+        "cdk4_6_inhibitor": cdk4_6,
+        "palliative_radiotherapy": radiotherapy,
+        "mortality_30d_after_sact": died,
+    }
+
+
+def completeness(care: list[Patient], known: Care) -> dict[str, list[bool]]:
+    """Whether the item stands on one of the records of the event; a code for not known does not."""
+
+    def on_a_record(stands: Callable[[Record], object]) -> list[bool]:
+        return [any(stands(record) for record in p.event_records) for p in care]
+
+    return {
+        "completeness_nhs_number": on_a_record(lambda r: r.nhs_status == "valid"),
+        "completeness_ethnicity": on_a_record(lambda r: r.ethnic not in ("", "Z", "99")),
+        "completeness_performance_status": on_a_record(lambda r: r.performance in set("01234")),
+        "completeness_t_category": on_a_record(lambda r: tnm(r.t_integrated, r.t_pretreatment)),
+        "completeness_n_category": on_a_record(lambda r: tnm(r.n_integrated, r.n_pretreatment)),
+        "completeness_m_category": on_a_record(lambda r: tnm(r.m_integrated, r.m_pretreatment)),
+        "completeness_stage": on_a_record(
+            lambda r: stage(r.stage_integrated, r.stage_pretreatment)
+        ),
         "completeness_cns": [p.cns != "missing" for p in care],
-        "completeness_basis_of_diagnosis": [
-            any(r.basis not in ("", "9") for r in p.event_records) for p in care
-        ],
+        "completeness_mdt": on_a_record(lambda r: r.is_discussed),
+        "completeness_basis_of_diagnosis": on_a_record(lambda r: r.basis not in ("", "9")),
+        "completeness_metastatic_type": on_a_record(
+            lambda r: set(r.metastatic_types) & {"01", "02", "03"}
+        ),
+        "completeness_metastatic_site": on_a_record(lambda r: set(r.metastatic_sites) - {"99"}),
+        "completeness_palliative_care": [bool(palliative_care(p)) for p in care],
         "completeness_recurrence_date": [
             any(e.rule == 3 for r in p.event_records for e in evidence_of(r))
             for p in care
             if p.presentation == "recurrent"
         ],
         "completeness_treatment": [
-            any(item.date >= p.mbc_date - 31 * DAY for item in given.get(p.person, []))
+            any(item.date >= p.mbc_date - 31 * DAY for item in known.given.get(p.person, []))
             for p in care
         ],
     }
 
 
+def palliative_care(person: Patient) -> set[str]:
+    """What the records of the event say of a palliative care specialist, if anything."""
+    return {record.palliative_seen for record in person.event_records} & {"Y", "N"}
+
+
 def has_sact(person: Patient, given: list[Given]) -> bool:
     """Chemotherapy or targeted treatment in time, and not after death."""
-    first, last = person.mbc_date - 31 * DAY, person.mbc_date + SACT_DAYS * DAY
-    return any(
-        item.group in ("chemotherapy", "other_systemic")
-        and first <= item.date <= min(last, person.death or last)
-        for item in given
-    )
+    days = [item.date for item in given if item.group in ("chemotherapy", "other_systemic")]
+    return is_within(person, days, SACT_DAYS)
 
 
 def share(part: int, whole: int) -> dict[str, Any]:
@@ -232,7 +251,7 @@ def incidence(
         "denominator": None,
         **dict(zip(names, figures, strict=True)),
     }
-    people = population_of(geography, "all", "all", window.quarter.last_day.year)
+    people = population_of(geography, "all", "all", window.quarter.last_day.year, window.nations)
     if people:
         per = 100_000 / (people * PERIODS[window.period] / 4)
         yield {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from naome_assets.quarters import Quarter
 
+from . import places
 from .read import (
     Administration,
     Death,
@@ -26,12 +28,18 @@ Person = tuple[str, ...]
 PATHWAYS = {"primary", "recurrence", "progression", "transformation"}
 SECONDARY = {"C77", "C78", "C79"}
 LONG_BEFORE = dt.timedelta(days=31)
+#: So many birth dates make a number one of many people (ruling C3).
+SHARED_FROM = 3
 
 _SomeRow = TypeVar("_SomeRow", bound=Row)
 
 
 def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
     """Settle the fate of every row, in place; return each person's date of death."""
+    for record in landing.records:
+        judge_record(record)
+    shared = shared_numbers(landing.records)
+    fall_back(landing, shared)
     for death in landing.deaths:
         judge_death(death)
     supersede(
@@ -49,8 +57,8 @@ def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
         if death.person and death.death.date
     }
     for record in landing.records:
-        judge_record(record, died)
-    supersede(landing.records, key=event_key, order=lambda record: record.order)
+        warn_of(record, died)
+    supersede_records(landing.records)
     for row in landing.administrations:
         judge_administration(row, last)
     supersede(
@@ -75,7 +83,7 @@ def judge(landing: Landing, last: Quarter) -> dict[Person, dt.date]:
         ),
         order=lambda report: report.order,
     )
-    judge_welsh_treatments(landing.welsh_treatments, landing.records)
+    judge_welsh_treatments(landing.welsh_treatments, landing.records, shared)
     return died
 
 
@@ -107,12 +115,65 @@ def quarantine_if_errors(row: Row) -> None:
 # COSD and Welsh tumour records
 
 
-def event_key(record: Record) -> Hashable:
-    """Method book 1; a missing ICD is its own value (ruling B3)."""
-    return record.person, record.provider, record.pathway, record.event.date, record.icd
+def shared_numbers(records: list[Record]) -> set[str]:
+    """Numbers that records which stand so far give with three whole birth dates (ruling C3)."""
+    births: dict[str, set[dt.date]] = defaultdict(set)
+    for record in accepted(records):
+        if record.nhs_status == "valid" and record.birth.date and record.birth.fault == "none":
+            births[record.nhs].add(record.birth.date)
+    return {number for number, dates in births.items() if len(dates) >= SHARED_FROM}
 
 
-def judge_record(record: Record, died: dict[Person, dt.date]) -> None:
+def fall_back(landing: Landing, shared: set[str]) -> None:
+    """Records of a shared number are known by local identifier, or by nothing (ruling C3).
+
+    Elsewhere such a number is as good as an invalid one.
+    """
+    for record in accepted(landing.records):
+        if record.nhs_status == "valid" and record.nhs in shared:
+            record.nhs_status = "shared"
+            record.warnings.append("nhs_number_shared")
+            if record.person is None:
+                record.errors.append("no_person_identifier")
+            quarantine_if_errors(record)
+    elsewhere = (*landing.deaths, *landing.administrations, *landing.reports)
+    for row in (*elsewhere, *landing.welsh_treatments):
+        if row.nhs_status == "valid" and row.nhs in shared:
+            row.nhs_status = "invalid"
+
+
+def event_key(record: Record) -> tuple[Hashable, ...]:
+    """Method book 1; a missing ICD and a missing side are values of their own (rulings B3, B4)."""
+    whose = record.person, record.provider, record.pathway
+    return *whose, record.event.date, record.icd, record.side
+
+
+def supersede_records(records: list[Record]) -> None:
+    """By a later record of the event key, or of the same Id however it changed (ruling B3)."""
+    standing = sorted(accepted(records), key=lambda record: record.order)
+    last = {event_key(record): record for record in standing}
+    replaced = [record for record in standing if last[event_key(record)] is not record]
+    numbered: dict[Hashable, list[Record]] = defaultdict(list)
+    for record in standing:
+        if record.record_id:
+            sender = health_board(record.file) if record.version == "wales" else record.provider
+            numbered[record.version == "wales", sender, record.record_id].append(record)
+    for same_id in numbered.values():
+        if len({record.person for record in same_id}) > 1:
+            continue
+        runs: dict[Hashable, list[Record]] = defaultdict(list)
+        for record in same_id:
+            runs[record.provider, record.pathway].append(record)
+        for run in runs.values():
+            replaced += run[:-1]
+            for before, record in itertools.pairwise(run):
+                if event_key(before) != event_key(record):
+                    record.warnings.append("corrected_key")
+    for record in replaced:
+        record.fate = "superseded"
+
+
+def judge_record(record: Record) -> None:
     """Out of scope, then quarantined, else accepted so far (ruling A7)."""
     if record.errors:  # a ragged row: nothing in it can be trusted
         record.fate = "quarantined"
@@ -123,8 +184,14 @@ def judge_record(record: Record, died: dict[Person, dt.date]) -> None:
         record.fate = "out_of_scope"
         return
     record.errors = [rule for rule, broken in record_errors(record).items() if broken]
-    record.warnings = [rule for rule, broken in record_warnings(record, died).items() if broken]
     quarantine_if_errors(record)
+
+
+def warn_of(record: Record, died: dict[Person, dt.date]) -> None:
+    """What is odd, of records in scope, refused ones included; not of a row that is no row."""
+    if record.fate != "out_of_scope" and "ragged_row" not in record.errors:
+        found = record_warnings(record, died)
+        record.warnings += [rule for rule, broken in found.items() if broken]
 
 
 def secondary_stands_for_missing(record: Record) -> bool:
@@ -230,6 +297,8 @@ def judge_administration(row: Administration, last: Quarter) -> None:
         row.errors = [rule for rule, broken in rules.items() if broken]
         if row.nhs_status == "invalid" and row.person is not None:
             row.warnings.append("nhs_number_invalid")
+        if {*places.drug_groups(row.drug), *places.drug_groups(row.regimen)} == {"not_given"}:
+            row.warnings.append("drug_not_given")  # ruling I3
     quarantine_if_errors(row)
 
 
@@ -255,11 +324,14 @@ def judge_report(report: Report) -> None:
     quarantine_if_errors(report)
 
 
-def judge_welsh_treatments(rows: list[WelshTreatment], records: list[Record]) -> None:
+def judge_welsh_treatments(
+    rows: list[WelshTreatment], records: list[Record], shared: set[str]
+) -> None:
     """Ruling B9: whose the row is, and which file's rows of a tumour row stand."""
     owners: dict[tuple[str, str], Person] = {}
     for record in sorted(records, key=lambda record: record.order):
-        if record.version == "wales" and record.record_id and record.person:
+        is_somebody = record.person and not (record.person[0] == "nhs" and record.nhs in shared)
+        if record.version == "wales" and record.record_id and record.person and is_somebody:
             owners[health_board(record.file), record.record_id] = record.person
     for row in rows:
         row.owner = welsh_owner(row, owners)
@@ -300,7 +372,7 @@ def quarantine(landing: Landing) -> list[dict[str, Any]]:
             "quarter": str(row.file.quarter),
         }
         for row in landing.rows
-        for severity, rules in (("error", row.errors), ("warning", row.warnings))
+        for severity, rules in (("error", row.errors), ("warning", row.told + row.warnings))
         for rule in rules
     ]
 

@@ -103,11 +103,47 @@ def band(age: int | None) -> str:
 
 
 @cache
+def code_list(item: str) -> dict[str, tuple[int, int]]:
+    """Codes of an item of the standard, with the first and last version that has them."""
+    return {
+        row["code"]: (int(row["first_version"]), int(row["last_version"] or 99))
+        for row in _seed("cosd_code")
+        if row["item_code"] == item
+    }
+
+
+@cache
+def item_values(item: str) -> frozenset[str]:
+    """Values that an item can have, where the standard has no list of codes."""
+    return frozenset(row["value"] for row in _seed("item_value") if row["item"] == item)
+
+
+@cache
 def drug_groups(name: str) -> frozenset[str]:
-    """Groups of the drugs that a name holds as whole words; unrecognised if none (F5)."""
-    words = f" {_words(name)} "
+    """Groups of the drugs that a name holds as whole words (F5).
+
+    Without any: not_given where nothing is said, note where only a protocol speaks, unrecognised.
+    """
+    plain = _words(name)
+    words = f" {plain} "
+    if any(f" {line} " in words for line in _notes("line")):
+        return frozenset({"note"})
     groups = {row["drug_group"] for row in _drugs() if f" {row['drug']} " in words}
-    return frozenset(groups or {"unrecognised"})
+    if groups:
+        return frozenset(groups)
+    if not plain or plain in _notes("nothing"):
+        return frozenset({"not_given"})
+    said = [
+        word
+        for word in plain.split()
+        if word not in _notes("word") and not re.fullmatch(r"\d+[A-Z]{0,3}", word)
+    ]
+    return frozenset({"unrecognised" if said else "note"})
+
+
+@cache
+def _notes(kind: str) -> frozenset[str]:
+    return frozenset(row["words"] for row in _seed("drug_note") if row["kind"] == kind)
 
 
 @cache

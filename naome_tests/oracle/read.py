@@ -26,6 +26,7 @@ from naome_assets.quarters import Quarter
 from .values import (
     MISSING,
     Day,
+    any_day,
     code,
     compact_day,
     icd3,
@@ -35,6 +36,7 @@ from .values import (
     nhs_number,
     organisation,
     sact_day,
+    same_identifier,
 )
 
 
@@ -71,6 +73,10 @@ class Row:
     fate: str = "accepted"
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # Found while reading: told whatever becomes of the row.
+    told: list[str] = field(default_factory=list)
+    #: Items whose codes are in no list of their version, and the rule.
+    code_faults: set[tuple[str, str]] = field(default_factory=set)
     nhs: str = ""
     nhs_status: str = "missing"
     local: str = ""
@@ -78,7 +84,10 @@ class Row:
 
     @property
     def person(self) -> tuple[str, ...] | None:
-        """A valid NHS number; else provider and local identifier; else nobody."""
+        """A valid NHS number of one person; else provider and local identifier; else nobody.
+
+        ``nhs_status`` is also ``shared``: many people are sent under the number (ruling C3).
+        """
         if self.nhs_status == "valid":
             return "nhs", self.nhs
         if self.provider and self.local:
@@ -102,6 +111,7 @@ class Treatment:
 
     start: Day
     modality: str
+    intent: str = ""
 
 
 @dataclass
@@ -127,6 +137,8 @@ class Record(Row):
     pathway: str = ""
     event: Day = MISSING
     icd: str = ""
+    icd_in_full: str = ""
+    laterality: str = ""
     basis: str = ""
     m_integrated: str = ""
     m_pretreatment: str = ""
@@ -135,7 +147,42 @@ class Record(Row):
     metastases: Metastases = field(default_factory=lambda: Metastases(paired=True))
     progressions: list[Progression] = field(default_factory=list)
     cns: str = ""
+    ethnic: str = ""
+    performance: str = ""
+    t_integrated: str = ""
+    t_pretreatment: str = ""
+    n_integrated: str = ""
+    n_pretreatment: str = ""
+    meetings: int = 0
+    mdt_days: list[Day] = field(default_factory=list)
+    palliative_seen: str = ""
+    er: str = ""
+    her2: str = ""
     treatments: list[Treatment] = field(default_factory=list)
+
+    @property
+    def side(self) -> str:
+        """L or R by the first letter; anything else is no side (ruling B4)."""
+        return self.laterality[:1] if self.laterality[:1] in ("L", "R") else ""
+
+    @property
+    def is_discussed(self) -> bool:
+        """Any MDT meeting, or the day of one, also of the care plan (method book 5)."""
+        return self.meetings > 0 or any(day.date for day in self.mdt_days)
+
+    @property
+    def metastatic_types(self) -> list[str]:
+        """Every type that is given, of whichever section."""
+        found = [self.metastases, *(progression.metastases for progression in self.progressions)]
+        sent = [kind for one in found for kind in (*one.types, *(kind for kind, _ in one.pairs))]
+        return [code(kind) for kind in sent if code(kind)]
+
+    @property
+    def metastatic_sites(self) -> list[str]:
+        """Every site that is given."""
+        found = [self.metastases, *(progression.metastases for progression in self.progressions)]
+        sent = [site for one in found for site in (*one.sites, *(site for _, site in one.pairs))]
+        return [code(site) for site in sent if code(site)]
 
     @property
     def date(self) -> dt.date:
@@ -170,6 +217,7 @@ class WelshTreatment(Row):
     record_id: str = ""
     start: Day = MISSING
     modality: str = ""
+    intent: str = ""
 
 
 @dataclass
@@ -180,14 +228,18 @@ class Administration(Row):
     regimen: str = ""
     start: Day = MISSING
     cycle: str = ""
+    cycle_start: Day = MISSING
     drug: str = ""
     administered: Day = MISSING
+    intent: str = ""
+    performance: str = ""
 
 
 @dataclass
 class Report(Row):
     """One pathology report: a Pathology section, or a record without any."""
 
+    version: str = ""
     created: dt.datetime | None = None
     period_end: dt.date | None = None
     birth: Day = MISSING
@@ -351,6 +403,9 @@ def _folder_end(folder: str) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+#: Where the namespaces of the NHS's own messages begin.
+NHS = r"http://www\.datadictionary\.nhs\.uk/messages/"
+
 # COSD
 
 _HEADER = {
@@ -414,7 +469,7 @@ class Node:
 def read_cosd(file: File) -> list[Record]:
     """Every record of a COSD file; a malformed file is refused whole (ruling B20)."""
     root = _root(file)
-    version = re.search(r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
+    version = re.match(NHS + r"COSD-(v(?:8|9|10))-", etree.QName(root).namespace or "")
     if etree.QName(root).localname != "COSD" or version is None:
         raise RefusedError("not a COSD file")
     header = Node(root)
@@ -424,7 +479,7 @@ def read_cosd(file: File) -> list[Record]:
         if (name := header.name(child)) not in _HEADER and name.endswith("Record")
     ]
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     return [
         _cosd_record(
             Record(file, position, version=version[1], created=created, period_end=period_end),
@@ -462,6 +517,7 @@ def _is_pathology(file: File) -> bool:
 
 
 def _cosd_record(record: Record, element: etree._Element) -> Record:
+    record.record_id = _record_id(element)
     node = _breast_node(element)
     record.other_tumour_group = node is None
     if node is None:
@@ -490,6 +546,24 @@ def _breast_node(element: etree._Element) -> Node | None:
     return Node(merged, prefixed=True)
 
 
+def _record_id(element: etree._Element) -> str:
+    """The sender's number of the record, from the outermost place that has one (ruling B3)."""
+    is_wrapped = etree.QName(element).localname == "COSDRecord"
+    places = [Node(element, prefixed=is_wrapped)]
+    while places:
+        for place in places:
+            for node in place.all("Id"):
+                if (node.element.get("root") or "").strip():
+                    return same_identifier(node.element.get("root"))
+        places = [
+            Node(child, prefixed=True)
+            for place in places
+            for child in place.element.iterchildren(etree.Element)
+            if is_wrapped and etree.QName(child).localname in ("Breast", "BreastCore")
+        ]
+    return ""
+
+
 def _fill_person(record: Record, node: Node, section: str) -> None:
     number = node.first(f"{section}/NhsNumber", f"{section}/NHSNumber")
     record.nhs, record.nhs_status = nhs_number(number)
@@ -512,8 +586,22 @@ def _fill_v8(record: Record, node: Node) -> None:
     record.pathway = _v8_pathway(kind, primary_date, other_date)
     primary = record.pathway == "primary"
     record.event = iso_day(primary_date if primary else other_date) if record.pathway else MISSING
-    record.icd = icd3(
-        node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD")
+    _fill_icd(
+        record,
+        node.first("LinkageDiagnosticDetails/PrimaryDiagnosis", f"{route}/CancerProgressionICD"),
+    )
+    record.laterality = code(node.first("LinkageDiagnosticDetails/TumourLaterality"))
+    record.ethnic = code(node.first("Demographics/Ethnicity"))
+    record.performance = code(node.first("Diagnosis/AdultPerformanceStatus"))
+    record.t_integrated = node.first("Staging/IntegratedStageTCategory")
+    record.t_pretreatment = node.first("Staging/FinalPreTreatmentTCategory")
+    record.n_integrated = node.first("Staging/IntegratedStageNCategory")
+    record.n_pretreatment = node.first("Staging/FinalPreTreatmentNCategory")
+    meetings = node.all("MultidisciplinaryTeamMeetings")
+    planned = node.first("CancerCarePlan/CancerMultiTeamDiscussionDate")
+    _fill_mdt(record, [meeting.first("TeamMeetingDate") for meeting in meetings], planned)
+    record.palliative_seen = code(
+        node.first("NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
     )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(node.first("Diagnosis/BasisOfCancerDiagnosis"))
@@ -538,9 +626,19 @@ def _fill_v8(record: Record, node: Node) -> None:
         Treatment(
             iso_day(treatment.first("CancerTreatmentStartDate")),
             treatment.first("CancerTreatmentModality"),
+            treatment.first("CancerTreatmentIntent"),
         )
         for treatment in node.all("Treatment")
     ]
+
+
+def _fill_icd(record: Record, text: str) -> None:
+    record.icd, record.icd_in_full = icd3(text), code(text).replace(".", "")
+
+
+def _fill_mdt(record: Record, meetings: list[str], planned: str) -> None:
+    record.meetings = len(meetings)
+    record.mdt_days = [iso_day(text) for text in (*meetings, planned)]
 
 
 def _v8_pathway(kind: str, primary_date: str, other_date: str) -> str:
@@ -562,9 +660,18 @@ def _fill_v9_or_v10(record: Record, node: Node) -> None:
         Treatment(
             iso_day(treatment.first("TreatmentStartDateCancer")),
             treatment.first("CancerTreatmentModalityRegistration"),
+            treatment.first("CancerTreatmentIntent"),
         )
         for treatment in node.all("Treatment")
     ]
+    record.ethnic = code(node.first("Demographics/EthnicCategory"))
+    plan = ("PrimaryPathway/" if v10 else "") + "CancerCarePlan"
+    meeting = "MultidisciplinaryTeamMeeting"
+    _fill_mdt(
+        record,
+        [held.first(f"{meeting}Date") for held in node.all(f"{meeting}s/{meeting}Detail")],
+        node.first(f"{plan}/MultidisciplinaryTeamDiscussionDateCancer"),
+    )
     for primary in node.all("PrimaryPathway"):
         _fill_primary(record, primary, v10)
         return
@@ -577,7 +684,13 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
     record.pathway = "primary"
     details = "PrimaryCancerPathwayDetails" if v10 else "LinkageDiagnosticDetails"
     record.event = iso_day(primary.first(f"{details}/DateOfPrimaryDiagnosisClinicallyAgreed"))
-    record.icd = icd3(primary.first(f"{details}/PrimaryDiagnosisIcd"))
+    _fill_icd(record, primary.first(f"{details}/PrimaryDiagnosisIcd"))
+    record.laterality = code(primary.first(f"{details}/TumourLaterality"))
+    record.performance = code(primary.first("Diagnosis/PerformanceStatusAdult"))
+    record.t_integrated = primary.first("Staging/TCategoryIntegratedStage")
+    record.t_pretreatment = primary.first("Staging/TCategoryFinalPretreatment")
+    record.n_integrated = primary.first("Staging/NCategoryIntegratedStage")
+    record.n_pretreatment = primary.first("Staging/NCategoryFinalPretreatment")
     record.site = organisation(primary.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = code(primary.first("Diagnosis/BasisOfDiagnosisCancer"))
     record.m_integrated = primary.first("Staging/MCategoryIntegratedStage")
@@ -602,16 +715,19 @@ def _fill_primary(record: Record, primary: Node, v10: bool) -> None:
 def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
     details = "NonPrimaryCancerPathwayDetails/" if v10 else ""
     record.event = iso_day(other.first(f"{details}DateOfNonPrimaryCancerDiagnosisClinicallyAgreed"))
-    # A non-primary pathway of no stated kind is read as v8's is: a recurrence (ruling D12).
-    kind = next(
-        (kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)),
-        "Recurrence",
-    )
+    kinds = [kind for kind in ("Recurrence", "Progression", "Transformation") if other.has(kind)]
+    if not kinds and record.event == MISSING:
+        return
+    # Of no stated kind, and dated: a recurrence, as in v8 (rulings B21, D12).
+    kind = kinds[0] if kinds else "Recurrence"
     record.pathway = kind.lower()
+    record.palliative_seen = code(
+        other.first("Recurrence/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
+    )
     if kind == "Transformation":
         return
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
-    record.icd = icd3(other.first(f"{kind}/{icd}"))
+    _fill_icd(record, other.first(f"{kind}/{icd}"))
     record.metastases = _pairs(other, f"{kind}/MetastaticTypeAndSite" + ("" if v10 else kind))
 
 
@@ -642,22 +758,33 @@ def _csv_rows(
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise RefusedError("cannot be read as UTF-8 CSV") from error
     lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-    if not lines or not needed <= set(lines[0]):
+    headings = [_plain(heading) for heading in lines[0]] if lines else []
+    if not {_plain(name) for name in needed} <= set(headings):
         raise RefusedError("columns are missing")
     rows = []
     for position, line in enumerate(lines[1:], start=1):
         row = kind(file, position)
-        if len(line) == len(lines[0]):
-            cells = dict(zip(lines[0], line, strict=True))
-            fill(row, partial(_cell, cells))
+        if len(line) == len(headings):
+            asked: list[str] = []
+            fill(row, partial(_cell, dict(zip(headings, line, strict=True)), asked))
+            # What is looked at stands on one line and can be typed.
+            if any(ord(letter) < 32 and letter != "\t" for value in asked for letter in value):
+                row.errors.append("control_character")
         else:
             row.errors.append("ragged_row")
         rows.append(row)
     return rows
 
 
-def _cell(cells: dict[str, str], column: str) -> str:
-    return cells.get(column, "").strip()
+def _plain(heading: str) -> str:
+    """How a heading is punctuated and in which case it is typed says nothing."""
+    return re.sub(r"[\W_]", "", heading).lower()
+
+
+def _cell(cells: dict[str, str], asked: list[str], column: str) -> str:
+    value = cells.get(_plain(column), "").strip()
+    asked.append(value)
+    return value
 
 
 def _fill_identity(row: Row, number: str, local: str, provider: str) -> None:
@@ -680,14 +807,24 @@ def read_wales_tumours(file: File) -> list[Record]:
         )
         record.version = "wales"
         record.created = instant(cell("extract_created"))
+        if cell("extract_created") and record.created is None:
+            record.told = ["extract_created_unreadable"]
         record.period_end = file.quarter.last_day
-        record.record_id = cell("record_id")
+        record.record_id = same_identifier(cell("record_id"))
+        record.laterality = code(cell("laterality"))
+        record.ethnic = code(cell("ethnic_category"))
+        record.performance = code(cell("performance_status"))
+        record.t_integrated = cell("t_category")
+        record.n_integrated = cell("n_category")
+        record.mdt_days = [compact_day(cell("mdt_date"))]
+        record.palliative_seen = code(cell("palliative_specialist_seen"))
+        record.er, record.her2 = code(cell("er_status")), code(cell("her2_status"))
         record.birth = compact_day(cell("birth_date"))
         record.sex = code(cell("sex"))
         record.site = organisation(cell("site_of_diagnosis"))
         record.pathway = cell("pathway").lower()
         record.event = compact_day(cell("event_date"))
-        record.icd = icd3(cell("icd10"))
+        _fill_icd(record, cell("icd10"))
         record.basis = code(cell("basis_of_diagnosis"))
         record.m_integrated = cell("m_category")
         record.stage_integrated = cell("tnm_stage_group")
@@ -711,9 +848,10 @@ def read_wales_treatments(file: File) -> list[WelshTreatment]:
 
     def fill(row: WelshTreatment, cell: Callable[[str], str]) -> None:
         _fill_identity(row, cell("nhs_number"), cell("local_patient_identifier"), cell("provider"))
-        row.record_id = cell("record_id")
+        row.record_id = same_identifier(cell("record_id"))
         row.start = compact_day(cell("start_date"))
         row.modality = cell("modality")
+        row.intent = cell("intent")
 
     return _csv_rows(file, {"record_id", "start_date", "modality"}, WelshTreatment, fill)
 
@@ -734,6 +872,9 @@ def read_sact(file: File) -> list[Administration]:
         row.regimen = " ".join(cell("Regimen").upper().split())
         row.start = sact_day(cell("Start_Date_Of_Regimen"))
         row.cycle = cell("Cycle_Number")
+        row.cycle_start = sact_day(cell("Start_Date_Of_Cycle"))
+        row.intent = cell("Intent_Of_Treatment")
+        row.performance = cell("Performance_Status_At_Start_Of_Regimen_Adult")
         row.drug = " ".join(cell("Drug_Name").upper().split())
         row.administered = sact_day(cell("Administration_Date"))
 
@@ -745,7 +886,7 @@ def read_sact_xml(file: File) -> list[Administration]:
     """Drugs of a SACT XML file; a record without a drug is one row without a drug."""
     root = _root(file)
     name = etree.QName(root)
-    if name.localname != "SACT" or not re.search(r"SACT-v2(-|$)", name.namespace or ""):
+    if name.localname != "SACT" or not re.match(NHS + r"SACT-v2(-|$)", name.namespace or ""):
         raise RefusedError("not a SACT file")
     rows: list[Administration] = []
     for record in Node(root).all("Record"):
@@ -772,11 +913,12 @@ def read_sact_xml(file: File) -> list[Administration]:
 def read_pathology(file: File) -> list[Report]:
     """Reports of a COSD Pathology file."""
     root = _root(file)
-    if not re.search(r"COSD_Pathology-v[45](-|$)", etree.QName(root).namespace or ""):
+    version = re.match(NHS + r"COSD_Pathology-v([45])(-|$)", etree.QName(root).namespace or "")
+    if version is None:
         raise RefusedError("not a known version of COSD Pathology")
     header = Node(root)
     created = instant(header.first("FileCreationDateTime"))
-    period_end = iso_day(header.first("ReportingPeriodEndDate")).date
+    period_end = any_day(header.first("ReportingPeriodEndDate"))
     reports: list[Report] = []
     for element in root.iterchildren(etree.Element):
         if not header.name(element).endswith("Record"):
@@ -792,6 +934,7 @@ def read_pathology(file: File) -> list[Report]:
                 record.first(f"{person}/OrganisationIdentifierCodeOfProvider"),
             )
             report.birth = iso_day(record.first(f"{person}/PersonBirthDate"))
+            report.version = version[1]
             if section is not None:
                 _fill_report(report, section)
             reports.append(report)
@@ -801,7 +944,8 @@ def read_pathology(file: File) -> list[Report]:
 def _fill_report(report: Report, section: Node) -> None:
     service = section.first("ServiceReportIdentifier")
     if service:
-        report.report_id = service, section.first("PathologyObservationReportIdentifier")
+        observed = section.first("PathologyObservationReportIdentifier")
+        report.report_id = same_identifier(service), same_identifier(observed)
     report.reported = iso_day(section.first("InvestigationResultDate"))
     report.sampled = iso_day(section.first("SampleCollectionDate"))
     report.status = code(section.first("ServiceReportStatus"))

@@ -64,8 +64,20 @@ class Event:
     mets: tuple[Pair, ...] = ()
     progressions: tuple[tuple[str | None, tuple[Pair, ...]], ...] = ()
     cns: str | None = None
-    treatments: tuple[tuple[str | None, str | None], ...] = ()
+    #: Start, modality and, where it is sent, intent.
+    treatments: tuple[tuple[str | None, ...], ...] = ()
     record_id: str | None = None
+    laterality: str | None = "L"
+    ethnic: str | None = None
+    performance: str | None = None
+    t: str | None = None
+    n: str | None = None
+    #: Days of meetings; an empty one is a meeting without its day. Wales sends the first.
+    meetings: tuple[str, ...] = ()
+    planned: str | None = None
+    palliative: str | None = None
+    er: str | None = None
+    her2: str | None = None
 
 
 def primary(nhs: str | None, **items: object) -> Event:
@@ -86,6 +98,11 @@ def progression(nhs: str | None, **items: object) -> Event:
 def transformation(nhs: str | None, **items: object) -> Event:
     """A transformation."""
     return _event("transformation", nhs, items)
+
+
+def unstated(nhs: str | None, **items: object) -> Event:
+    """A non-primary record of no kind (ruling B21)."""
+    return _event("unstated", nhs, items)
 
 
 def no_pathway(nhs: str | None, **items: object) -> Event:
@@ -188,7 +205,9 @@ _COSD_SEX = {"female": "2", "male": "1"}
 
 def _v9(event: Event) -> str:
     person = _person(event, ("LinkagePatientId", "NhsNumber", "LocalPatientIdentifier"))
-    return _element("BreastRecord", person, _v9_pathway(event), *_rest(event, f"{_NURSE}s"))
+    number = _code("Id", event.record_id, "root")
+    sections = [person, _v9_pathway(event), *_rest(event, f"{_NURSE}s"), _care_plan(event)]
+    return _element("BreastRecord", number, *sections)
 
 
 def _v10(event: Event) -> str:
@@ -208,7 +227,10 @@ def _v10(event: Event) -> str:
     if date:
         details = _element("NonPrimaryCancerPathwayDetails", date)
         pathway = pathway.replace(date, details)
-    return _element("BreastRecord", person, pathway, *_rest(event, _NURSE))
+    # In v10 the care plan is a part of the primary pathway.
+    pathway = pathway.replace("</PrimaryPathway>", _care_plan(event) + "</PrimaryPathway>")
+    number = _code("Id", event.record_id, "root")
+    return _element("BreastRecord", number, person, pathway, *_rest(event, _NURSE))
 
 
 def _person(event: Event, names: tuple[str, str, str]) -> str:
@@ -224,19 +246,31 @@ def _person(event: Event, names: tuple[str, str, str]) -> str:
 
 def _rest(event: Event, nurse: str) -> list[str]:
     sex = _code("PersonStatedGenderCode", _COSD_SEX.get(event.sex or "", event.sex))
+    ethnic = _code("EthnicCategory", event.ethnic)
     cns = _code("ClinicalNurseSpecialistIndicationCode", event.cns)
+    meeting = "MultidisciplinaryTeamMeeting"
+    held = [
+        _element(f"{meeting}Detail", _text(f"{meeting}Date", day or None)) for day in event.meetings
+    ]
     return [
-        _element("Demographics", sex) if sex else "",
+        _element("Demographics", sex, ethnic) if sex or ethnic else "",
         _element(nurse, cns) if cns else "",
+        _element(f"{meeting}s", *held) if held else "",
         *(
             _element(
                 "Treatment",
                 _text("TreatmentStartDateCancer", start),
                 _code("CancerTreatmentModalityRegistration", modality),
+                *(_code("CancerTreatmentIntent", intent) for intent in more),
             )
-            for start, modality in event.treatments
+            for start, modality, *more in event.treatments
         ),
     ]
+
+
+def _care_plan(event: Event) -> str:
+    day = _text("MultidisciplinaryTeamDiscussionDateCancer", event.planned)
+    return _element("CancerCarePlan", day) if day else ""
 
 
 def _v9_pathway(event: Event) -> str:
@@ -246,18 +280,22 @@ def _v9_pathway(event: Event) -> str:
         return _v9_primary(event)
     kind = event.pathway.capitalize()
     date = _text("DateOfNonPrimaryCancerDiagnosisClinicallyAgreed", event.date)
+    if kind == "Unstated":
+        return _element("NonPrimaryPathway", date)
     if kind == "Transformation":
         return _element("NonPrimaryPathway", date, _element(kind))
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
     pairs = _pairs(f"MetastaticTypeAndSite{kind}", event.mets)
-    return _element("NonPrimaryPathway", date, _element(kind, _code(icd, event.icd), *pairs))
+    seen = _code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", event.palliative)
+    items = [_code(icd, event.icd), *pairs, seen if kind == "Recurrence" else ""]
+    return _element("NonPrimaryPathway", date, _element(kind, *items))
 
 
 def _v9_primary(event: Event) -> str:
     details = _element(
         "LinkageDiagnosticDetails",
         _code("PrimaryDiagnosisIcd", event.icd),
-        _code("TumourLaterality", "L"),
+        _code("TumourLaterality", event.laterality),
         _text("DateOfPrimaryDiagnosisClinicallyAgreed", event.date),
     )
     progressions = [
@@ -272,6 +310,7 @@ def _v9_primary(event: Event) -> str:
         "Diagnosis",
         _code("OrganisationSiteIdentifierOfDiagnosis", event.site, "extension"),
         _code("BasisOfDiagnosisCancer", event.basis),
+        _code("PerformanceStatusAdult", event.performance),
         *_pairs("MetastaticTypeAndSiteDiagnosis", event.mets),
         *progressions,
     )
@@ -281,6 +320,8 @@ def _v9_primary(event: Event) -> str:
         _text("TnmStageGroupingFinalPretreatment", event.stage_pre),
         _text("MCategoryIntegratedStage", event.m),
         _text("TnmStageGroupingIntegrated", event.stage),
+        _text("TCategoryFinalPretreatment", event.t),
+        _text("NCategoryIntegratedStage", event.n),
     )
     return _element("PrimaryPathway", details, diagnosis, staging)
 
@@ -326,6 +367,7 @@ def _v8_sections(event: Event) -> list[str]:
     linkage = _element(
         "LinkageDiagnosticDetails",
         _code("PrimaryDiagnosis", event.icd if event.pathway != "progression" else None),
+        _code("TumourLaterality", event.laterality),
         _text(date, event.date if event.pathway else None),
     )
     route = _element(
@@ -338,6 +380,7 @@ def _v8_sections(event: Event) -> list[str]:
         "Diagnosis",
         _code("OrganisationSiteIdentifierOfDiagnosis", event.site, "extension"),
         _code("BasisOfCancerDiagnosis", event.basis),
+        _code("AdultPerformanceStatus", event.performance),
         *(mets if is_primary else []),
     )
     staging = _element(
@@ -346,13 +389,28 @@ def _v8_sections(event: Event) -> list[str]:
         _text("FinalPreTreatmentTNMStageGrouping", event.stage_pre),
         _text("IntegratedStageMCategory", event.m),
         _text("IntegratedStageTNMStageGrouping", event.stage),
+        _text("IntegratedStageTCategory", event.t),
+        _text("FinalPreTreatmentNCategory", event.n),
     )
+    seen = _code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", event.palliative)
+    planned = _text("CancerMultiTeamDiscussionDate", event.planned)
     cns = _code("ClinicalNurseSpecialistIndicationCode", event.cns)
     return [
+        _code("Id", event.record_id, "root"),
         _person(event, ("LinkagePatientId", "NHSNumber", "LocalPatientIdExtended")),
         linkage,
         "" if is_primary or event.pathway is None else route,
-        _element("Demographics", _code("Gender", _COSD_SEX.get(event.sex or "", event.sex))),
+        _element(
+            "Demographics",
+            _code("Gender", _COSD_SEX.get(event.sex or "", event.sex)),
+            _code("Ethnicity", event.ethnic),
+        ),
+        *(
+            _element("MultidisciplinaryTeamMeetings", _text("TeamMeetingDate", day or None))
+            for day in event.meetings
+        ),
+        _element("CancerCarePlan", planned) if planned else "",
+        _element("NonPrimaryCancerPathway", seen) if seen and not is_primary else "",
         diagnosis,
         _element(f"{_NURSE}s", cns),
         staging,
@@ -361,8 +419,9 @@ def _v8_sections(event: Event) -> list[str]:
                 "Treatment",
                 _text("CancerTreatmentStartDate", start),
                 _code("CancerTreatmentModality", modality),
+                *(_code("CancerTreatmentIntent", intent) for intent in more),
             )
-            for start, modality in event.treatments
+            for start, modality, *more in event.treatments
         ),
     ]
 
@@ -427,13 +486,21 @@ def _welsh_row(event: Event, created: str) -> dict[str, str | None]:
         "icd10": event.icd,
         "event_date": _compact(event.date),
         "progression_date": _compact(progressed),
-        "laterality": "L",
+        "laterality": event.laterality,
         "basis_of_diagnosis": event.basis,
         "m_category": event.m,
         "tnm_stage_group": event.stage,
         "metastatic_type": next(iter(types), None),
         "metastatic_sites": ";".join(site for _, site in mets if site),
         "cns_indication": event.cns,
+        "ethnic_category": event.ethnic,
+        "performance_status": event.performance,
+        "t_category": event.t,
+        "n_category": event.n,
+        "mdt_date": _compact(event.meetings[0] if event.meetings else event.planned),
+        "palliative_specialist_seen": event.palliative,
+        "er_status": event.er,
+        "her2_status": event.her2,
     }
 
 
@@ -447,6 +514,7 @@ class WelshTreatment:
     record_id: str | None = "1"
     local: str | None = None
     provider: str | None = None
+    intent: str | None = None
 
 
 def wales_treatment(
@@ -461,12 +529,70 @@ def wales_treatment(
             "provider": health_board if row.provider is None else row.provider,
             "start_date": _compact(row.date),
             "modality": row.modality,
+            "intent": row.intent,
         }
         for row in rows
     ]
     columns = "record_id nhs_number local_patient_identifier provider start_date modality intent"
     file = name or f"{health_board}_treatment.csv"
     return _csv(landing, f"wales/registry/{quarter}", file, cells, columns.split())
+
+
+# Pathology
+
+
+@dataclass(frozen=True)
+class PathologyReport:
+    """A report; receptors by element name, such as ``ErStatus``."""
+
+    nhs: str | None
+    date: str
+    receptors: tuple[tuple[str, str], ...] = ()
+    specimen: str = "1"
+    sampled: str | None = None
+    status: str = "1"
+    local: str | None = None
+
+
+def pathology_v4(
+    landing: Path,
+    provider: str,
+    month: str,
+    *reports: PathologyReport,
+    name: str | None = None,
+    created: str = "2030-01-01T00:00:00",
+) -> str:
+    """A COSD Pathology v4 file."""
+    records = [
+        _element(
+            "Record",
+            _element(
+                "LinkagePatientId",
+                _code("NhsNumber", report.nhs, "extension"),
+                _code("LocalPatientIdentifier", report.local, "extension"),
+                _code("OrganisationIdentifierCodeOfProvider", provider, "extension"),
+            ),
+            _element(
+                "Pathology",
+                _text("InvestigationResultDate", report.date),
+                _code("ServiceReportStatus", report.status),
+                _text("SampleCollectionDate", report.sampled),
+                _code("SpecimenNature", report.specimen),
+                _code("DiagnosisIcdPathological", "C50.9"),
+                _element("PathologyBreast", *(_code(*item) for item in report.receptors)),
+            ),
+        )
+        for report in reports
+    ]
+    text = _element(
+        "p:COSD_Pathology",
+        _code("RecordCount", str(len(reports)), "value"),
+        _text("ReportingPeriodEndDate", f"{month}-28"),
+        _text("FileCreationDateTime", created),
+        *records,
+        attributes=' xmlns:p="http://www.datadictionary.nhs.uk/messages/COSD_Pathology-v4-1-1"',
+    )
+    return _put(landing, f"england/pathology/{provider}/{month}", name, ".xml", text)
 
 
 # SACT and deaths
@@ -485,6 +611,9 @@ class Administration:
     provider: str | None = "RHU"
     cycle: str | None = "1"
     given: str | None = None
+    intent: str | None = "02"
+    performance: str | None = "1"
+    cycle_start: str | None = None
 
 
 def sact(landing: Path, month: str, *rows: Administration, name: str | None = None) -> str:
@@ -498,11 +627,11 @@ def sact(landing: Path, month: str, *rows: Administration, name: str | None = No
             "Regimen": row.regimen,
             "Start_Date_Of_Regimen": row.start,
             "Cycle_Number": row.cycle,
-            "Start_Date_Of_Cycle": row.start,
+            "Start_Date_Of_Cycle": row.cycle_start or row.start,
             "Drug_Name": row.drug,
             "Administration_Date": row.given or row.start,
-            "Intent_Of_Treatment": "02",
-            "Performance_Status_At_Start_Of_Regimen_Adult": "1",
+            "Intent_Of_Treatment": row.intent,
+            "Performance_Status_At_Start_Of_Regimen_Adult": row.performance,
         }
         for row in rows
     ]

@@ -666,7 +666,9 @@ def test_a10_e4_geographies() -> None:
 
 
 def test_e6_e7_e8_windows(tmp_path: Path) -> None:
+    cosd_v9(tmp_path, "RHU", "2023-04")
     england(tmp_path, primary(ANN, date="2023-04-01", m="1"))
+    cosd_v9(tmp_path, "RHU", "2024-06")
     oracle = audit(tmp_path, "2024-Q1", "2024-Q2", earlier_from=Quarter(2023, 2))
     rows = [
         (row["quarter"], row["period"], row["complete"])
@@ -678,6 +680,31 @@ def test_e6_e7_e8_windows(tmp_path: Path) -> None:
         ("2024-Q1", "rolling_36m", False),
         ("2024-Q2", "rolling_36m", False),
     ]
+
+
+def test_g5_a_nation_is_reported_where_it_sent(tmp_path: Path) -> None:
+    england(tmp_path, primary(ANN, date="2024-01-01", m="1"))
+    england(tmp_path, "<BreastRecord>", name="z.xml")
+    cosd_v9(tmp_path, "RHU", "2024-04", "<BreastRecord>")  # rejected: not sent
+    wales_tumour(tmp_path, "7A4", "2024-Q2", primary(BEA, date="2024-01-02", m="1"))
+    wales_tumour(tmp_path, "7A4", "2024-Q3")  # empty, and sent
+    sact(tmp_path, "2024-10", Administration(ANN, "2024-02-01"))  # of no tumour
+    oracle = audit(tmp_path, "2024-Q1", "2024-Q4")
+    living = {
+        (row["quarter"], row["geography_name"]): (row["people"], row["population"] is None)
+        for row in oracle.prevalence
+        if (row["sex"], row["age_band"], row["presentation"]) == ("all", "all", "all")
+        and row["years_since_mbc"] == "all"
+        and row["geography_type"] in figures.NATIONAL
+    }
+    assert living == {
+        ("2024-Q1", "England and Wales"): (1, True),
+        ("2024-Q1", "England"): (1, False),
+        ("2024-Q2", "England and Wales"): (1, True),
+        ("2024-Q2", "Wales"): (1, False),
+        ("2024-Q3", "England and Wales"): (1, True),
+        ("2024-Q3", "Wales"): (1, False),
+    }
 
 
 # A3, F3, F4, D10: cns_access
@@ -845,6 +872,8 @@ def test_a4_f9_rows_by_modality_and_eligibility(tmp_path: Path) -> None:
         ({"LETROZOLE", "SOMETHING NEW"}, "chemotherapy"),
         ({"FULVESTRANT 500MG", "DENOSUMAB"}, "endocrine"),
         ({"ZOLEDRONIC ACID", "DEXAMETHASONE"}, None),
+        ({"LETROZOLE", "BSA CALCULATION"}, "endocrine"),
+        ({""}, "other"),
     ],
 )
 def test_f5_regimens(drugs: set[str], group: str | None) -> None:
@@ -868,14 +897,12 @@ def test_f5_f10_sact_is_a_treatment_by_regimen(tmp_path: Path) -> None:
     assert to_treatment(oracle, "radiotherapy")["median_days"] == 2
 
 
-def test_a5_mbc_after_the_horizon_is_censored_at_day_0(tmp_path: Path) -> None:
+def test_a5_mbc_after_the_horizon_lies_in_no_reported_quarter(tmp_path: Path) -> None:
+    """The horizon ends with the last quarter that the nation sent, and so do its rows (G5)."""
     england(tmp_path, primary(ANN, date="2024-04-02", m="1", treatments=[("2024-03-30", "01")]))
-    row = national(
-        audit(tmp_path, "2024-Q1", "2024-Q2").time_to_treatment,
-        quarter="2024-Q2",
-        period="quarter",
-    )
-    assert (row["censored"], row["eligible_31d"], row["within_31d_pct"]) == (1, 0, None)
+    oracle = audit(tmp_path, "2024-Q1", "2024-Q2")
+    assert len(oracle.mbc_cohort) == 1
+    assert oracle.time_to_treatment == []
 
 
 def test_a5_each_nation_has_its_horizon(tmp_path: Path) -> None:

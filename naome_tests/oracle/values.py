@@ -58,6 +58,12 @@ def sact_day(text: str | None) -> Day:
     return _day(match[3], match[2], match[1]) if match else iso_day(text)
 
 
+def any_day(text: str | None) -> dt.date | None:
+    """A day in whichever of these notations it is written; None when in none of them."""
+    days = (read(text).date for read in (iso_day, compact_day, sact_day))
+    return next((day for day in days if day), None)
+
+
 def _day(year: str, month: str, day: str) -> Day:
     try:
         return Day(dt.date(int(year), int(month), int(day)))
@@ -65,15 +71,41 @@ def _day(year: str, month: str, day: str) -> Day:
         return UNREADABLE
 
 
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", "%d %B %Y")
+_CLOCKS = ("%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+_NOTATIONS = (*(f"{day} {clock}" for day in _DAYS for clock in _CLOCKS), *_DAYS)
+
+
 def instant(text: str | None) -> dt.datetime | None:
-    """A time in UTC; none given counts as UTC (ruling B6). None when missing or unreadable."""
-    try:
-        time = dt.datetime.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-    if time.tzinfo is None:
-        return time
-    return time.astimezone(dt.UTC).replace(tzinfo=None)
+    """A time in UTC; none given counts as UTC (ruling B6). None when missing or unreadable.
+
+    Whatever notation a sender's program writes, the day before the month; a day alone begins at
+    midnight, and no file was made before 1900.
+    """
+    text = re.sub(r"\s*(Z|UTC|GMT)$", "+00:00", (text or "").strip())
+    zone = re.search(r"(?<=\d)\s*([+-])(\d\d):?(\d\d)$", text)
+    # In a day alone a hyphen and four digits are its year.
+    if zone and not re.fullmatch(r"\d\d?-(\d\d?|\w{3})-\d{4}", text):
+        ahead = dt.timedelta(hours=int(zone[2]), minutes=int(zone[3]))
+        ahead = ahead if zone[1] == "+" else -ahead
+        text = text[: zone.start()]
+    else:
+        ahead = dt.timedelta()
+    # Digits run together are taken apart first.
+    text = re.sub(r"^(\d{4})(\d\d)(\d\d)(?=\D|\d{4}|\d{6}|$)", r"\1-\2-\3 ", text)
+    text = re.sub(r"(?<= )[T ]*(\d\d)(\d\d)(\d\d)?(?=\.|$)", _with_colons, text)
+    text = re.sub(r"(?<=\d) *T *(?=\d)", " ", re.sub(r"(\.\d{6})\d+$", r"\1", text)).strip()
+    for notation in _NOTATIONS:
+        try:
+            time = dt.datetime.strptime(text, notation)
+        except ValueError:
+            continue
+        return time - ahead if time.date() >= EARLIEST else None
+    return None
+
+
+def _with_colons(clock: re.Match[str]) -> str:
+    return ":".join(part for part in clock.groups() if part)
 
 
 def code(text: str | None) -> str:
@@ -86,6 +118,22 @@ def organisation(text: str | None) -> str:
     return code(text)[:3]
 
 
+def tnm(*sent: str) -> str:
+    """A T, N or M category, the first that is given; X with any prefix is not (ruling D4)."""
+    return next((code(text) for text in sent if without_prefix(text) not in ("", "X")), "")
+
+
+def without_prefix(category: str) -> str:
+    """Of ypT1c: 1C."""
+    return code(category).lstrip("CPYRATNM")
+
+
+def stage(*sent: str) -> str:
+    """A stage group without the word STAGE, the first that is given (ruling D6)."""
+    groups = (code(text).replace("STAGE", "") for text in sent)
+    return next((group for group in groups if group not in ("", "X", "U", "?")), "")
+
+
 def icd3(text: str | None) -> str:
     """Dots and blanks dropped, upper case, three characters (ruling B1)."""
     return code(text).replace(".", "")[:3]
@@ -93,6 +141,11 @@ def icd3(text: str | None) -> str:
 
 def local_identifier(text: str | None) -> str:
     """Trimmed, upper case, leading zeros kept (ruling C6)."""
+    return (text or "").strip().upper()
+
+
+def same_identifier(text: str | None) -> str:
+    """A record's Id as it is compared: trimmed, without case (ruling B3)."""
     return (text or "").strip().upper()
 
 

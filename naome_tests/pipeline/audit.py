@@ -30,12 +30,29 @@ def audit(
         pseudonymiser=LINKING if linkage else PSEUDONYMISER,
         workers=1,
     )
-    (link_people if linkage else unlink_people)(warehouse)
+    build(warehouse, linkage=linkage)
+
+
+def build(warehouse: Warehouse, *, linkage: bool = False) -> None:
+    """Build every model from the submissions that stand."""
     if not warehouse.has_table("provider"):
         for seed in PROJECT.seeds.values():
             warehouse.build_seed(seed)
+    if linkage:
+        build_with_parents(warehouse, "shared_number")
+        link_people(warehouse)
+    else:
+        unlink_people(warehouse)
     for model in PROJECT.ordered_models():
         warehouse.build_model(model, PROJECT.render(model, warehouse.target))
+
+
+def build_with_parents(warehouse: Warehouse, name: str) -> None:
+    """Build a model after those that it refers to."""
+    model = PROJECT.models[name]
+    for parent in sorted(model.refs & set(PROJECT.models)):
+        build_with_parents(warehouse, parent)
+    warehouse.build_model(model, PROJECT.render(model, warehouse.target))
 
 
 def rows(

@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "presentation",
         "modality",
     ),
+    "data_quality": ("quarter", "period", "geography_type", "geography_code", "source", "item"),
     "indicator": (
         "quarter",
         "period",

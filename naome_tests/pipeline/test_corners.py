@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from naome_assets.checks.great_expectations_adapter import evaluate
+from naome_assets.checks.suites.indicators import RULES as FIGURES
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.oracle import compute
@@ -23,6 +25,7 @@ from naome_tests.oracle.submissions import (
     primary,
     recurrence,
     sact,
+    wales_tumour,
 )
 
 from .audit import audit, rows
@@ -78,32 +81,79 @@ def test_f5_signs_around_a_drug_name(tmp_path: Path) -> None:
         } == {"any": (4, 2), "endocrine": (1, 1), "other_systemic": (1, 1)}
 
 
-def test_a5_a_run_before_the_first_file_censors_and_drops_nobody(tmp_path: Path) -> None:
-    """Quarters run later that lie before every file: who has MBC in them is in both tables."""
+def test_g5_a_quarter_that_nobody_sent_is_not_reported(tmp_path: Path) -> None:
+    """Asked for and not sent it has no row, and windows do not grow complete by it.
+
+    An empty file reports its own nation, whose people alone are counted: an English one after
+    2023-Q1 was run, a Welsh one with 2022-Q3.
+    """
     cosd_v9(
         tmp_path,
         "RHU",
         "2024-01",
         primary(ANN, date="2023-02-01", m="1", cns="Y1", treatments=[("2023-02-10", "01")]),
     )
+    cosd_v9(tmp_path, "RHU", "2023-12", "<BreastRecord>")  # Refused, so not sent.
+    sact(tmp_path, "2023-09", Administration(ANN, "2023-02-20"))  # Not of tumours.
+    wales_tumour(tmp_path, "7A4", "2022-Q3")
     warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
-    for quarter in (QUARTER, Quarter(2023, 1)):
-        audit(warehouse, tmp_path, quarter, quarter)
+
+    def reported() -> dict[str, tuple[bool, bool, int]]:
+        return {
+            row["quarter"]: (
+                row["is_england_reported"],
+                row["is_wales_reported"],
+                QUARTER.year * 4 - row["first_reported_number"],
+            )
+            for row in rows(warehouse, "reporting_quarter")
+        }
+
+    for first in (QUARTER, Quarter(2023, 1)):
+        audit(warehouse, tmp_path, first, QUARTER)
+        assert reported() == {"2024-Q1": (True, False, 0)}
 
     def national(table: str, *columns: str) -> dict[str, tuple[int, ...]]:
         return {
             row["quarter"]: tuple(row[column] for column in columns)
             for row in rows(warehouse, table)
-            if (row["geography_type"], row["presentation"]) == ("nation", "all")
+            if (row["geography_type"], row["presentation"]) == ("england_and_wales", "all")
             and row["period"] == "rolling_36m"
             and row.get("modality", "any") == "any"
         }
 
-    assert national("cns_access", "patients") == {"2023-Q1": (1,), "2024-Q1": (1,)}
-    assert national("time_to_treatment", "patients", "treated", "censored", "eligible_31d") == {
-        "2023-Q1": (1, 0, 1, 0),
-        "2024-Q1": (1, 1, 0, 1),
+    assert national("cns_access", "patients", "complete") == {"2024-Q1": (1, False)}
+    cosd_v9(tmp_path, "RHU", "2023-03")
+    audit(warehouse, tmp_path, Quarter(2022, 3), Quarter(2023, 1))
+    assert reported() == {
+        "2022-Q3": (False, True, 6),
+        "2023-Q1": (True, False, 6),
+        "2024-Q1": (True, False, 6),
     }
+    assert national("cns_access", "patients", "complete") == {
+        "2023-Q1": (1, False),
+        "2024-Q1": (1, False),
+    }
+    # Follow-up of the earlier quarter ends with its own run (ruling A5).
+    assert national("time_to_treatment", "patients", "treated", "censored") == {
+        "2023-Q1": (1, 1, 0),
+        "2024-Q1": (1, 1, 0),
+    }
+    (note,) = {
+        row["notes"]
+        for row in rows(warehouse, "prevalence")
+        if row["quarter"] == "2024-Q1" and row["geography_type"] == "england_and_wales"
+    }
+    assert note == ("Data from 2022-07-01; Wales is not reported in this quarter: not counted here")
+    rate = {row["geography_name"] for row in rows(warehouse, "indicator")
+            if row["indicator"] == "incidence_rate"}  # fmt: skip
+    assert rate == {"England"}
+    assert duckdb_checks(warehouse) == []
+
+
+def duckdb_checks(warehouse: DuckDBWarehouse) -> list[str]:
+    """Blocking checks on figures that do not pass."""
+    asked = [rule for rule in FIGURES if rule.is_critical]
+    return [out.rule.key for out in evaluate(asked, warehouse.query) if not out.passed]
 
 
 def test_d3_a_retired_site_is_distant_in_v8_alone(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 import psycopg
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -18,6 +21,7 @@ from naome_assets.assets.prevalence_projection import projections
 from naome_assets.assets.recurrence_capture import captures
 from naome_assets.assets.survival import curves
 from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.checks.suites import RULES
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.tables import COMPUTED
 from naome_assets.synthetic import generate
@@ -36,6 +40,33 @@ def differing(one: Warehouse, other: Warehouse) -> list[str]:
         model.name
         for model in PROJECT.ordered_models()
         if not same_rows(rows(one, model.name), rows(other, model.name))
+    ]
+
+
+def differing_checks(one: Warehouse, other: Warehouse) -> list[str]:
+    """SELECTs of checks that do not give the same rows, by their first rule."""
+    first_rule = {
+        rule.select: rule for rule in reversed(RULES) if not rule.asset.startswith("published_")
+    }
+    return [
+        rule.key
+        for select, rule in first_rule.items()
+        if not same_rows(records(one.query(select)), records(other.query(select)))
+    ]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as every engine has them: numbers as floats, nothing as None."""
+    return [
+        {
+            str(name): None
+            if pd.isna(value)
+            else float(value)
+            if isinstance(value, (int, float, Decimal, np.number)) and not isinstance(value, bool)
+            else str(value)
+            for name, value in row.items()
+        }
+        for row in frame.to_dict("records")
     ]
 
 
@@ -85,7 +116,10 @@ def compare(
         for warehouse in (embedded, other):
             audit(warehouse, landing, first, last)
         found = differing(embedded, other)
-        return found + (differing_computed(embedded, other) if computed else [])
+        if computed:
+            found += differing_computed(embedded, other)
+            found += differing_checks(embedded, other)
+        return found
     finally:
         embedded.close()
         other.close()

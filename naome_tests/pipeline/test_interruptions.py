@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from naome_assets.assets.resources import LandingResource
+from naome_assets.automation.home import open_instance
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.sources.landing import LandingError
 from naome_assets.warehouse.engines import open_warehouse
@@ -62,27 +63,64 @@ def _start(place: Place, largest_file: int | None = None) -> subprocess.Popen[st
     )
 
 
-def test_killed_at_any_moment(whole: tuple[Place, float], tmp_path: Path) -> None:
+#: How a run is ended, and when: while it works on the warehouse (its write-ahead log stands, the
+#: figures do not yet), soon after it is known to Dagster, and while it publishes.
+ENDS = {
+    "all killed": "warehouse.duckdb.wal",
+    "SIGTERM": "dagster/history/runs/*-*.db",
+    "parent killed": "output/.publications/*",
+}
+
+
+def test_ended_at_any_moment(
+    whole: tuple[Place, float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left of it that others would wait for or find, and the tables are the same."""
     undisturbed, seconds = whole
     place = Place(tmp_path, undisturbed.folder / "landing")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    place.environment["TMPDIR"] = str(temporary)
     chance = random.Random(8)  # noqa: S311
-    kills = int(os.environ.get("NAOME_KILLS", "4"))
-    killed = 0
+    kills = int(os.environ.get("NAOME_KILLS", len(ENDS)))
+    expected = []
     for number in range(kills):
+        end, sign = list(ENDS.items())[number % len(ENDS)]
+        before = set(tmp_path.glob(sign))
         process = _start(place)
-        # One in each part of the run.
-        patience = (0.1 + 0.9 * (number + chance.random()) / kills) * seconds
+        while number < len(ENDS) and not set(tmp_path.glob(sign)) - before:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
         try:
+            # Those asked for beyond the first three come at any moment.
+            patience = 0.5 if number < len(ENDS) else chance.uniform(0.1, 1) * seconds
             process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            killed += 1
-            process.communicate()
-    assert killed > 0
+            if end == "all killed":
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.send_signal(signal.SIGTERM if end == "SIGTERM" else signal.SIGKILL)
+            # Ends with the last process that could still say something.
+            _, errors = process.communicate(timeout=180)
+            if end == "SIGTERM":
+                assert process.returncode == 143, errors
+                assert "Traceback" not in errors
+                assert errors.count("Stopped by the signal SIGTERM. Every table") == 1
+            expected.append("CANCELED" if end == "SIGTERM" else "FAILURE")
+    assert len(expected) >= min(kills, len(ENDS))
     done = place.naome(*RUN)
     assert done.returncode == 0, done.stderr
     assert place.tables() == undisturbed.tables()
     assert place.published() == undisturbed.published()
+    assert [path.name for path in temporary.glob("naome-*")] == []
+    monkeypatch.setenv("DAGSTER_HOME", place.environment["DAGSTER_HOME"])
+    with open_instance() as instance:
+        statuses = [run.status.value for run in reversed(instance.get_runs())]
+    if kills == len(ENDS):
+        assert statuses == [*expected, "SUCCESS"]
+    # A run that was ended before Dagster knew of it is none, and one that ended first a success.
+    assert statuses[-1] == "SUCCESS"
+    assert set(statuses) <= {*expected, "SUCCESS"}
 
 
 def test_killed_on_postgresql(

@@ -121,6 +121,11 @@ def test_an_extract_alone(world: World) -> None:
     )
     world.run()
 
+    # It holds everybody up to its day, so it belongs to the quarters before as well (ruling G5).
+    assert {
+        row["quarter"]: (row["is_england_reported"], row["is_wales_reported"])
+        for row in rows(world.warehouse, "reporting_quarter")
+    } == {str(FIRST): (True, False), str(LAST): (True, False)}
     cohort = world.cohort()
     assert {
         key: (row["mbc_date"], row["age_at_mbc"], row["evidence_rule"], row["presentation"])
@@ -181,6 +186,47 @@ def test_an_extract_alone(world: World) -> None:
         "nation",
         "england_and_wales",
     }
+
+
+def test_treatments_of_v1_are_joined_by_the_link_number(world: World) -> None:
+    """Each person has the other's PATIENTID as her number in the SACT tables; one has none."""
+    world.put(
+        f"{FOLDER}/sim_av_patient.csv",
+        "PATIENTID,SEX,LINKNUMBER,ETHNICITY,NEWVITALSTATUS,VITALSTATUSDATE",
+        "1,2,91,A,A,2024-02-15",
+        "2,2,92,A,D,2024-02-10",
+        "3,2,93,A,A,2024-02-15",
+    )
+    world.put(
+        f"{FOLDER}/sim_av_tumour.csv",
+        "TUMOURID,PATIENTID,DIAGNOSISDATEBEST,SITE_ICD10_O2_3CHAR,STAGE_BEST,AGE,SEX,QUINTILE_2015,"
+        "LINKNUMBER",
+        "t1,1,2024-01-05,C50,4,61,2,1,91",
+        "t2,2,2024-01-06,C50,4,62,2,2,92",
+        "t3,3,2024-01-06,C50,4,63,2,3,93",
+    )
+    world.put(f"{FOLDER}/sim_sact_patient.csv", "MERGED_PATIENT_ID,LINK_NUMBER", "2,91", "1,92")
+    world.put(
+        f"{FOLDER}/sim_sact_regimen.csv",
+        "MERGED_REGIMEN_ID,MERGED_TUMOUR_ID,MERGED_PATIENT_ID,START_DATE_OF_REGIMEN,"
+        "BENCHMARK_GROUP",
+        "r1,s1,2,2024-01-25,PACLITAXEL",
+        "r2,s2,1,2024-01-26,LETROZOLE",
+        "r3,s3,3,2024-01-27,PALBOCICLIB",
+    )
+    world.run()
+    assert {
+        (row["person_id"], row["start_date"].day, row["modality_group"])
+        for row in rows(world.warehouse, "treatment")
+        if row["person_id"] in world.cohort()
+    } == {(person("1"), 25, "chemotherapy"), (person("2"), 26, "endocrine")}
+    assert {row["sex"] for row in world.cohort().values()} == {"female"}
+    assert world.cohort()[person("2")]["death_date"] == dt.date(2024, 2, 10)
+    assert {(row["deprivation_quintile"]) for row in rows(world.warehouse, "case_mix_person")} == {
+        *"123"
+    }
+    assert world.ledger()[f"{FOLDER}/sim_sact_regimen.csv"] == (3, 3, 0, 0, 0)
+    assert world.ledger()[f"{FOLDER}/sim_sact_patient.csv"] == (2, 2, 0, 0, 0)
 
 
 def test_cns_and_trust_where_the_extract_has_them(world: World) -> None:

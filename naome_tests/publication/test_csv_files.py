@@ -28,12 +28,21 @@ def written(publication: Publication, tmp_path_factory: pytest.TempPathFactory) 
     return folder
 
 
+#: The reader of the standard takes a millisecond for each row.
+_MOST_ROWS = 1_500
+
+
 def test_the_metadata_are_valid_and_give_every_value_back(
-    written: Path, publication: Publication
+    publication: Publication, tmp_path: Path
 ) -> None:
-    """A program that knows only the standard reads the published figures: * and empty are null."""
-    for name, table in publication.tables.items():
-        described = CSVW(str(written / f"{name}.csv"), validate=True)
+    """A program that knows only the standard reads the published figures: * and empty are null.
+
+    Of long tables every n-th row, and with each value of a coded column, withheld and not.
+    """
+    tables = {name: _some(table) for name, table in publication.tables.items()}
+    write_csv_files(Publication(tables, publication.statement), tmp_path)
+    for name, table in tables.items():
+        described = CSVW(str(tmp_path / f"{name}.csv"), validate=True)
         assert described.is_valid, name
         read, *lists = described.tables
         coded = [column for column in table if column in code_lists()]
@@ -46,6 +55,19 @@ def test_the_metadata_are_valid_and_give_every_value_back(
             for row in table[columns].itertuples(index=False, name=None)
         ]
         assert sorted(told, key=str) == sorted(wanted, key=str)
+
+
+def _some(table: pd.DataFrame) -> pd.DataFrame:
+    if len(table) <= _MOST_ROWS:
+        return table
+    kept = pd.Series(False, index=table.index)
+    kept.iloc[:: len(table) // _MOST_ROWS + 1] = True
+    for column in table:
+        if column in code_lists():
+            kept |= ~table.duplicated([column, "suppressed"])
+        # Whether a column is ever null decides on its metadata.
+        kept |= table[column].isna() & ~table[column].isna().duplicated()
+    return table[kept]
 
 
 def _plain(value: Any) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,10 +28,18 @@ _NATIONAL = {
 }
 
 
+@pytest.fixture(scope="module")
+def small_audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of the small audit, for copies."""
+    path = tmp_path_factory.mktemp("small") / "audit.duckdb"
+    open_audit(path, filled=True).close()
+    return path
+
+
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[DuckDBWarehouse]:
-    """The small audit, published once."""
-    opened = open_audit(tmp_path / "audit.duckdb", filled=True)
+def warehouse(small_audit: Path, tmp_path: Path) -> Iterator[DuckDBWarehouse]:
+    """The small audit, to be published and changed."""
+    opened = DuckDBWarehouse.connect(shutil.copy(small_audit, tmp_path / "audit.duckdb"))
     yield opened
     opened.close()
 

@@ -14,6 +14,7 @@ SEEDS = Path(__file__).resolve().parents[2] / "dbt_like_sql" / "seeds"
 REFERENCE = (
     "cosd_code",
     "drug_group",
+    "drug_note",
     "nation",
     "population",
     "provider",
@@ -106,6 +107,14 @@ def test_no_drug_falls_into_two_groups() -> None:
             other["drug_group"] for other in drugs if f" {other['drug']} " in f" {row['drug']} "
         }
         assert holding == {row["drug_group"]}, row["drug"]
+
+
+def test_words_of_notes_name_no_drug() -> None:
+    notes = seed("drug_note")
+    assert all(re.fullmatch(r"[A-Z0-9]+( [A-Z0-9]+)*", row["words"]) for row in notes)
+    words = {row["words"] for row in notes if row["kind"] == "word"}
+    assert not words & {row["drug"] for row in seed("drug_group")}
+    assert all(" " not in word for word in words)
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,19 @@ REFUSED = {
         "unknown_version",
     ),
     "no version": (GOOD.replace("/COSD-v9-0-1", "/COSD"), "unknown_version"),
+    "no namespace": (GOOD.replace("COSD:COSD", "COSD"), "foreign_namespace"),
+    "another's namespace": (
+        GOOD.replace("http://www.datadictionary.nhs.uk/messages/", "urn:x:"),
+        "foreign_namespace",
+    ),
+    "behind another's namespace": (
+        GOOD.replace("http://www.data", "http://example.org/http://www.data"),
+        "foreign_namespace",
+    ),
+    "a number of a person as version": (
+        GOOD.replace("-v9-0-1", "-v9-9434765919"),
+        "unknown_version",
+    ),
     "version 7": (GOOD.replace("/COSD-v9-0-1", "/COSD-v7-0"), "unknown_version"),
 }
 

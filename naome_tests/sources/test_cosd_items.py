@@ -219,6 +219,28 @@ def test_v8_1_with_breast_core_sections(tmp_path: Path) -> None:
     assert len(landed.rows("cosd_treatment")) == len(landed.rows("cosd_metastasis")) == 1
 
 
+@pytest.mark.parametrize(
+    ("outer", "middle", "inner", "known"),
+    [
+        ("A", "B", "C", "A"),
+        ("", "B", "C", "B"),
+        (" ", "", "C", "C"),
+        ("", "", "", None),
+        (" a ", "B", "", "A"),
+    ],
+)
+def test_b3_the_id_of_a_wrapped_record_is_the_outermost(
+    tmp_path: Path, outer: str, middle: str, inner: str, known: str | None
+) -> None:
+    """Also where it stands behind what it contains."""
+    record = (
+        f'<COSDRecord><Breast><BreastCore><BreastCoreLinkagePatientId/><Id root="{inner}"/>'
+        f'</BreastCore><Id root="{middle}"/></Breast><Id root="{outer}"/></COSDRecord>'
+    )
+    landed = read_cosd(tmp_path, cosd(record, version="v8-1"))
+    assert landed.record["record_id"] == (PSEUDONYMISER.record(known) if known else None)
+
+
 def test_v9_progressions_keep_their_own_metastases(tmp_path: Path) -> None:
     """Ruling D8: each progression of a primary record has its own date and metastases."""
 

@@ -57,7 +57,10 @@ def nested(depth: int) -> bytes:
 
 
 BOMB = doctype('<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c "&b;&b;">')
-MISSING = "columns_missing"
+MISSING, MANY = "columns_missing", "too_many_columns"
+ALIKE = DEATHS.replace("\n", ",reg date\n", 1)
+OPEN = DEATHS + '9434765919,"20240105 "x"\nand more, 20240103\n'
+FOREIGN = "foreign_namespace"
 TWICE = DEATHS.replace("\n", ",REG_DATE\n", 1)
 MANY_ROWS = DEATHS.encode() + b"1,2,3\n" * (2 << 20)
 QUADRATIC = doctype(f'<!ENTITY a "{"x" * 50_000}">')
@@ -76,6 +79,7 @@ REJECTED: list[tuple[str, str, bytes, str]] = [
     ("deep nesting", XML, nested(5_000), "malformed"),
     ("wrong data set", XML, GOOD.replace(b"/COSD-v9", b"/SACT-v9"), "wrong_data_set"),
     ("unknown version", XML, GOOD.replace(b"-v9-0-1", b"-v77"), "unknown_version"),
+    ("namespace that is not the NHS's", XML, GOOD.replace(b"www.data", b"data"), FOREIGN),
     ("empty root element", XML, b'<a xmlns="x"/>', "empty_file"),
     ("record larger than 4 MB", XML, GOOD.replace(b"C50.4", b"x" * (9 << 20)), "record_too_large"),
     ("gzip cut short", GZ, gzip.compress(GOOD)[:-12], "archive_broken"),
@@ -90,10 +94,14 @@ REJECTED: list[tuple[str, str, bytes, str]] = [
     ("zip without a file to read", ZIP, zipped(("a.txt", GOOD)), "archive_empty"),
     ("zip with a link", ZIP, zipped((link(), b"/etc/passwd")), "not_xml"),
     ("CSV that is empty", CSV, b"", "not_csv"),
-    ("CSV separated by semicolons", CSV, DEATHS.replace(",", ";").encode(), "columns_missing"),
-    ("CSV separated by tabs", CSV, DEATHS.replace(",", "\t").encode(), "columns_missing"),
     ("CSV without a needed column", CSV, DEATHS.replace("REG_DATE,", "X,").encode(), MISSING),
     ("CSV with a column twice", CSV, TWICE.encode(), "columns_repeated"),
+    ("CSV with a column twice, typed otherwise", CSV, ALIKE.encode(), "columns_repeated"),
+    ("CSV with a line break in an open quotation", CSV, OPEN.encode(), "quotes_unbalanced"),
+    ("CSV of one line", CSV, DEATHS.encode() + b"9" * 900_000, "record_too_large"),
+    ("CSV with 60,000 columns", CSV, DEATHS.replace("\n", "," * 60_000 + "\n").encode(), MANY),
+    ("CSV of which most rows are ragged", CSV, DEATHS.encode() + b"x\n" * 60_000, "mostly_ragged"),
+    ("CSV with NUL characters between all others", CSV, DEATHS.encode("utf-16-le"), "encoding"),
     ("CSV in another encoding", CSV, DEATHS.encode().replace(b"20240103", b"\xe9"), "encoding"),
     ("CSV in UTF-16", CSV, b"\xff\xfe" + DEATHS.encode("utf-16-le")[:-1], "encoding"),
 ]  # fmt: skip
@@ -126,6 +134,8 @@ def test_the_file_is_refused_and_the_others_go_on(
         pytest.param(ZIP, zipped(("/etc/../a.xml", GOOD)), id="zip with a path that leads out"),
         pytest.param(XML, GOOD.replace(b"<Id ", b"<?x y?><Id ", 1), id="processing instruction"),
         pytest.param(CSV, DEATHS.replace("\n", "\r").encode(), id="CSV with CR only"),
+        pytest.param(CSV, DEATHS.replace(",", ";").encode(), id="CSV separated by semicolons"),
+        pytest.param(CSV, DEATHS.replace(",", "\t").encode(), id="CSV separated by tabs"),
         pytest.param(CSV, ("\ufeff" + DEATHS).encode(), id="CSV with a byte-order mark"),
     ],
 )

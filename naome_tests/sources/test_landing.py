@@ -130,11 +130,18 @@ for file in strays(landing, [quarter], read):
 """
 
 
-@pytest.mark.parametrize("closed", [COSD_FOLDER, "england/cosd/R0A", "england/cosd", "england"])
-def test_a_closed_folder_is_told(tmp_path: Path, closed: str) -> None:
+@pytest.mark.parametrize(
+    ("closed", "mode"),
+    [
+        *((COSD_FOLDER, mode) for mode in (0, 0o111, 0o444)),
+        *(("england/cosd/R0A", 0), ("england/cosd", 0o444), ("england", 0)),
+    ],
+)
+def test_a_closed_folder_is_told(tmp_path: Path, closed: str, mode: int) -> None:
     put(tmp_path, f"{COSD_FOLDER}/a.xml", "x")
+    put(tmp_path, f"{COSD_FOLDER}/a.zip!b.xml", "x")
     put(tmp_path, "deaths/2024-01/d.csv", "x")
-    (tmp_path / closed).chmod(0)
+    (tmp_path / closed).chmod(mode)
     told = subprocess.run(
         [*WITHOUT_RIGHTS, sys.executable, "-c", _WHAT_IS_TOLD, str(tmp_path)],
         capture_output=True,

@@ -181,6 +181,8 @@ REFUSED = {
     ),
     "version 3": (pathology(record(REPORT), version="v3-0"), "unknown_version"),
     "another root": (GOOD.replace("COSD_Pathology:COSD_", "COSD_Pathology:X_"), "wrong_data_set"),
+    "no namespace": (GOOD.replace("COSD_Pathology:COSD", "COSD"), "foreign_namespace"),
+    "another's namespace": (GOOD.replace("www.datadictionary", "example"), "foreign_namespace"),
     "nothing": ("", "not_xml"),
 }
 

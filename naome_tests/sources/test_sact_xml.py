@@ -197,6 +197,9 @@ REFUSED = {
     "nothing": ("", "not_xml"),
     "another root": (document(record(GOOD), root="COSD"), "wrong_data_set"),
     "another namespace": (document(record(GOOD), namespace="urn:other"), "wrong_data_set"),
+    "no namespace": (TEXT.replace("SACT:SACT", "SACT"), "foreign_namespace"),
+    "another's namespace": (TEXT.replace("www.datadictionary", "example"), "foreign_namespace"),
+    "version 5": (TEXT.replace("SACT-v2-0", "SACT-v5-0"), "unknown_version"),
     "version 3": (TEXT.replace("SACT-v2-0", "SACT-v3-0"), "unknown_version"),
     "a record without an end": (
         document("<Record><Cycle>" + "x" * (5 << 20) + "</Cycle></Record>"),
@@ -257,3 +260,76 @@ def test_the_same_data_as_csv_gives_equal_rows(rows: list[Row]) -> None:
         {name: value for name, value in row.items() if name != "file"}
         for row in as_csv.rows("sact_administration")
     ]
+
+
+V4 = "http://www.datadictionary.nhs.uk/messages/SACT-v4-0"
+#: Nested: drugs in cycles in regimens. Flat: one section after another, the diagnosis last.
+NESTED = f"""<SactRecord>
+<PatientDetails><NhsNumber extension="{NHS_NUMBER}"/><PersonBirthDate>1960-01-01</PersonBirthDate>
+<OrganisationIdentifierCodeOfProvider extension="R0A"/></PatientDetails>
+<Regimen><PrimaryDiagnosisIcdAtStartSystemicAntiCancerTherapy code="C50.9"/>
+<DrugRegimenAcronym>EC then T</DrugRegimenAcronym>
+<StartDateAntiCancerDrugRegimen>2024-01-02</StartDateAntiCancerDrugRegimen>
+<Cycle><AntiCancerDrugCycleIdentifier value="1"/>
+<Drug><SystemicAntiCancerTherapyDrugName>Epirubicin</SystemicAntiCancerTherapyDrugName>
+<SystemicAntiCancerTherapyAdministrationDate value="2024-01-02"/>
+</Drug><Drug><DrugName value="Cyclophosphamide"/></Drug></Cycle>
+<Cycle><AntiCancerDrugCycleIdentifier value="2"/><Drug><DrugName>Paclitaxel</DrugName></Drug>
+</Cycle></Regimen></SactRecord>"""
+FLAT = f"""<Record><Who><NHSNumber>{NHS_NUMBER}</NHSNumber><OrgCodeOfProvider extension="R0A"/>
+</Who><What><Start_Date_Of_Regimen>2024-01-09</Start_Date_Of_Regimen><Regimen>Oral</Regimen></What>
+<C><Cycle_Number>1</Cycle_Number></C><D><Drug_Name>Capecitabine</Drug_Name></D>
+<C><Cycle_Number>2</Cycle_Number></C><D><Drug_Name>Lapatinib</Drug_Name></D>
+<S><Primary_Diagnosis>C50</Primary_Diagnosis></S></Record>"""
+
+
+def v4(*records: str) -> str:
+    return document('<RecordCount value="2"/>', *records, namespace=V4)
+
+
+def test_version_4_is_read_by_the_names_of_items(tmp_path: Path) -> None:
+    landed = read_sact(tmp_path, v4(NESTED, FLAT))
+    assert (landed.submission["status"], landed.submission["version"]) == ("loaded", "4.0")
+    assert landed.submission["received"] == 5
+    assert landed.submission["reason"] == (
+        "sact_v4: read by the names of items; not found: LOCAL PATIENT IDENTIFIER, "
+        "DRUG TREATMENT INTENT, PERFORMANCE STATUS AT START OF REGIMEN (ADULT), "
+        "START DATE (SYSTEMIC ANTI-CANCER DRUG CYCLE)"
+    )
+    rows = landed.rows("sact_administration")
+    assert {row["nhs_person_id"] for row in rows} == {PSEUDONYMISER.nhs_person(NHS_NUMBER)[0]}
+    assert {row["provider"] for row in rows} == {"R0A"}
+    first, other = dt.date(2024, 1, 2), dt.date(2024, 1, 9)
+    columns = ("regimen", "regimen_start_date", "cycle_number", "drug_name", "primary_diagnosis")
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        ("EC THEN T", first, "1", "EPIRUBICIN", "C50.9"),
+        ("EC THEN T", first, "1", "CYCLOPHOSPHAMIDE", "C50.9"),
+        ("EC THEN T", first, "2", "PACLITAXEL", "C50.9"),
+        ("ORAL", other, "1", "CAPECITABINE", "C50"),
+        ("ORAL", other, "2", "LAPATINIB", "C50"),
+    ]
+    assert [row["administration_date"] for row in rows] == [first, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "told"),
+    [
+        (FLAT.replace("Primary_Diagnosis", "Diagnosis"), "sact_v4_items", "PRIMARY DIAGNOSIS"),
+        (FLAT.replace("Start_Date_Of_Regimen", "Begun"), "sact_v4_items", "START DATE"),
+        (FLAT.replace("NHSNumber", "Number"), "sact_v4_items", "NHS NUMBER"),
+        (
+            FLAT.replace("</Drug_Name></D>", "</Drug_Name><Drug_Name>B</Drug_Name></D>"),
+            "sact_v4_layout",
+            "not public",
+        ),
+    ],
+)
+def test_what_version_4_does_not_say_is_refused(
+    tmp_path: Path, text: str, rule: str, told: str
+) -> None:
+    landed = read_sact(tmp_path, v4(text))
+    assert landed.submission["status"] == "rejected"
+    assert landed.submission["reason"].startswith(f"{rule}:")
+    assert told in landed.submission["reason"]
+    assert NHS_NUMBER not in landed.submission["reason"]
+    assert landed.rows("sact_administration") == []

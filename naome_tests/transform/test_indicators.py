@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.tables import metadata
 
 FIRST = date(2023, 1, 10)
 LAST_DAY = date(2024, 12, 31)
+SOURCES = ("cosd", "pathology", "wales_tumour", "wales_treatment", "sact", "deaths")
+
+
+def _upstream(name: str) -> set[str]:
+    """A model and all that it is built from."""
+    models = load_project().models
+    refs = models[name].refs if name in models else ()
+    return {name}.union(*(_upstream(ref) for ref in refs))
+
+
+_NEEDED = _upstream("indicator")
 
 
 class Few:
@@ -24,26 +36,27 @@ class Few:
         self.warehouse = warehouse
         self.position = 0
         warehouse.create_submission_tables()
-        for source in (
-            "cosd", "pathology", "wales_tumour", "wales_treatment", "sact", "deaths",
-        ):  # fmt: skip
-            self._insert(
-                "submission",
-                file=source,
-                sha256=source,
-                source=source,
-                quarter="2024-Q4",
-                folder="2024-12",
-                status="loaded",
-                created_at=datetime(2025, 1, 1),
-                period_end=LAST_DAY,
-                extract_date=LAST_DAY,
-                received=0,
-                other_tumour_groups=0,
-                unreadable_records=0,
-                ignored_elements=0,
-                bytes=1,
-            )
+        # Both nations sent something for every quarter asked for, or it would not be reported.
+        for quarter in quarter_range(Quarter(2023, 1), Quarter(2024, 4)):
+            is_last = quarter == Quarter(2024, 4)
+            for source in SOURCES if is_last else ("cosd", "wales_tumour"):
+                self._insert(
+                    "submission",
+                    file=source if is_last else f"{source} {quarter}",
+                    sha256=f"{source} {quarter}",
+                    source=source,
+                    quarter=str(quarter),
+                    folder=quarter.months[2],
+                    status="loaded",
+                    created_at=datetime(2025, 1, 1),
+                    period_end=quarter.last_day,
+                    extract_date=quarter.last_day,
+                    received=0,
+                    other_tumour_groups=0,
+                    unreadable_records=0,
+                    ignored_elements=0,
+                    bytes=1,
+                )
         self._insert("audit_run", number=1, from_quarter="2023-Q1", to_quarter="2024-Q4")
 
     def _insert(self, table: str, **row: Any) -> None:
@@ -161,7 +174,9 @@ class Few:
             for seed in project.seeds.values():
                 self.warehouse.build_seed(seed)
             for model in project.ordered_models():
-                self.warehouse.build_model(model, project.render(model, self.warehouse.target))
+                if model.name in _NEEDED:
+                    sql = project.render(model, self.warehouse.target)
+                    self.warehouse.build_model(model, sql)
         return self.warehouse.connection.execute(
             "select numerator, denominator from indicator where indicator = ? and quarter = ? "
             "and period = 'quarter' and presentation = 'all' "
@@ -171,8 +186,8 @@ class Few:
 
 
 @pytest.fixture
-def few(tmp_path: Path) -> Iterator[Few]:
-    warehouse = DuckDBWarehouse.connect(tmp_path / "few.duckdb")
+def few() -> Iterator[Few]:
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
     yield Few(warehouse)
     warehouse.close()
 

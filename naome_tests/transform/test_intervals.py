@@ -103,6 +103,16 @@ def test_wilson_is_that_of_statsmodels(pair: list[int]) -> None:
     assert wilson_upper(seen, recorded) == pytest.approx(100 * upper, rel=1e-9, abs=1e-9)
 
 
+# Ruling F3: all limits and intervals are 0-100, and so they are in Python (control_limits).
+def test_limits_stay_within_0_and_100_percent() -> None:
+    for whole in range(1, 400):
+        assert wilson_lower(0, whole) >= 0
+        assert wilson_upper(whole, whole) <= 100
+        for z in ("z_95", "z_998"):
+            assert control_limits["-", z](0.0, whole) >= 0
+            assert control_limits["+", z](100.0, whole) <= 100
+
+
 # Ruling F11.
 @pytest.mark.parametrize("figure", [percentage, wilson_lower, wilson_upper])
 def test_a_proportion_of_nothing_is_null(figure: Callable[..., Any]) -> None:

@@ -65,6 +65,9 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("stg_registry__tumour", "mdt_date_fault"),
         ("stg_registry__tumour", "palliative_specialist_seen"),
         ("judged_registry_row", "source_table"),
+        ("drug", "is_drug"),
+        ("drug_to_review", "source"),
+        ("drug_to_review", "given"),
         ("reporting_window", "period"),
         ("code_fault", "item_code"),
         ("sact_fault", "rule"),
@@ -139,7 +142,15 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ),
         # Through a recursive CTE, and a subquery.
         ("reporting_quarter", "quarter", [("audit_run", "from_quarter")]),
-        ("reporting_quarter", "first_loaded_number", [("audit_run", "from_quarter")]),
+        (
+            "reporting_quarter",
+            "is_wales_reported",
+            [
+                ("audit_run", "from_quarter"),
+                ("submission", "quarter"),
+                ("submission", "source"),
+            ],
+        ),
         # A join's alias is not the table's name.
         (
             "person",

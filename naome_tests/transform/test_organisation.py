@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from naome_assets.checks.suites import RULES
 from naome_assets.quarters import Quarter
 from naome_assets.reference import seed_path
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
@@ -89,3 +90,69 @@ def test_the_predecessor_stays_visible(merged: Warehouse) -> None:
         "RH5": None,
     }
     assert {row["provider_code"] for row in rows} == {"RH5"}
+
+
+def trust(code: str, name: str, closed: str = "") -> str:
+    """A row of etr."""
+    return f'"{code}","{name}","Y63","QXX",{",".join(["X"] * 6)},"19910401","{closed}"\n'
+
+
+def test_lists_beside_the_landing_come_before_the_shipped_ones(tmp_path: Path) -> None:
+    """A merger that no shipped list has, a split, a chain over both, a circle, a new trust."""
+    landing = tmp_path / "landing"
+    providers = ("R1H", "RA4", "RW6", "RCF", "RAE", "RTV", "RZ9")
+    for number, provider in enumerate(providers):
+        event = sent.primary(sent.NHS_NUMBERS[number], date="2024-01-10", m="1")
+        sent.cosd_v9(landing, provider, "2024-01", event, name="a.xml")
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    quarter = Quarter(2024, 1)
+    audit(warehouse, landing, quarter, quarter)
+    before = dict(warehouse.query("select code, provider_code from organisation").to_numpy())
+    assert before["RAP"] == "RAL"
+    assert before["RT3"] == "RJ1"
+    assert before["R1H"] == "R1H"
+
+    (landing / "reference").mkdir()
+    (landing / "reference" / "etr.csv").write_text(
+        trust("R1H", "BARTS HEALTH NHS TRUST", "20260331")
+        + trust("RZ9", "NEW TRUST")
+        + trust("RCF", "AIREDALE NHS FOUNDATION TRUST", "20260331")
+    )
+    (landing / "reference" / "succ-2026.csv").write_text(
+        '"R1H","RZ9","R","20260401",""\n"RH5","RD1","R","20260401",""\n'
+        '"RW6","R0A","R","20211001",""\n"RW6","RM3","R","20211001",""\n'
+        '"RAE","RTD","R","20260401",""\n"RTD","RAE","R","20260401",""\n'
+        '"A81001","A81002","R","20200101",""\n'
+    )
+    audit(warehouse, landing, quarter, quarter)
+    after = dict(warehouse.query("select code, provider_code from organisation").to_numpy())
+    assert {code: after[code] for code in ("R1H", "RA4", "RH5", "RW6", "RAE", "RAP")} == {
+        "R1H": "RZ9",
+        "RA4": "RD1",
+        "RH5": "RD1",
+        "RW6": "RW6",
+        "RAE": "RAE",
+        "RAP": "RAL",
+    }
+    names = dict(warehouse.query("select code, provider_name from organisation").to_numpy())
+    assert (names["RZ9"], names["RCF"]) == ("NEW TRUST", "Airedale NHS Foundation Trust")
+    rules = {rule.key: rule for rule in RULES}
+    failing = warehouse.query(rules["registry_record:provider_open"].select)
+    assert set(failing[~failing["is_open"]]["provider"]) == {"RCF", "RTV", "RW6"}
+    assert warehouse.query("select max(listed_to) from organisation").iloc[0, 0].year == 2026
+    ledger = warehouse.query("select * from ledger where source like 'ods%' order by file")
+    assert ledger["file"].tolist() == ["reference/etr.csv", "reference/succ-2026.csv"]
+    assert set(ledger["status"]) == {"loaded"}
+    assert all(len(digest) == 64 for digest in ledger["sha256"])
+
+    # Of another layout, and taken away again: the shipped lists stand.
+    (landing / "reference" / "etr.csv").write_text("code,name\nR1H,BARTS\n")
+    (landing / "reference" / "succ-2026.csv").write_text('"R1H","RZ9","20260401","R",""\n')
+    audit(warehouse, landing, quarter, quarter)
+    ledger = warehouse.query("select * from ledger where source like 'ods%'")
+    assert set(ledger["status"]) == {"rejected"}
+    assert all(reason.startswith("not_ods:") for reason in ledger["reason"])
+    assert (
+        dict(warehouse.query("select code, provider_code from organisation").to_numpy()) == before
+    )
+    warehouse.close()

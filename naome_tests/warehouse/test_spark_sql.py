@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlglot
 
+from naome_assets.checks.suites import RULES
 from naome_assets.statistics.tables import COMPUTED
 from naome_assets.transform.project import Model, Target, load_project
 from naome_assets.warehouse.spark_sql import spark_statement
@@ -19,6 +20,20 @@ def test_a_model_reads_what_it_refers_to(model: Model) -> None:
     statement = spark_statement(PROJECT.render(model, Target()))
     assert set(statement.tables) == model.refs | model.sources
     assert sqlglot.parse_one(statement.sql, read="spark")
+    assert "APPROX" not in statement.sql
+
+
+def test_nothing_becomes_an_approximation() -> None:
+    """Under some names Spark has functions that answer about right only, as for percentiles."""
+    assert (
+        "APPROX"
+        in spark_statement(
+            "select percentile_cont(0.5) within group (order by received) as m from ledger"
+        ).sql.upper()
+    )
+    selects = {rule.select: rule.key for rule in RULES}
+    about = [key for select, key in selects.items() if "APPROX" in spark_statement(select).sql]
+    assert about == []
 
 
 def test_a_table_and_an_expression_of_one_name_are_told_apart() -> None:

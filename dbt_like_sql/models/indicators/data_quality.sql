@@ -21,18 +21,18 @@ placed as (
 
 located as (
 
-    select quarter, source, item, item_code, records, given, valid,
+    select quarter, placed.nation, source, item, item_code, records, given, valid,
         nation.geography_type, nation.code as geography_code, nation.name as geography_name
     from placed
     inner join {{ ref('nation') }} as nation
         on nation.geography_type = 'england_and_wales' or nation.name = placed.nation
     union all
-    select quarter, source, item, item_code, records, given, valid,
+    select quarter, nation, source, item, item_code, records, given, valid,
         'cancer_alliance', cancer_alliance_code, cancer_alliance_name
     from placed
     where cancer_alliance_code is not null and nation = 'England'
     union all
-    select quarter, source, item, item_code, records, given, valid, 'provider', provider_code, provider_name
+    select quarter, nation, source, item, item_code, records, given, valid, 'provider', provider_code, provider_name
     from placed
 
 ),
@@ -57,7 +57,9 @@ windowed as (
     inner join located
         on {{ quarter_first_day('located.quarter') }}
             between reporting_window.window_start and reporting_window.window_end
-    where reporting_window.period in ('quarter', 'rolling_12m')
+    where
+        reporting_window.period in ('quarter', 'rolling_12m')
+        and {{ is_reported('located.nation', 'reporting_window') }}
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 
 ),

@@ -53,7 +53,14 @@ year_to_hand as (
             ) as preference
         from {{ ref('reporting_quarter') }} as reporting_quarter
         cross join {{ ref('population_by_band') }} as held
-        where held.sex = 'all' and held.age_band = 'all'
+        inner join {{ ref('nation') }} as nation on held.geography_code = nation.code
+        where
+            held.sex = 'all' and held.age_band = 'all'
+            -- A rate of both nations needs the people of both (ruling G5).
+            and (
+                nation.geography_type <> 'england_and_wales'
+                or (reporting_quarter.is_england_reported and reporting_quarter.is_wales_reported)
+            )
     ) as ranked
     where preference = 1
 

@@ -43,6 +43,7 @@ windowed as (
         and {{ quarter_number(quarter_of('reporting_window.window_end')) }}
     where
         (counted.is_national or reporting_window.period <> 'quarter')
+        and {{ is_reported('counted.nation', 'reporting_window') }}
         and (
             counted.known_by is null
             or counted.known_by <= {{ horizon_of('counted', 'reporting_window') }}

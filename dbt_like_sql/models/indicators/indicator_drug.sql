@@ -1,6 +1,6 @@
 -- Drugs given as SACT to people with MBC, from SACT files and registry extracts, but for regimens of
--- supportive drugs only, which are no anti-cancer treatment (ruling F5). One row a drug given; of
--- an extract, also a cycle or a regimen that names no drug.
+-- supportive drugs or notes only, which are no anti-cancer treatment (ruling F5). One row a drug given,
+-- also a cycle or a regimen that names no drug: it stands under the regimen's name (ruling I3).
 with
 
 cohort as (select person_id from {{ ref('mbc_cohort') }}),
@@ -15,7 +15,7 @@ administration as (
         given.cycle_start_date,
         given.administration_date,
         given.intent,
-        coalesce(given.drug_name, '') as drug_name
+        coalesce(given.drug_name, given.regimen, '') as drug_name
     from cohort
     inner join {{ ref('judged_sact') }} as given on cohort.person_id = given.person_id
     where given.disposition = 'accepted'
@@ -81,13 +81,22 @@ given as (
 
 ),
 
+-- Judged once for all (ruling F5).
 anti_cancer as (
 
-    select given.person_id, given.source, given.regimen, given.regimen_start_date
-    from given
-    inner join {{ ref('drug') }} as drug on given.drug_name = drug.drug_name
-    group by given.person_id, given.source, given.regimen, given.regimen_start_date
-    having {{ regimen_group('drug.drug_group') }} is not null
+    select person_id, 'sact' as source, coalesce(regimen, '') as regimen, start_date
+    from {{ ref('sact_regimen') }}
+    where modality_group is not null
+    union all
+    select
+        coalesce(linked.person_id, regimen.registry_person_id),
+        'registry' as source,
+        regimen.regimen_id,
+        regimen.start_date
+    from {{ ref('registry_sact_regimen') }} as regimen
+    left join {{ ref('stg_registry__link') }} as linked
+        on regimen.registry_person_id = linked.registry_person_id
+    where regimen.modality_group is not null
 
 )
 
@@ -97,4 +106,4 @@ inner join anti_cancer
     on given.person_id = anti_cancer.person_id
     and given.source = anti_cancer.source
     and given.regimen = anti_cancer.regimen
-    and given.regimen_start_date = anti_cancer.regimen_start_date
+    and given.regimen_start_date = anti_cancer.start_date

@@ -1,5 +1,5 @@
 -- People living with metastatic breast cancer on each quarter's last day (method book section 4,
--- rulings A11, A12, E9, F1, F2). One row a quarter, geography, sex, age band, presentation and
+-- rulings A11, A12, E9, F1, F2, G5). One row a quarter, geography, sex, age band, presentation and
 -- years since MBC; `all` marks a dimension summed over.
 with
 
@@ -18,6 +18,7 @@ living as (
         on
             cohort.mbc_date <= reporting_quarter.index_date
             and (cohort.death_date is null or cohort.death_date > reporting_quarter.index_date)
+            and {{ is_reported('cohort.nation', 'reporting_quarter') }}
 
 ),
 
@@ -91,10 +92,20 @@ nearest_year as (
 
 ),
 
-first_loaded as (
+first_reported as (
 
-    select min({{ quarter_first_day('from_quarter') }}) as day
-    from {{ source('submissions', 'audit_run') }}
+    select min(first_day) as day from {{ ref('reporting_quarter') }}
+
+),
+
+-- Ruling I4: which nation is missing, where one is.
+missing as (
+
+    select
+        quarter,
+        case when is_england_reported then 'Wales' else 'England' end as nation
+    from {{ ref('reporting_quarter') }}
+    where not (is_england_reported and is_wales_reported)
 
 )
 
@@ -117,16 +128,23 @@ select
     case when population.population is not null then
         100000 * {{ byar_upper('cube.people') }} / population.population
     end as rate_upper_95,
-    'Data from ' || cast(first_loaded.day as text)
+    'Data from ' || cast(first_reported.day as text)
+    || case
+        when missing.nation is null or cube.geography_type <> 'england_and_wales' then ''
+        else '; ' || missing.nation || ' is not reported in this quarter: not counted here'
+    end
     || case
         when population.population is null then ''
         else '; population of mid-' || cast(population.year as text)
     end as notes
 from cube
-cross join first_loaded
+cross join first_reported
 inner join nearest_year on cube.index_date = nearest_year.index_date
+left join missing on cube.quarter = missing.quarter
 left join population
     on nearest_year.year = population.year
     and cube.geography_code = population.geography_code
     and cube.sex = population.sex
     and cube.age_band = population.age_band
+    -- A rate of both nations needs the people of both.
+    and (cube.geography_type <> 'england_and_wales' or missing.nation is null)

@@ -1,6 +1,7 @@
--- The quarters reported, each with the day on which follow-up ends (rulings A5, E6, E7).
--- One row a quarter that was ever asked for. A quarter takes its horizons from the latest run
--- that ended with it or after it, so that a new quarter refreshes all the earlier ones.
+-- The quarters reported, each with the nations it is reported for and the day on which follow-up
+-- ends (rulings A5, E6, E7, G5). One row a quarter that was asked for and that a loaded tumour file
+-- of some nation belongs to. A quarter takes its horizons from the latest run that ended with it or
+-- after it, so that a new quarter refreshes all the earlier ones.
 with recursive
 
 run as (
@@ -40,7 +41,7 @@ chosen_run as (
 
 ),
 
--- Quarters that hold at least one loaded file of a nation.
+-- Quarters that hold at least one loaded tumour file of a nation, be it empty.
 loaded as (
 
     select distinct
@@ -51,6 +52,33 @@ loaded as (
         source
     from {{ source('submissions', 'submission') }}
     where status = 'loaded' and source in ('cosd', 'wales_tumour', 'registry_tumour')
+
+),
+
+-- Ruling G5: a nation is reported in the quarters that its own files belong to. A registry extract
+-- holds everybody diagnosed up to its day, so it belongs to every quarter asked for up to its own.
+reported as (
+
+    select
+        quarter.quarter_number,
+        bool_or(
+            (loaded.source = 'cosd' and loaded.quarter_number = quarter.quarter_number)
+            or loaded.source = 'registry_tumour'
+        ) as is_england_reported,
+        bool_or(loaded.source = 'wales_tumour' and loaded.quarter_number = quarter.quarter_number)
+            as is_wales_reported
+    from quarter
+    inner join loaded on loaded.quarter_number >= quarter.quarter_number
+    group by quarter.quarter_number
+
+),
+
+-- Ruling E6: the first reported quarter of all, whatever run brought it.
+first_reported as (
+
+    select min(quarter_number) as quarter_number
+    from reported
+    where is_england_reported or is_wales_reported
 
 )
 
@@ -64,8 +92,8 @@ select
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
     -- A nation that sent nothing (its people came in the other's files) follows the other; an
-    -- extract sets the horizon of both only where it stands alone. A run before the first file of
-    -- all has followed nobody: its people are counted, and censored at once.
+    -- extract sets the horizon of both only where it stands alone. A run that ended before the first
+    -- file has followed nobody: its people are counted, and censored at once.
 {%- for nation, own, other in [
     ('england', 'cosd', 'wales_tumour'), ('wales', 'wales_tumour', 'cosd')
 ] %}
@@ -80,9 +108,16 @@ select
         max(case when loaded.source = 'registry_tumour' then loaded.last_day end),
         cast('{{ var("earliest_date") }}' as date)
     ) as registry_horizon,
-    (select min(first_number) from run) as first_loaded_number
+    reported.is_england_reported,
+    reported.is_wales_reported,
+    first_reported.quarter_number as first_reported_number
 from quarter
+inner join reported on quarter.quarter_number = reported.quarter_number
+cross join first_reported
 inner join chosen_run on quarter.quarter_number = chosen_run.quarter_number
 inner join run on chosen_run.number = run.number
 left join loaded on loaded.quarter_number <= run.last_number
-group by quarter.quarter_number, quarter.year, quarter.quarter_of_year
+where reported.is_england_reported or reported.is_wales_reported
+group by
+    quarter.quarter_number, quarter.year, quarter.quarter_of_year,
+    reported.is_england_reported, reported.is_wales_reported, first_reported.quarter_number

@@ -23,7 +23,9 @@ select
     ) as window_start,
     reporting_quarter.index_date as window_end,
     reporting_quarter.quarter_number - period.quarters + 1
-    >= reporting_quarter.first_loaded_number as complete,
+    >= reporting_quarter.first_reported_number as complete,
+    reporting_quarter.is_england_reported,
+    reporting_quarter.is_wales_reported,
     reporting_quarter.england_horizon,
     reporting_quarter.wales_horizon,
     reporting_quarter.registry_horizon

@@ -72,7 +72,8 @@ windowed as (
         and {{ quarter_number(quarter_of('reporting_window.window_end')) }}
         and counted.horizon = {{ horizon_of('counted', 'reporting_window') }}
     where
-        counted.is_national or reporting_window.period <> 'quarter'
+        (counted.is_national or reporting_window.period <> 'quarter')
+        and {{ is_reported('counted.nation', 'reporting_window') }}
     group by 1, 2, 3, 4
 
 ),

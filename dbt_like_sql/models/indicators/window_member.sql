@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 -- Who is in which window and geography, for indicators of care (method book section 3, rulings D10,
--- E8). National rows show every period, alliances and providers the rolling ones. One row a
+-- E8, G5). National rows show every period, alliances and providers the rolling ones. One row a
 -- person, quarter, period, geography and presentation (their own, and `all`).
 with
 
@@ -25,6 +25,7 @@ member as (
     inner join {{ ref('cohort_place') }} as place on cohort.person_id = place.person_id
     where
         not cohort.is_death_certificate_only
+        and {{ is_reported('cohort.nation', 'reporting_window') }}
         and (
             place.geography_type in ('england_and_wales', 'nation')
             or reporting_window.period <> 'quarter'

@@ -5,14 +5,18 @@ with
 judged as (
 
     select
-        file,
-        position,
-        nhs_person_id is null as nhs_number_missing_or_invalid,
+        sent.file,
+        sent.position,
+        -- A number that many people share says of none of them that they died (ruling C3).
+        sent.nhs_person_id is null or shared_number.nhs_person_id is not null
+            as nhs_number_missing_or_invalid,
         {{ date_rules('death_date', 'death_date') }},
         -- The day of a partial date is set by rule: it can come out after the registration.
         death_date > registration_date and coalesce(death_date_fault, '') <> 'partial'
             as death_after_registration
-    from {{ source('submissions', 'death_registration') }}
+    from {{ source('submissions', 'death_registration') }} as sent
+    left join {{ ref('shared_number') }} as shared_number
+        on sent.nhs_person_id = shared_number.nhs_person_id
 
 )
 

@@ -13,7 +13,7 @@ judged as (
         sact.*,
         submission.folder,
         {{ judgement('sact.is_out_of_scope', 'refused') }} as judgement
-    from {{ ref('stg_sact__administration') }} as sact
+    from {{ ref('received_sact') }} as sact
     inner join {{ source('submissions', 'submission') }} as submission
         on sact.file = submission.file
     left join refused on sact.file = refused.file and sact.position = refused.position

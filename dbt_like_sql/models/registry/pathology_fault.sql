@@ -14,7 +14,7 @@ judged as (
         {{ date_rules('report_date', 'report_date') }},
         report_date > extract_date as report_date_after_extract,
         birth_date > report_date as birth_after_report,
-        person_id is not null and nhs_number_status = 'invalid' as nhs_number_invalid,
+        person_id is not null and is_number_invalid as nhs_number_invalid,
         sample_date > report_date as sample_after_report
     from report
 

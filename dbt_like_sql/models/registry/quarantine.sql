@@ -6,6 +6,8 @@ fault as (
 
     select file, position, rule, item_code from {{ ref('record_fault') }}
     union all
+    select file, position, 'corrected_key', null from {{ ref('judged_record') }} where is_key_corrected
+    union all
     select file, position, rule, item_code from {{ ref('pathology_fault') }}
     union all
     select file, position, rule, item_code from {{ ref('wales_treatment_fault') }}

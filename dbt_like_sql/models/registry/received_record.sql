@@ -1,32 +1,19 @@
--- Every breast record of both nations, in scope or not. One row a record as sent.
+-- Every breast record of both nations, in scope or not, and whose it is. One row a record as sent.
+{% set is_told_as_shared %}{{ is_number_shared() }} and not record.is_out_of_scope and not record.is_refused{% endset %}
 with
 
 record as (
 
-    select * from {{ ref('stg_cosd__record') }}
+    select * from {{ ref('stg_record') }}
     union all
-    select * from {{ ref('stg_wales__tumour') }}
-    union all
-    select * from {{ ref('stg_registry__tumour') }}
-
-),
-
--- Ruling B2: on a progression the ICD code can name the metastasis: the primary is then not given.
-with_icd as (
-
-    select
-        *,
-        case
-            when substr(icd10, 1, 3) in {{ setting_list('metastasis_icd3') }}
-                and (pathway = 'progression' or (source = 'wales' and pathway = 'recurrence'))
-            then null
-            else substr(icd10, 1, 3)
-        end as icd3
-    from record
+    {{ scope_and_errors(ref('stg_registry__tumour')) }}
 
 )
 
 select
-    *,
-    coalesce(icd3 not in {{ setting_list('breast_icd3') }}, false) as is_out_of_scope
-from with_icd
+    record.*,
+    -- Ruling C3: of records that nothing else refuses.
+    {{ is_told_as_shared }} as is_number_shared,
+    {{ person_of('record', is_told_as_shared) }} as person_id
+from record
+    {{ person_joins('record') }}

@@ -19,8 +19,14 @@ tumour as (
         from {{ source('submissions', 'wales_tumour') }} as sent
         inner join {{ ref('judged_record') }} as judged
             on sent.file = judged.file and sent.position = judged.position
-        -- Also of a row that was refused: it still says whose tumour it is.
-        where sent.record_id is not null and judged.person_id is not null
+        left join {{ ref('shared_number') }} as shared_number
+            on judged.person_id = shared_number.nhs_person_id
+        -- Also of a row that was refused: it still says whose tumour it is, unless by a number that
+        -- many people share (ruling C3).
+        where
+            sent.record_id is not null
+            and judged.person_id is not null
+            and shared_number.nhs_person_id is null
     ) as ranked
     where order_from_last = 1
 
@@ -34,7 +40,7 @@ select
     sent.health_board,
     sent.record_id,
     coalesce(
-        sent.nhs_person_id,
+        case when not {{ is_number_shared() }} then sent.nhs_person_id end,
         tumour.person_id,
         person_link.linked_person_id,
         sent.local_person_id
@@ -47,5 +53,4 @@ from {{ source('submissions', 'wales_treatment') }} as sent
 inner join submission on sent.file = submission.file
 left join tumour
     on sent.health_board = tumour.health_board and sent.record_id = tumour.record_id
-left join {{ source('linkage', 'person_link') }} as person_link
-    on sent.local_person_id = person_link.person_id
+    {{ person_joins('sent') }}

@@ -1,5 +1,6 @@
--- Every rule that a breast record in scope breaks (rulings A6, B21, D8). One row a record and
--- rule, and item for codes. Severity and wording stand in the seed quarantine_rule.
+-- Every rule that a breast record in scope breaks (rulings A6, B21, C3, D8), but for
+-- corrected_key, which is known only after (judged_record). One row a record and rule, and item for
+-- codes. Severity and wording stand in the seed quarantine_rule.
 with
 
 record as (select * from {{ ref('received_record') }} where not is_out_of_scope),
@@ -11,16 +12,15 @@ judged as (
         file,
         position,
         person_id is null as no_person_identifier,
-        -- The public extract names no trust.
-        provider is null and source <> 'registry' as no_provider,
-        is_pathway_wrong and source = 'cosd' as pathway_missing,
-        is_pathway_wrong and source = 'wales' as pathway_unknown,
-        event_date is null and event_date_fault is null
-            and not (is_pathway_wrong and source = 'cosd') as event_date_missing,
-        event_date is null and event_date_fault is not null as event_date_unreadable,
-        event_date < cast('{{ var("earliest_date") }}' as date) as event_date_before_1900,
-        event_date > extract_date as event_date_after_extract,
-        birth_date > event_date as birth_after_event,
+        no_provider,
+        pathway_missing,
+        pathway_unknown,
+        event_date_missing,
+        event_date_unreadable,
+        event_date_before_1900,
+        event_date_after_extract,
+        birth_after_event,
+        is_number_shared as nhs_number_shared,
         person_id is not null and nhs_number_status = 'invalid' as nhs_number_invalid,
         birth_date is null as birth_date_missing,
         sex_code is null as sex_missing
@@ -79,7 +79,7 @@ death as (
 {{ broken_rules('judged', [
     'no_person_identifier', 'no_provider', 'pathway_missing', 'pathway_unknown',
     'event_date_missing', 'event_date_unreadable', 'event_date_before_1900',
-    'event_date_after_extract', 'birth_after_event', 'nhs_number_invalid',
+    'event_date_after_extract', 'birth_after_event', 'nhs_number_shared', 'nhs_number_invalid',
     'birth_date_missing', 'sex_missing'
 ], names_item=true) }}
 union all

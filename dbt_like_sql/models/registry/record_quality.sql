@@ -11,7 +11,10 @@
 {% set event_possible = "event_date between " ~ earliest ~ " and extract_date" %}
 {% set standing = {
     'record': ["true", "disposition = 'accepted'", "not has_fault"],
-    'nhs_number': [submitted, "nhs_number_status <> 'missing'", "nhs_number_status = 'valid'"],
+    'nhs_number': [
+        submitted, "nhs_number_status <> 'missing'",
+        "nhs_number_status = 'valid' and not is_number_shared"
+    ],
     'birth_date': [
         submitted, date_given('birth_date', 'birth_date_fault'),
         "birth_date between " ~ earliest ~ " and coalesce(event_date, extract_date)"

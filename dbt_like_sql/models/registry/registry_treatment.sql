@@ -1,51 +1,13 @@
 -- Treatments of registry extracts: first surgery, SACT regimens by their drugs (ruling F5), first
 -- appointment of each radiotherapy episode. One row a treatment; the group is null for regimens of
--- supportive drugs only.
+-- supportive drugs or notes only.
 with
 
 accepted as (select * from {{ ref('judged_registry_row') }} where disposition = 'accepted'),
 
--- The drugs given; where no cycle names one, the groups that name the regimen's drugs.
-regimen_drug as (
-
-    select
-        regimen.identifier as regimen_id,
-        coalesce(given.drug_group, sent.benchmark_group, sent.regimen, '') as drug_name
-    from accepted as regimen
-    inner join {{ source('submissions', 'registry_regimen') }} as sent
-        on regimen.file = sent.file and regimen.position = sent.position
-    left join (
-        select cycle.regimen_id, drug.drug_group
-        from {{ source('submissions', 'registry_cycle') }} as cycle
-        inner join accepted as kept_cycle
-            on cycle.file = kept_cycle.file and cycle.position = kept_cycle.position
-        inner join {{ source('submissions', 'registry_drug') }} as drug
-            on cycle.cycle_id = drug.cycle_id
-        inner join accepted as kept_drug
-            on drug.file = kept_drug.file and drug.position = kept_drug.position
-        where drug.drug_group is not null
-    ) as given on regimen.identifier = given.regimen_id
-    where regimen.source_table = 'registry_regimen'
-
-),
-
-regimen as (
-
-    select
-        regimen_drug.regimen_id,
-        {{ regimen_group('drug.drug_group') }} as modality_group
-    from regimen_drug
-    inner join {{ ref('drug') }} as drug on regimen_drug.drug_name = drug.drug_name
-    group by regimen_drug.regimen_id
-
-),
-
 treatment as (
 
-    select kept.registry_person_id, kept.day as start_date, regimen.modality_group
-    from accepted as kept
-    inner join regimen on kept.identifier = regimen.regimen_id
-    where kept.source_table = 'registry_regimen'
+    select registry_person_id, start_date, modality_group from {{ ref('registry_sact_regimen') }}
 
     union all
 

@@ -1,4 +1,4 @@
--- Every rule that a SACT row in scope breaks (rulings A6, B13, B19). One row a row as sent and rule.
+-- Every rule that a SACT row in scope breaks (rulings A6, B13, B19, I3). One row a row as sent and rule.
 -- Severity and wording stand in the seed quarantine_rule.
 with
 
@@ -9,6 +9,8 @@ run as (
 
 ),
 
+nothing as (select drug_name from {{ ref('drug') }} where drug_group = 'not_given'),
+
 judged as (
 
     select
@@ -18,9 +20,12 @@ judged as (
         sact.icd3 is null as primary_diagnosis_missing,
         {{ date_rules('regimen_start', 'sact.regimen_start_date') }},
         sact.regimen_start_date > run.last_day as regimen_start_after_run,
-        sact.person_id is not null and sact.nhs_number_status = 'invalid' as nhs_number_invalid
-    from {{ ref('stg_sact__administration') }} as sact
+        sact.person_id is not null and sact.is_number_invalid as nhs_number_invalid,
+        no_drug.drug_name is not null and no_regimen.drug_name is not null as drug_not_given
+    from {{ ref('received_sact') }} as sact
     cross join run
+    left join nothing as no_drug on coalesce(sact.drug_name, '') = no_drug.drug_name
+    left join nothing as no_regimen on coalesce(sact.regimen, '') = no_regimen.drug_name
     where not sact.is_out_of_scope
 
 )
@@ -28,5 +33,5 @@ judged as (
 {{ broken_rules('judged', [
     'no_person_identifier', 'primary_diagnosis_missing', 'regimen_start_missing',
     'regimen_start_unreadable', 'regimen_start_before_1900', 'regimen_start_after_run',
-    'nhs_number_invalid'
+    'nhs_number_invalid', 'drug_not_given'
 ]) }}

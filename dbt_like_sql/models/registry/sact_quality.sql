@@ -4,7 +4,7 @@
 {% set intent = two_digits('intent') %}
 {% set standing = {
     'sact_row': ["disposition = 'accepted'", "not has_fault"],
-    'sact_nhs_number': ["nhs_number_status <> 'missing'", "nhs_number_status = 'valid'"],
+    'sact_nhs_number': ["nhs_number_status <> 'missing'", "not is_number_invalid"],
     'sact_regimen_start': [
         date_given('regimen_start_date', 'regimen_start_date_fault'), "not is_start_impossible"
     ],
@@ -14,9 +14,13 @@
     ],
     'sact_drug': [
         "drug_name is not null",
-        "drug_name in (select drug_name from drug where drug_group <> 'unrecognised')"
+        "drug_name in (select drug_name from drug "
+        "where drug_group not in ('unrecognised', 'note', 'not_given'))"
     ],
-    'sact_intent': ["intent <> '99'", intent ~ " in " ~ setting_list('sact_intents')],
+    'sact_intent': [
+        "intent <> '99'",
+        intent ~ " in " ~ setting_list('sact_intents') ~ " or intent in " ~ setting_list('sact_intents')
+    ],
     'sact_performance_status': [
         "performance_status <> '9'",
         "performance_status in (select code from cosd_code where item_code = 'CR0510')"
@@ -46,7 +50,7 @@ administration as (
         judged.disposition,
         fault.file is not null as has_fault,
         coalesce(fault.is_start_impossible, false) as is_start_impossible
-    from {{ ref('stg_sact__administration') }} as sact
+    from {{ ref('received_sact') }} as sact
     inner join {{ ref('judged_sact') }} as judged
         on sact.file = judged.file and sact.position = judged.position
     left join fault on sact.file = fault.file and sact.position = fault.position

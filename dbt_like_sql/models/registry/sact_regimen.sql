@@ -1,5 +1,5 @@
--- SACT regimens with their group, over all drugs given (ruling F5). One row a person, regimen and
--- start date; the group is null for regimens of supportive drugs only, which are no treatment.
+-- SACT regimens with their group, over all drugs given (rulings F5, I3). One row a person, regimen and
+-- start date; the group is null for regimens of supportive drugs or notes only, which are no treatment.
 with
 
 administration as (
@@ -12,7 +12,8 @@ select
     administration.person_id,
     administration.regimen,
     administration.regimen_start_date as start_date,
-    {{ regimen_group('drug.drug_group') }} as modality_group
+    {{ regimen_group('drug.drug_group', 'named.drug_group') }} as modality_group
 from administration
 inner join {{ ref('drug') }} as drug on coalesce(administration.drug_name, '') = drug.drug_name
+inner join {{ ref('drug') }} as named on coalesce(administration.regimen, '') = named.drug_name
 group by administration.person_id, administration.regimen, administration.regimen_start_date

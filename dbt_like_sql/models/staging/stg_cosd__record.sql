@@ -21,8 +21,9 @@ normalised as (
 
         -- person
         record.record_id,
-        coalesce(record.nhs_person_id, person_link.linked_person_id, record.local_person_id) as person_id,
+        record.nhs_person_id,
         record.nhs_number_status,
+        record.local_person_id,
         record.birth_date,
         record.birth_date_fault,
         case {{ code('record.sex') }}
@@ -72,8 +73,6 @@ normalised as (
 
     from record
     inner join submission on record.file = submission.file
-    left join {{ source('linkage', 'person_link') }} as person_link
-        on record.local_person_id = person_link.person_id
 
 )
 

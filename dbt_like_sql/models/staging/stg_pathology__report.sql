@@ -11,8 +11,9 @@ select
     submission.extract_date,
 
     -- person and place
-    coalesce(report.nhs_person_id, person_link.linked_person_id, report.local_person_id) as person_id,
+    report.nhs_person_id,
     report.nhs_number_status,
+    report.local_person_id,
     report.birth_date,
     {{ organisation('report.provider') }} as provider,
 
@@ -38,5 +39,3 @@ select
     {{ code('report.her2_ish_status') }} as her2_ish_code
 from {{ source('submissions', 'pathology_report') }} as report
 inner join {{ source('submissions', 'submission') }} as submission on report.file = submission.file
-left join {{ source('linkage', 'person_link') }} as person_link
-    on report.local_person_id = person_link.person_id

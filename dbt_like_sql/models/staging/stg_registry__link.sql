@@ -1,5 +1,5 @@
 -- People of registry extracts whose NHS number a key file tells. One row a person of an extract; the
--- latest key wins.
+-- latest key wins. A number that many people share links nobody (ruling C3).
 with
 
 ranked as (
@@ -14,7 +14,12 @@ ranked as (
     from {{ source('submissions', 'registry_key') }} as registry_key
     inner join {{ source('submissions', 'submission') }} as submission
         on registry_key.file = submission.file
-    where registry_key.nhs_person_id is not null and registry_key.registry_person_id is not null
+    left join {{ ref('shared_number') }} as shared_number
+        on registry_key.nhs_person_id = shared_number.nhs_person_id
+    where
+        registry_key.nhs_person_id is not null
+        and registry_key.registry_person_id is not null
+        and shared_number.nhs_person_id is null
 
 )
 

@@ -35,8 +35,9 @@ select
 
     -- person
     dated.tumour_id as record_id,
-    coalesce(linked.person_id, dated.registry_person_id) as person_id,
+    linked.person_id as nhs_person_id,
     case when linked.person_id is not null then 'valid' else 'missing' end as nhs_number_status,
+    dated.registry_person_id as local_person_id,
     -- Only the age is sent: a birth date in the middle of the year that gives that age at diagnosis.
     make_date(
         cast(extract(year from dated.half_a_year_before) as integer) - dated.years,

@@ -6,11 +6,8 @@ administration as (
 
     select
         sent.*,
-        coalesce(sent.nhs_person_id, person_link.linked_person_id, sent.local_person_id) as person_id,
         substr({{ icd('sent.primary_diagnosis') }}, 1, 3) as icd3
     from {{ source('submissions', 'sact_administration') }} as sent
-    left join {{ source('linkage', 'person_link') }} as person_link
-        on sent.local_person_id = person_link.person_id
 
 )
 
@@ -18,8 +15,9 @@ select
     file,
     position,
     quarter,
-    person_id,
+    nhs_person_id,
     nhs_number_status,
+    local_person_id,
     {{ organisation('provider') }} as provider,
     icd3,
     coalesce(icd3 not in {{ text_list(var('breast_icd3') + var('metastasis_icd3')) }}, false) as is_out_of_scope,

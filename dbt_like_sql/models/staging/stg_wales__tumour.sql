@@ -19,8 +19,9 @@ select
 
     -- person
     tumour.record_id,
-    coalesce(tumour.nhs_person_id, person_link.linked_person_id, tumour.local_person_id) as person_id,
+    tumour.nhs_person_id,
     tumour.nhs_number_status,
+    tumour.local_person_id,
     tumour.birth_date,
     tumour.birth_date_fault,
     case {{ code('tumour.sex') }}
@@ -61,5 +62,3 @@ select
 
 from tumour
 inner join submission on tumour.file = submission.file
-left join {{ source('linkage', 'person_link') }} as person_link
-    on tumour.local_person_id = person_link.person_id

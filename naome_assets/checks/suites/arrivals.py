@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from naome_assets.checks.codes import fault_rules, item_codes
 from naome_assets.checks.latest_run import IN_LATEST_RUN, LATEST_RUN
+from naome_assets.checks.median import IS_MIDDLE
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -29,6 +30,9 @@ from naome_assets.checks.rule import (
 #: Volumes are compared from this many earlier quarters, and this many records a quarter, on.
 _EARLIER_QUARTERS = 4
 _EXPECTED_RECORDS = 20
+
+#: Sources of tumours: their files make a quarter reported (rulings A5, G5).
+_TUMOURS = "('cosd', 'registry_tumour', 'wales_tumour')"
 
 #: Codes of the English registry's tables (Simulacrum data dictionary).
 _VITAL_STATUS = (
@@ -128,6 +132,49 @@ _FILES = (
         "earlier.",
         numerator="loaded files of the source in the last quarter asked for",
         denominator="1: each source that ever came",
+    ),
+    critical(
+        "submission",
+        "tumours_loaded",
+        "Of the tumour files found for the quarters asked for, one at least could be loaded.",
+        "select count(*) as found, sum(case when status = 'loaded' then 1 else 0 end) as loaded "
+        f"from submission {IN_LATEST_RUN} and source in {_TUMOURS} having count(*) > 0",
+        between("loaded", 1, None),
+        "Nothing sent and nothing loaded are two things: a quarter without a file is not reported "
+        "(ruling G5), but files that were all refused were meant to be, and would go missing from "
+        "the figures.",
+        action="Read the reasons in the ledger (`naome status`) and docs/faults.md; ask the "
+        "senders for the files again, and run the quarters again.",
+    ),
+    critical(
+        "submission",
+        "nothing_lost",
+        "What was loaded of a quarter and nation once is loaded still, or the quarter was "
+        "withdrawn.",
+        "select count(*) as lost from lost_quarter",
+        between("lost", 0, 0),
+        "Without its tumour files a quarter is no longer reported (ruling G5): a folder that was "
+        "moved or not mounted would take published figures back without a word.",
+        action="Look in lost_quarter which quarter and nation it is, put its files back (or ask "
+        "for good ones) and run the quarter again; if it was entered by mistake, run "
+        "`naome withdraw --quarter ...`.",
+        after=("lost_quarter",),
+    ),
+    warning(
+        "submission",
+        "nations_loaded",
+        "In each quarter asked for, a nation that sent tumour files has one that could be loaded.",
+        "select quarter, sum(case when status = 'loaded' then 1 else 0 end) as loaded "
+        f"from submission {IN_LATEST_RUN} and source in {_TUMOURS} "
+        "group by quarter, case when source = 'wales_tumour' then 'Wales' else 'England' end",
+        between("loaded", 1, None),
+        "A nation none of whose files could be loaded is not reported for that quarter (ruling "
+        "G5): England and Wales is then one nation.",
+        groups=("quarter",),
+        action="Read the reasons in the ledger (`naome status`), and ask the senders for the files "
+        "again.",
+        numerator="tumour files of the nation that were loaded, in the quarter",
+        denominator="1: each quarter and nation of which files were found",
     ),
     critical(
         "submission_fault",
@@ -269,16 +316,22 @@ def _volume(table: str) -> Rule:
             where provider is not null
             group by {_provider()}, quarter
         ),
-        history as (
+        earlier as (
             select
                 provider,
                 run.to_quarter,
-                percentile_cont(0.5) within group (order by records) as expected
+                records,
+                row_number() over (partition by provider order by records) as place,
+                count(*) over (partition by provider) as places
             from record
             cross join {LATEST_RUN}
             where quarter < run.to_quarter
-            group by provider, run.to_quarter
-            having count(*) >= {_EARLIER_QUARTERS}
+        ),
+        history as (
+            select provider, to_quarter, avg(cast(records as double precision)) as expected
+            from earlier
+            where places >= {_EARLIER_QUARTERS} and {IS_MIDDLE}
+            group by provider, to_quarter
         )
         select
             history.provider,
@@ -309,10 +362,10 @@ def _record_ids(table: str) -> Rule:
         f"select count(record_id) as ids, count(distinct record_id) as different_ids "
         f"from {table} {IN_LATEST_RUN} and record_id is not null group by file",
         equal("ids", "different_ids", mostly=0.95),
-        "Repeated ids show that a system exports a tumour more than once; the event key, not the "
-        "id, decides what replaces what.",
-        action="Tell the supplier that tumours are exported more than once; the figures are right "
-        "all the same.",
+        "Repeated ids show that a system exports a tumour more than once, or numbers two tumours "
+        "alike: of one person and pathway the later then replaces the earlier (ruling B3).",
+        action="Look at the records listed as corrected_key: when they are two tumours, tell the "
+        "supplier that each needs an id of its own.",
     )
 
 
@@ -531,6 +584,7 @@ _RECORD_TABLES = (
     "death_registration",
     "registry_patient",
     "registry_tumour",
+    "registry_sact_patient",
     "registry_regimen",
     "registry_cycle",
     "registry_drug",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from naome_assets.checks.median import IS_MIDDLE
 from naome_assets.checks.rule import (
     MINIMUM_GROUP,
     Rule,
@@ -179,11 +180,15 @@ _PREVALENCE = (
     critical(
         "prevalence",
         "everyone_alive_counted",
-        "People are those of the cohort who were alive on the index date.",
-        "select people, (select count(*) from mbc_cohort "
-        "where mbc_date <= prevalence.index_date "
-        "and (death_date is null or death_date > prevalence.index_date)) as alive "
-        "from prevalence where geography_type = 'england_and_wales' and sex = 'all' "
+        "People are those of the cohort, of nations reported, who were alive on the index date.",
+        "select people, coalesce(living.alive, 0) as alive from prevalence left join ("
+        "select reported.quarter, count(*) as alive from reporting_quarter as reported "
+        "inner join mbc_cohort as cohort on cohort.mbc_date <= reported.index_date "
+        "and (cohort.death_date is null or cohort.death_date > reported.index_date) "
+        "where case when cohort.nation = 'Wales' then reported.is_wales_reported "
+        "else reported.is_england_reported end group by reported.quarter) as living "
+        "on prevalence.quarter = living.quarter "
+        "where geography_type = 'england_and_wales' and sex = 'all' "
         "and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'",
         equal("people", "alive"),
         "Counted from the cohort without the cube, the total must be the same.",
@@ -191,10 +196,12 @@ _PREVALENCE = (
     critical(
         "prevalence",
         "population_given",
-        "National rows of known sex and age have a population.",
-        "select population from prevalence "
-        "where geography_type in ('england_and_wales', 'nation') "
-        "and sex <> 'unknown' and age_band <> 'unknown'",
+        "National rows of known sex and age have a population; England and Wales where both are "
+        "reported.",
+        "select population from prevalence inner join reporting_quarter as reported "
+        "on prevalence.quarter = reported.quarter where sex <> 'unknown' "
+        "and age_band <> 'unknown' and (geography_type = 'nation' "
+        "or geography_type = 'england_and_wales' and is_england_reported and is_wales_reported)",
         not_null("population"),
         "Without it the rate is missing: the populations lack a nation or a year (ruling F1).",
     ),
@@ -285,33 +292,52 @@ _CNS_ACCESS = (
     warning(
         "cns_access",
         "national_volume_as_before",
-        "New MBC in the last quarter, as a percentage of the median of the earlier ones.",
+        "New MBC in the last quarter, as a percentage of the median of the earlier ones that are "
+        "reported (England and Wales: for both nations).",
         f"""
-        with new_mbc as (
-            select geography_name as geography, quarter, patients
-            from cns_access
-            where geography_type in ('england_and_wales', 'nation')
-                and period = 'quarter' and presentation = 'all'
+        with reported as (
+            select quarter, is_england_reported, is_wales_reported,
+                is_england_reported and is_wales_reported as are_both_reported
+            from reporting_quarter
         ),
-        latest as (select max(quarter) as quarter from new_mbc)
+        new_mbc as (
+            select cns.geography_name as geography, cns.quarter, cns.patients
+            from cns_access as cns inner join reported on cns.quarter = reported.quarter
+            where cns.period = 'quarter' and cns.presentation = 'all' and (
+                cns.geography_type = 'nation'
+                or cns.geography_type = 'england_and_wales' and reported.are_both_reported
+            )
+        ),
+        latest as (select * from reported where quarter = (select max(quarter) from reported)),
+        past as (
+            select
+                geography,
+                latest.quarter,
+                patients,
+                row_number() over (partition by geography order by patients) as place,
+                count(*) over (partition by geography) as places
+            from new_mbc
+            cross join latest
+            where new_mbc.quarter < latest.quarter and case new_mbc.geography
+                when 'England' then latest.is_england_reported
+                when 'Wales' then latest.is_wales_reported
+                else latest.are_both_reported
+            end
+        ),
+        earlier as (
+            select geography, quarter, avg(cast(patients as double precision)) as expected
+            from past
+            where places >= 4 and {IS_MIDDLE}
+            group by geography, quarter
+        )
         select
             earlier.geography,
             earlier.expected,
             100.0 * coalesce(new_mbc.patients, 0) / earlier.expected as percentage_of_median
-        from (
-            select
-                geography,
-                latest.quarter,
-                percentile_cont(0.5) within group (order by patients) as expected
-            from new_mbc
-            cross join latest
-            where new_mbc.quarter < latest.quarter
-            group by geography, latest.quarter
-            having count(*) >= 4 and percentile_cont(0.5) within group (order by patients)
-                >= {2 * MINIMUM_GROUP}
-        ) as earlier
+        from earlier
         left join new_mbc
             on earlier.geography = new_mbc.geography and earlier.quarter = new_mbc.quarter
+        where earlier.expected >= {2 * MINIMUM_GROUP}
         """,
         between("percentage_of_median", 70, 140),
         "Incidence moves by a few percent a year; a fall by a third is a quarter not yet complete. "

@@ -154,16 +154,50 @@ _LEDGER = (
 )
 
 _RECORDS = (
+    warning(
+        "received_record",
+        "numbers_of_one_person",
+        "NHS numbers stand for one person each.",
+        "select provider, count(*) as records, "
+        "sum(case when is_number_shared then 1 else 0 end) as under_shared_numbers "
+        "from received_record where source <> 'registry' group by provider",
+        between("under_shared_numbers", None, 0),
+        "A number with three or more birth dates is a placeholder that passes the check digit "
+        "(ruling C3): whoever is sent under it is joined to no other provider, no SACT, no death.",
+        groups=("provider",),
+        size="records",
+        action="Ask the provider which number its system writes when none is known; the records "
+        "are listed as nhs_number_shared.",
+        numerator="records sent under a shared number",
+        denominator="records of the provider",
+    ),
     critical(
         "registry_record",
         "one_record_an_event",
-        "One accepted record an event: person, provider, pathway, date, ICD; of a registry extract "
-        "one a tumour, which may be an event of COSD as well.",
+        "One accepted record an event: person, provider, pathway, date, ICD, side; of a registry "
+        "extract one a tumour, which may be an event of COSD as well.",
         "select count(*) as records from registry_record "
         "group by person_id, provider, pathway, event_date, coalesce(icd3, ''), "
+        "coalesce(side, ''), "
         "case when source = 'registry' then record_id end",
         between("records", 1, 1),
         "The later record replaces the earlier (method book, section 1).",
+    ),
+    critical(
+        "registry_record",
+        "one_record_an_id",
+        "One accepted record of a person, provider, pathway and record Id, unless the Id stands on "
+        "records of two people; not of registry extracts.",
+        "select count(distinct person_id) as people, max(accepted) as records from ("
+        "select source, sender, record_id, person_id, "
+        "sum(case when disposition = 'accepted' then 1 else 0 end) as accepted from ("
+        "select source, case when source = 'cosd' then provider else '' end as sender, record_id, "
+        "person_id, provider, pathway, disposition from judged_record where source <> 'registry' "
+        "and disposition in ('accepted', 'superseded') and record_id is not null) as sent "
+        "group by source, sender, record_id, person_id, provider, pathway) as counted "
+        "group by source, sender, record_id having count(distinct person_id) = 1",
+        between("records", None, 1),
+        "The later record replaces the earlier, whatever was corrected (ruling B3).",
     ),
     critical(
         "registry_record",
@@ -249,16 +283,19 @@ _LINKS = (
         "person_link",
         "never_between_numbers",
         "Links lead from people known by a local identifier alone to people with an NHS number.",
-        "select numbered.person_id is null and target.person_id is not null as holds "
+        "select numbered.person_id is null and target.person_id is not null "
+        "and shared_number.nhs_person_id is null as holds "
         "from person_link "
         "left join (select distinct nhs_person_id as person_id from cosd_record "
         "union select distinct nhs_person_id from wales_tumour) as numbered "
         "on person_link.person_id = numbered.person_id "
         "left join (select distinct nhs_person_id as person_id from cosd_record "
         "union select distinct nhs_person_id from wales_tumour) as target "
-        "on person_link.linked_person_id = target.person_id",
+        "on person_link.linked_person_id = target.person_id "
+        "left join shared_number on person_link.linked_person_id = shared_number.nhs_person_id",
         in_set("holds", [True]),
-        "Two valid NHS numbers are two people, whatever else agrees (rulings C1, C2).",
+        "Two valid NHS numbers are two people, whatever else agrees, and a number that many share "
+        "is nobody's (rulings C1 to C3).",
     ),
     warning(
         "person_link",
@@ -280,6 +317,39 @@ _LINKS = (
 )
 
 _PEOPLE = (
+    warning(
+        "registry_record",
+        "provider_open",
+        "No provider of records is closed without a successor.",
+        "select record.provider as provider, organisation.closed is null as is_open "
+        "from (select distinct provider from registry_record) as record "
+        "inner join organisation on record.provider = organisation.code "
+        "where organisation.provider_code = organisation.code",
+        in_set("is_open", [True]),
+        "Its people are reported under a trust that is no more, and not with those of the trust "
+        "that has its hospitals (ruling E5): the list of mergers ends before this one, or it was "
+        "split.",
+        groups=("provider",),
+        action="Lay a newer succ.csv of the Organisation Data Service into the folder reference of "
+        "the landing folder (docs/reference-data.md) and run again; a trust that was split stays.",
+        after=("organisation",),
+        numerator="1 when the organisation is closed, else 0",
+        denominator="1: each organisation that sent records and has no successor",
+    ),
+    warning(
+        "registry_record",
+        "mergers_known",
+        "The list of mergers reaches the records.",
+        "select extract(year from max(record.event_date)) "
+        "- (select extract(year from max(listed_to)) from organisation) as years_beyond "
+        "from registry_record as record",
+        between("years_beyond", None, 1),
+        "Trusts merge every year, most in April: a list that ended two years before the records "
+        "leaves some under a trust that is no more.",
+        action="Lay newer etr.csv and succ.csv of the Organisation Data Service into the folder "
+        "reference of the landing folder (docs/reference-data.md) and run again.",
+        after=("organisation",),
+    ),
     critical(
         "person",
         "one_row_a_person",
@@ -335,12 +405,13 @@ _PEOPLE = (
         "drug",
         "drugs_recognised",
         "Names of drugs in SACT files belong to a group.",
-        "select drug_group = 'unrecognised' as unrecognised from drug where drug_name <> ''",
+        "select drug_group = 'unrecognised' as unrecognised from drug "
+        "where is_drug and drug_group <> 'not_given'",
         in_set("unrecognised", [False], mostly=0.9),
         "An unrecognised drug counts as chemotherapy (ruling F5): the list of drugs needs it. "
         "Rare names are many and little used.",
-        action="Add the drugs to the seed drug_group with their group; report drug names that are "
-        "none.",
+        action="The table drug_to_review lists them with their count by provider: add drugs to the "
+        "seed drug_group with their group, and notes of protocols to drug_note.",
     ),
     critical(
         "treatment",

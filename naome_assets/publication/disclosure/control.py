@@ -44,6 +44,7 @@ def control(
     listed: pd.DataFrame,
     profile: Profile,
     before: Mapping[str, pd.DataFrame] | None = None,
+    missing: Mapping[str, str] | None = None,
 ) -> Controlled:
     """Pass tables through disclosure control.
 
@@ -52,6 +53,8 @@ def control(
         listed: the providers there are, with their alliances, as in ``organisation``.
         profile: the rules.
         before: tables as they were published last, by this profile or another.
+        missing: quarters that are reported for one nation alone, with the code of the nation that
+            has no rows in them.
     """
     variables = load_project().variables
     method = Method.of(variables)
@@ -62,7 +65,7 @@ def control(
             {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
         )
     places = places_of(located, listed, variables["welsh_providers"])
-    windows = Windows.of(windowed)
+    windows = Windows.of(windowed, missing or {})
     past = before or {}
     decisions = decide(tables, places, windows, profile, past)
     living = None

@@ -84,10 +84,19 @@ def _slices(stated: Sequence[StatedTable], decisions: Decisions, profile: Profil
 
 def _role(places: Places, windows: Windows, *, has_quarters: bool) -> np.ndarray:
     role = np.full((len(places.codes), len(windows.complete)), LATENT, np.int8)
-    role[:, windows.reported & windows.complete] = OPEN
+    # Whose nation sent nothing for a quarter has people in it all the same: they are not counted.
+    nations = places.nations()
+    reported = np.array(
+        [
+            windows.reported_of(places.codes[nation]) if nation >= 0 else windows.reported
+            for nation in nations
+        ]
+    ).reshape(role.shape)
+    role[reported & windows.complete] = OPEN
     if not has_quarters:
         role[:, : len(windows.quarters)] = LATENT
-    role[places.is_national] = np.where(windows.reported, EXACT, LATENT)
+    national = places.is_national
+    role[national] = np.where(reported[national], EXACT, LATENT)
     return role
 
 

@@ -156,7 +156,8 @@ def _nobody_ever(nobody: Flags) -> Cells:
     small count of another place only where it is hidden as long as that person lives.
     """
     found = [np.zeros((2, 0), np.int32)]
-    cells = np.arange(nobody.size, dtype=np.int32).reshape(-1, nobody.shape[2])
+    by_place = (nobody.shape[0] * nobody.shape[1], nobody.shape[2])  # also of no place, no quarter
+    cells = np.arange(nobody.size, dtype=np.int32).reshape(by_place)
     for own, given in zip(cells, nobody.reshape(cells.shape), strict=True):
         zeros = own[given]
         found.append(np.stack([zeros, np.roll(zeros, -1)]))

@@ -80,14 +80,18 @@ def sums_of(component: Component) -> list[Sums]:
     cells, true, known = component.cells, component.true, component.known
     families = component.places.families()
     years, triples = component.windows.sums()
+    tested = years[component.windows.whole[years].all(axis=1)]
     nations = component.places.is_national
     values, stated = np.append(true.ravel(), 0), np.append(known.ravel(), True)
     sums: list[Sums] = []
     for own, counts in zip(cells, true, strict=True):
         sums += _true_sums(of_families(own, families, true.size), values, stated, True)
         exact = counts[nations]
-        if not (exact[:, years[:, 0]] == exact[:, years[:, 1:]].sum(axis=2)).all():
-            continue  # A stock, or followed up otherwise in each quarter: windows do not add up.
+        adds_up = exact[:, tested[:, 0]] == exact[:, tested[:, 1:]].sum(axis=2)
+        # A stock, or followed up otherwise in each quarter: windows do not add up. What cannot be
+        # tested, for gaps between the quarters, is not held for a sum.
+        if not adds_up.all() or (len(years) and not len(tested)):
+            continue
         local = own[~nations]
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
         sums += _true_sums(local[:, triples].reshape(-1, 4), values, stated, False)

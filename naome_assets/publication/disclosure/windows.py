@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,17 @@ class Windows:
     quarters: tuple[str, ...]
     complete: Flags
     reported: Flags
+    #: By code of a nation, the reported windows in which it has no rows, because it sent nothing.
+    missing: Mapping[str, Flags] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, frames: Sequence[pd.DataFrame]) -> Windows:
-        """The windows of tables with quarter, period and complete."""
+    def of(cls, frames: Sequence[pd.DataFrame], missing: Mapping[str, str]) -> Windows:
+        """The windows of tables with quarter, period and complete.
+
+        Args:
+            frames: the tables.
+            missing: quarters with the code of the nation that is not reported in them.
+        """
         rows = pd.concat([frame[["quarter", "period", "complete"]] for frame in frames])
         rows = rows.drop_duplicates()
         first, last = Quarter.parse(rows["quarter"].min()), Quarter.parse(rows["quarter"].max())
@@ -44,7 +51,27 @@ class Windows:
         at = windows.of_rows(rows)
         windows.complete[at] = rows["complete"].to_numpy(bool)
         windows.reported[at] = True
-        return windows
+        lacks = {
+            code: np.array([missing.get(own) == code for own in quarters] * len(PERIODS), bool)
+            for code in set(missing.values())
+        }
+        return replace(windows, missing=lacks)
+
+    def reported_of(self, code: str) -> Flags:
+        """The windows in which a nation, by its code, has its own rows."""
+        lacks = self.missing.get(code)
+        if lacks is None:
+            return self.reported
+        held: Flags = self.reported & ~lacks
+        return held
+
+    @property
+    def whole(self) -> Flags:
+        """The windows in which every nation has its rows: only these must add up."""
+        whole = self.reported
+        for lacks in self.missing.values():
+            whole = whole & ~lacks
+        return whole
 
     def of_rows(self, rows: pd.DataFrame) -> Integers:
         """The window of each row."""

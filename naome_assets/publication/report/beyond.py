@@ -5,7 +5,7 @@ from __future__ import annotations
 from naome_assets.publication import charts
 from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Exhibit
-from naome_assets.publication.report.figures import NATIONS, Figures
+from naome_assets.publication.report.figures import NATIONS, Figures, unbroken
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number
@@ -37,7 +37,7 @@ def projection(figures: Figures, words: Words, place: Place) -> Exhibit | None:
         str(row["quarter"]): number(row, "people")
         for row in figures.rows("prevalence", place.key, presentation="all", **EVERYBODY)
     }
-    quarters = sorted({*counted, *rows})
+    quarters = unbroken({*counted, *rows})
     title = words("beyond.projection.title")
     name = words.place(place.code, place.name)
     chart = charts.trend(

@@ -9,7 +9,7 @@ from naome_assets.publication import charts
 from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.publication.disclosure.curves import day_of
-from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
+from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures, Key, unbroken
 from naome_assets.publication.report.measures import (
     CNS,
     COMPARED_PERIOD,
@@ -53,18 +53,24 @@ def prevalence_trend(figures: Figures, words: Words, place: Place) -> Exhibit | 
     quarters = sorted(rows["all"])
     if not quarters:
         return None
+    times = unbroken(quarters)
     title = words("prevalence.trend")
     has_rate = number(rows["all"][quarters[-1]], "rate_per_100k") is not None
     lines = [
         charts.Series(
             words(f"presentation.{kind}"),
-            [(number(rows[kind].get(quarter), "people"), None, None) for quarter in quarters],
+            [
+                (number(rows[kind].get(quarter), "people"), None, None)
+                if figures.is_comparable(place.key, quarter)
+                else (None, None, None)
+                for quarter in times
+            ],
         )
         for kind in PRESENTATIONS
     ]
     chart = charts.trend(
         _heading(words, "prevalence-trend", title, place, "describe.trend"),
-        quarters,
+        times,
         lines,
         words("prevalence.people"),
         is_percent=False,
@@ -75,7 +81,7 @@ def prevalence_trend(figures: Figures, words: Words, place: Place) -> Exhibit | 
     body = []
     for quarter in reversed(quarters):
         cells = [
-            quarter,
+            words.lacking(quarter, figures.missing_nation(place.key, quarter)),
             *(words.cell(rows[kind].get(quarter), "people") for kind in PRESENTATIONS),
         ]
         if has_rate:
@@ -89,6 +95,7 @@ def prevalence_trend(figures: Figures, words: Words, place: Place) -> Exhibit | 
     ]
     if place.type in NATIONAL:
         notes.append(words("prevalence.comparisons"))
+    notes += _lacking_note(figures, words, place.key, quarters)
     return Exhibit("prevalence-trend", title, chart, Table(title, head, body), notes=notes)
 
 
@@ -174,10 +181,12 @@ def measure_trend(
         compare: Draw England and Wales beside it; otherwise presentations beside each other.
     """
     lines: list[tuple[str, dict[str, Row]]] = []
+    # Whose quarters can lack a nation.
+    whole = ENGLAND_AND_WALES if compare else place.key
     if compare:
         for name, key in (
             (words.place(place.code, place.name), place.key),
-            (words("place.england_and_wales"), ENGLAND_AND_WALES),
+            (_england_and_wales(words), ENGLAND_AND_WALES),
         ):
             found = measure.rows(figures, key, FOLLOWED_PERIOD)
             lines.append((name, {str(row["quarter"]): row for row in found}))
@@ -191,10 +200,19 @@ def measure_trend(
     )
     if not quarters or not lines[0][1]:
         return None
+    times = unbroken(quarters)
+    drawn = [
+        {
+            quarter: row
+            for quarter, row in rows.items()
+            if (compare and at == 0) or figures.is_comparable(whole, quarter)
+        }
+        for at, (_, rows) in enumerate(lines)
+    ]
     title = words("measure.trend", measure=words(f"measures.{measure.key}.title"))
     chart = charts.trend(
         _heading(words, f"{measure.key}-trend", title, place, "describe.trend"),
-        quarters,
+        times,
         [
             charts.Series(
                 name,
@@ -204,10 +222,10 @@ def measure_trend(
                         number(rows.get(quarter), measure.lower),
                         number(rows.get(quarter), measure.upper),
                     )
-                    for quarter in quarters
+                    for quarter in times
                 ],
             )
-            for name, rows in lines
+            for (name, _), rows in zip(lines, drawn, strict=True)
         ],
         words("axis.percent_of", people=words(f"measures.{measure.key}.people")),
     )
@@ -216,7 +234,7 @@ def measure_trend(
         head += [name, words("table.interval")]
     body = [
         _cells(
-            [quarter]
+            [words.lacking(quarter, figures.missing_nation(whole, quarter))]
             + [
                 text
                 for _, rows in lines
@@ -235,8 +253,18 @@ def measure_trend(
         title,
         chart,
         Table(title, head, body),
-        notes=measure_notes(words, measure),
+        notes=[*measure_notes(words, measure), *_lacking_note(figures, words, whole, quarters)],
     )
+
+
+def _england_and_wales(words: Words) -> str:
+    return words.place(ENGLAND_AND_WALES[1], words("place.england_and_wales"))
+
+
+def _lacking_note(figures: Figures, words: Words, key: Key, quarters: Sequence[str]) -> list[str]:
+    """What marked quarters are, where there are any."""
+    is_marked = any(figures.missing_nation(key, quarter) for quarter in quarters)
+    return [words("not_reported.note")] if is_marked else []
 
 
 def measure_comparison(
@@ -263,7 +291,7 @@ def measure_comparison(
         ],
         words("axis.percent_of", people=words(f"measures.{measure.key}.people")),
         reference=national,
-        reference_label=words("place.england_and_wales"),
+        reference_label=_england_and_wales(words),
     )
     table = Table(
         title, _measure_head(words, measure, words("table.place")),
@@ -607,7 +635,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
     head.append(words("quality.change"))
     is_national = place.key == ENGLAND_AND_WALES
     if not is_national:
-        head.append(words("place.england_and_wales"))
+        head.append(_england_and_wales(words))
     body = []
     for item in items:
         row = rows[item]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from naome_assets.publication import dimensions
 from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import Row, number
-from naome_assets.quarters import Quarter
+from naome_assets.quarters import Quarter, quarter_range
 
 ENGLAND_AND_WALES = ("england_and_wales", dimensions.ENGLAND_AND_WALES)
 NATIONS = (("nation", dimensions.ENGLAND), ("nation", dimensions.WALES))
@@ -65,6 +65,15 @@ class Figures:
             self._found[asked] = sorted(found, key=lambda row: str(row["quarter"]))
         return self._found[asked]
 
+    def missing_nation(self, place: Key, quarter: str) -> str:
+        """The nation that is missing from a place's figures of a quarter (ruling I4)."""
+        return self.statement.missing_nation(quarter) if place == ENGLAND_AND_WALES else ""
+
+    def is_comparable(self, place: Key, quarter: str) -> bool:
+        """Whether a quarter stands for the same nations as the published one."""
+        latest = str(self.quarter)
+        return self.missing_nation(place, quarter) == self.missing_nation(place, latest)
+
     def row(self, table: str, place: Key, **equals: str) -> Row | None:
         """The row of the published quarter, None where there is none."""
         found = self.rows(table, place, **{"quarter": str(self.quarter), **equals})
@@ -77,6 +86,12 @@ class Figures:
         )
         everyone = number(self.row("prevalence", place, presentation="all", **EVERYBODY), "people")
         return None if recurrent is None or not everyone else 100 * recurrent / everyone
+
+
+def unbroken(quarters: Iterable[str]) -> list[str]:
+    """Every quarter from the first to the last: those without figures are gaps of a line."""
+    named = sorted(map(Quarter.parse, quarters))
+    return [str(quarter) for quarter in quarter_range(named[0], named[-1])] if named else []
 
 
 def _kind(row: Mapping[Any, Any]) -> str:

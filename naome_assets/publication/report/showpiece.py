@@ -23,7 +23,7 @@ def funnel_plots(publication: Publication) -> dict[str, str]:
     """
     shown = {name: publication.tables[name] for name in _TABLES if name in publication.tables}
     figures = Figures(replace(publication, tables=shown))
-    words = Words(LANGUAGES[0])
+    words = Words(LANGUAGES[0], publication.statement.missing_nation())
     providers = Places(figures).providers
     plots = {}
     for measure in _MEASURES:

@@ -49,7 +49,7 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
     environment = _environment()
     written = []
     for language in LANGUAGES:
-        words = Words(language)
+        words = Words(language, publication.statement.missing_nation())
         pages = Pages(figures, places, words).all()
         paths = {page.path for page in pages}
         menu = [(words(f"nav.{key}"), path) for key, path in MENU.items() if path in paths]

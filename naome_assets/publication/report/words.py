@@ -11,6 +11,7 @@ from typing import Any
 
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.decimals import decimals_of
+from naome_assets.publication.dimensions import ENGLAND_AND_WALES
 from naome_assets.quarters import Quarter
 
 #: Language codes; the first is that of the pages at the top of the site.
@@ -28,9 +29,16 @@ def read_texts(language: str) -> dict[str, Any]:
 class Words:
     """Texts by dotted key: ``words("cns.title")``; values in braces are filled in."""
 
-    def __init__(self, language: str) -> None:
-        """Read the texts of a language."""
+    def __init__(self, language: str, missing_nation: str = "") -> None:
+        """Read the texts of a language.
+
+        Args:
+            language: its code.
+            missing_nation: the nation that England and Wales lacks in the published quarter: it
+                is named wherever that place is (ruling I4).
+        """
         self.language = language
+        self._missing_nation = missing_nation
         self._texts = read_texts(language)
         # Pages ask for the same few hundred texts a quarter of a million times.
         self._found: dict[str, object] = {}
@@ -77,7 +85,12 @@ class Words:
 
     def place(self, code: str, name: str) -> str:
         """Name of a place in this language: its own where it has none."""
-        return self(f"places.{code}") if self.has(f"places.{code}") else name
+        told = self(f"places.{code}") if self.has(f"places.{code}") else name
+        return self.lacking(told, self._missing_nation) if code == ENGLAND_AND_WALES else told
+
+    def lacking(self, text: str, nation: str) -> str:
+        """A name or quarter of England and Wales, with the nation that is missing from it."""
+        return f"{text} ({self(f'not_reported.{nation}')})" if nation else text
 
     def date(self, day: dt.date) -> str:
         """31 December 2024."""

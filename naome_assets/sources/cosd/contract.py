@@ -22,7 +22,7 @@ from typing import Literal
 from naome_assets.sources.conventions import SQL_COUNTED, CodedColumn, Kind, coded_columns
 
 Family = Literal["v8", "v9", "v10"]
-_NAMESPACE = re.compile(r"COSD-v(?P<version>\d+(?:-\d+){0,2})(?:-mbis)?$", re.IGNORECASE)
+_MESSAGE = re.compile(r"COSD-v(?P<version>\d{1,2}(?:-\d{1,2}){0,2})(?:-mbis)?", re.IGNORECASE)
 _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
 #: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
 #: elements of these names (ruling D15).
@@ -53,6 +53,7 @@ class Node:
         counted: item code that its values are counted under, and their kind.
         group: table (``table:part``) of which each such element begins a row.
         pathway: pathway that such an element tells.
+        wrappers: tags of elements around the sections that stand for the record itself (D15).
     """
 
     children: dict[str, Node] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Node:
     counted: tuple[str, Kind] = ("", "code")
     group: str | None = None
     pathway: str | None = None
+    wrappers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,9 @@ class Item:
         return METASTASIS_PARTS.get(self.table)
 
 
-def version_of(namespace: str) -> str | None:
-    """``9.0.1`` of a namespace that ends in ``COSD-v9-0-1``; None when it is no known version."""
-    match = _NAMESPACE.search(namespace.strip())
+def version_of(message: str) -> str | None:
+    """``9.0.1`` of the message ``COSD-v9-0-1``; None when it is no known version."""
+    match = _MESSAGE.fullmatch(message)
     if match is None:
         return None
     version = match["version"].replace("-", ".")
@@ -168,6 +170,7 @@ def layout(family: Family, namespace: str) -> Node:
     if family == "v8":
         for name in _V8_PREFIXES:
             root.children[name] = root.children[f"{{{namespace}}}{name}"] = root
+        root.wrappers = frozenset(tag for tag, child in root.children.items() if child is root)
     return root
 
 

@@ -7,12 +7,14 @@ import datetime as dt
 
 from lxml import etree
 
+from naome_assets.sources.conventions import Kind, Tally
 from naome_assets.sources.cosd.contract import family_of, layout, version_of
 from naome_assets.sources.cosd.records import rows_of_record
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
-from naome_assets.sources.values import read_count, read_date, read_timestamp
+from naome_assets.sources.timestamps import read_timestamp
+from naome_assets.sources.values import read_count, read_date
 from naome_assets.sources.xml_stream import Children, Root
 
 #: Header elements by name, and the attribute that holds the value (or its text).
@@ -40,9 +42,9 @@ def read_cosd(
     Raises:
         RefusedFileError: when the file as a whole cannot be read.
     """
-    version = version_of(root.namespace)
-    if root.name.upper() != "COSD" or "COSD" not in root.namespace.upper():
+    if root.name.upper() != "COSD" or (root.namespace and "COSD" not in root.namespace.upper()):
         raise RefusedFileError("wrong_data_set", "the root element is not that of COSD")
+    version = version_of(root.message)
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
     submission.version = version
@@ -65,37 +67,77 @@ def read_cosd(
             received += 1
             other += 1
         elif name in HEADER:
-            header[name] = (child.get(HEADER[name]) or child.text or "").strip()
+            header[name] = child.get(HEADER[name]) or child.text or ""
         else:
             ignored += 1
     submission.received = received
     submission.other_tumour_groups = other
     submission.ignored_elements = ignored
-    complete(submission, header, received)
+    complete(submission, header, received, rows.tally)
 
 
 def _is_wrapped_breast(element: etree._Element, own_namespace: str) -> bool:
     return any(child.tag.removeprefix(own_namespace) == "Breast" for child in element)
 
 
-def complete(submission: SubmissionRow, header: dict[str, str], records: int) -> None:
-    """Dates of the header, and what disagrees with it: records and folder (B6, B13, B14)."""
-    submission.created_at = read_timestamp(header.get("FileCreationDateTime"))
-    submission.period_start = read_date(header.get("ReportingPeriodStartDate")).value
-    submission.period_end = read_date(header.get("ReportingPeriodEndDate")).value
+#: Items of the header that are made comparable, and their kinds.
+_COUNTED: dict[str, Kind] = {
+    "FileCreationDateTime": "timestamp",
+    "ReportingPeriodStartDate": "date",
+    "ReportingPeriodEndDate": "date",
+}
+
+
+def complete(submission: SubmissionRow, header: dict[str, str], records: int, tally: Tally) -> None:
+    """Dates of the header, and what disagrees with it: records and folder (B6, B13, B14).
+
+    What stands there and cannot be read is said in the ledger; what was not written as in the
+    standard is counted.
+
+    Args:
+        submission: completed.
+        header: texts of the header's elements, as sent.
+        records: how many were found.
+        tally: counts the values that were not written as in the standard.
+    """
+    for item, kind in _COUNTED.items():
+        if value := header.get(item, "").strip():
+            tally.add(item, kind, header[item], value)
+    created = read_timestamp(header.get("FileCreationDateTime"))
+    if created.fault:
+        submission.warn(
+            "creation_time: the header's FileCreationDateTime cannot be read as a moment: the file "
+            "counts as older than every file that has one; send 2024-03-20T10:15:00"
+        )
+    period_start = read_date(header.get("ReportingPeriodStartDate"))
+    period_end = read_date(header.get("ReportingPeriodEndDate"))
+    for end, date in (("start", period_start), ("end", period_end)):
+        if date.fault == "unreadable":
+            submission.warn(
+                f"reporting_period: the {end} of the header's period cannot be read as a date: "
+                "send 2024-01-31"
+            )
+    submission.created_at = created.value
+    submission.period_start = period_start.value
+    submission.period_end = period_end.value
     submission.extract_date = (
         submission.created_at.date()
         if submission.created_at
         else submission.period_end or _month_end(submission.folder)
     )
-    submission.record_count = read_count(header.get("RecordCount"))
-    if submission.record_count != records:
-        stated = "no" if submission.record_count is None else f"{submission.record_count:,}"
-        submission.warn(f"record_count: the header states {stated} records, {records:,} were found")
-    period_end = submission.period_end
-    if period_end is not None and f"{period_end:%Y-%m}" != submission.folder:
+    stated = (header.get("RecordCount") or "").strip()
+    submission.record_count = read_count(stated)
+    if submission.record_count is None and stated:
+        # Not quoted: what is no count can be anything, an identifier too.
         submission.warn(
-            f"reporting_period: the header's period ends in {period_end:%Y-%m}, "
+            f"record_count: the header's RecordCount is no count, {records:,} records were found"
+        )
+    elif submission.record_count != records:
+        count = "no" if submission.record_count is None else f"{submission.record_count:,}"
+        submission.warn(f"record_count: the header states {count} records, {records:,} were found")
+    if period_end.value is not None and f"{period_end.value:%Y-%m}" != submission.folder:
+        submission.warn(
+            f"reporting_period: the header's period ends in {period_end.value:%Y-%m}, "
             f"the folder is {submission.folder}"
         )
 

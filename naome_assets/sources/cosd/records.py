@@ -56,7 +56,7 @@ def rows_of_record(
         "cosd_record",
         {
             "version": version,
-            "record_id": pseudonymiser.record(values.get("record_id")),
+            "record_id": pseudonymiser.record(_record_id(element, tree) or values.get("record_id")),
             "nhs_person_id": nhs_person_id,
             "nhs_number_status": nhs_number_status,
             "local_person_id": pseudonymiser.local_person(
@@ -129,6 +129,21 @@ def _visit(
             if below.pathway is not None:
                 found.pathways.append(below.pathway)
             _visit(child, below, inner, found, tally)
+
+
+def _record_id(element: etree._Element, tree: Node) -> str | None:
+    """The outermost Id of a record that is wrapped in further elements (ruling B3, D15)."""
+    level = [element] if tree.wrappers else []
+    while level:
+        for outer in level:
+            for child in outer:
+                below = tree.children.get(child.tag)
+                if below is not None and below.item is not None and below.item[0] == "record_id":
+                    value = _value(child, below.item[1]).strip()
+                    if value:
+                        return value
+        level = [child for outer in level for child in outer if child.tag in tree.wrappers]
+    return None
 
 
 def _value(element: etree._Element, value_in: str) -> str:
