@@ -212,7 +212,7 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         name = str(shown.columns[column])
         shown.iloc[row, column] = _without_decimals(name, rows[name].iloc[row])
     if "geography_name" in shown:
-        shown["geography_name"] = _names(rows, publication.statement)
+        shown["geography_name"] = _names(shown["geography_name"], rows, publication.statement)
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -255,7 +255,7 @@ def _without_decimals(name: str, value: float) -> int:
     return math.ceil(value) if name.startswith("upper_95") else round(value)
 
 
-def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
     """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
     words = Words(_LANGUAGE)
     return pd.Series(
@@ -264,7 +264,7 @@ def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
             if code == ENGLAND_AND_WALES
             else name
             for name, code, quarter in zip(
-                rows["geography_name"], rows["geography_code"], rows["quarter"], strict=True
+                shown, rows["geography_code"], rows["quarter"], strict=True
             )
         ],
         index=rows.index,
