@@ -12,6 +12,12 @@ from naome_assets.checks.outcome import Outcome
 from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES
 
+#: Instead of the places that fail.
+PLACES_NOT_NAMED = (
+    "places are not named here, because their true counts are judged: run the SELECT of the rule's "
+    "page in the warehouse, or read data_quality of the publication"
+)
+
 
 def build_asset_checks(rules: Sequence[Rule] = RULES) -> list[dg.AssetChecksDefinition]:
     """One step an asset that has rules, one check a rule; critical ones block."""
@@ -73,13 +79,14 @@ def result(outcome: Outcome) -> dg.AssetCheckResult:
         "failing_rows": outcome.failing_rows,
         "missing_rows": outcome.missing_rows,
     }
-    figures = {
-        "failing_percentage": outcome.failing_percentage,
-        "lowest": outcome.lowest,
-        "highest": outcome.highest,
-    }
+    figures = {"failing_percentage": outcome.failing_percentage}
+    if not rule.names_places:
+        figures |= {"lowest": outcome.lowest, "highest": outcome.highest}
     metadata |= {name: figure for name, figure in figures.items() if figure is not None}
-    if outcome.failing_groups:
+    if outcome.failing_groups and rule.names_places:
+        # Rules judge true tables: of places only what has passed disclosure control is shown.
+        metadata["failing_groups"] = PLACES_NOT_NAMED
+    elif outcome.failing_groups:
         metadata["failing_groups"] = "; ".join(outcome.failing_groups)
     return dg.AssetCheckResult(
         asset_key=rule.asset,

@@ -13,6 +13,8 @@ from typing import Any
 
 #: Columns whose values an outcome may name: places, times and kinds, never people.
 NAMEABLE_COLUMNS = frozenset({"provider", "quarter", "source", "geography", "period", "item"})
+#: Those of them that name a place below the nations.
+PLACE_COLUMNS = frozenset({"provider"})
 #: What there is to do about a failure that no sender caused.
 FAULT_OF_THE_PIPELINE = (
     "Nothing is to be sent again: this is a fault of naome or of its warehouse. Do not use the "
@@ -166,6 +168,11 @@ class Rule:
     def page(self) -> str:
         """Where the rule is explained, within the repository (written by ``documents``)."""
         return f"docs/rules/{self.asset}.md#{self.name}"
+
+    @property
+    def names_places(self) -> bool:
+        """Whether its groups are places: their names and figures stay in the warehouse."""
+        return not PLACE_COLUMNS.isdisjoint(self.groups)
 
     @property
     def is_critical(self) -> bool:

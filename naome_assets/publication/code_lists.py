@@ -57,8 +57,9 @@ def code_lists() -> Mapping[str, Mapping[str, Key]]:
         "modality": _of("modality", "any", *MODALITIES),
         "indicator": _indicators(),
         "unit": _of("unit", "people", "percent", "per_100k_person_years"),
-        "outlier": _of(
-            "outlier", "alarm_low", "alert_low", "within", "alert_high", "alarm_high"
+        **dict.fromkeys(
+            ("outlier", "outlier_31d", "outlier_62d"),
+            _of("outlier", "alarm_low", "alert_low", "within", "alert_high", "alarm_high"),
         ),
         "item": {item: _item(item) for item in _items()},
         "source": _of("record_source", "all", "cosd", "wales", "registry", "sact"),

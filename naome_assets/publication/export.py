@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS
 from naome_assets.warehouse.protocol import Warehouse
 
-#: The contract's tables; helper models of the stage stay in the warehouse.
-EXPORTED_TABLES = ("prevalence", "cns_access", "time_to_treatment", "indicator", "data_quality")
+#: Every table of counts; helper models of the stage stay in the warehouse.
+EXPORTED_TABLES = tuple(COUNT_COLUMNS)
 
 
 def export_tables(warehouse: Warehouse, folder: Path, format_: str) -> Iterator[tuple[Path, int]]:

@@ -9,9 +9,8 @@ import pandas as pd
 
 from naome_assets import __version__
 from naome_assets.publication.dimensions import NATIONAL
-from naome_assets.publication.disclosure.derived import DERIVED
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, STATED
 from naome_assets.publication.disclosure.living_counts import DIMENSIONS
-from naome_assets.publication.disclosure.stated_counts import STATED
 from naome_assets.statistics.disclosure import Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
@@ -141,5 +140,4 @@ def _kept_rows(table: str) -> str:
     if table == "prevalence":
         given = " + ".join(f"case when {name} <> 'all' then 1 else 0 end" for name in DIMENSIONS)
         return f" where {_IS_NATIONAL} or {given} <= 1"
-    is_of_places = table in DERIVED or table == "case_mix_value"
-    return "" if is_of_places else f" where {_IS_NATIONAL}"
+    return "" if table in COUNT_COLUMNS else f" where {_IS_NATIONAL}"

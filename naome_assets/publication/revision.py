@@ -17,6 +17,7 @@ from pandas.util import hash_pandas_object
 
 from naome_assets.publication.dimensions import ENGLAND, WALES
 from naome_assets.publication.disclosure.control import Controlled, control
+from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.published import (
     published_before,
     published_name,
@@ -38,8 +39,8 @@ KEPT = {
     "prevalence_projection": ("people",),
     "recurrence_capture": ("estimate", "cosd_pct"),
 }
-#: Of each curve the days that the audit speaks of, and its end.
-_KEPT_DAYS = (31, 62, 365)
+#: Of each curve one month, two months, and its end.
+_KEPT_DAYS = tuple(map(day_of, (1, 2, 12)))
 #: What may make a row; those that a table has make its key.
 _KEY = (
     "period",

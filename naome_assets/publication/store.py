@@ -31,12 +31,22 @@ def store_publication(
     tables, vintages, revisions = publish(warehouse, profile)
     for name, frame in tables.items():
         true = warehouse.arrow(f"select * from {name.removeprefix('published_')} limit 0")  # noqa: S608
-        schema = true.schema.append(pa.field("suppressed", pa.bool_()))
+        schema = true.schema
+        for column in frame.columns.drop(true.schema.names):
+            schema = schema.append(pa.field(column, _type_of(str(column))))
         rows = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
     for name, frame in (("revision", revisions), ("publication_vintage", vintages)):
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
+
+
+def _type_of(column: str) -> pa.DataType:
+    """Type of a column that the true table does not have."""
+    if column == "suppressed":
+        return pa.bool_()
+    is_text = column.startswith("outlier") or column == "notes"
+    return pa.string() if is_text else pa.float64()
 
 
 def read_publication(warehouse: Warehouse) -> Publication:

@@ -7,6 +7,7 @@ written in ``workbook.toml``; codes become the words of the report. Only publish
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 import tomllib
@@ -20,6 +21,7 @@ import pandas as pd
 
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
+from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
 from naome_assets.publication.dimensions import ENGLAND_AND_WALES, NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.beyond import model_words
@@ -151,7 +153,11 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     words = Words(_LANGUAGE)
     for name in shown:
         if name == "outlier":
-            shown[name] = shown[name].replace(NOT_AVAILABLE, words("outlier.none"))
+            # Where both counts stand, the comparison is withheld for what it would tell (G1).
+            value = "value" if "value" in rows else "seen_pct_of_recorded"
+            withheld = rows[name].isna() & rows[value].notna()
+            shown[name] = shown[name].mask(rows[name].isna(), words("outlier.none"))
+            shown[name] = shown[name].mask(withheld, words("outlier.not_told"))
         shown[name] = shown[name].mask(_cannot_be(str(name), rows), NOT_APPLICABLE)
         words_of = _words_of(str(name), rows[name], words)
         if words_of:
@@ -201,8 +207,12 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         return None
     headings: dict[str, str] = sheet["columns"]
     shown = _cells(rows, list(headings))
+    whole = _whole_percents(rows, list(headings))
+    for row, column in whole:
+        name = str(shown.columns[column])
+        shown.iloc[row, column] = _without_decimals(name, rows[name].iloc[row])
     if "geography_name" in shown:
-        shown["geography_name"] = _names(rows, publication.statement)
+        shown["geography_name"] = _names(shown["geography_name"], rows, publication.statement)
     references = "".join(f"$${number}$$" for number in sheet["notes"])
     return gptables.GPTable(
         table=shown.rename(columns=headings),
@@ -210,11 +220,42 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         title=sheet["title"] + references,
         subtitles=[_stamp(publication.statement)],
         legend=[f"{sign}: {meaning}" for sign, meaning in legend.items()],
-        additional_formatting=_number_formats(rows, headings),
+        additional_formatting=[
+            *_number_formats(rows, headings),
+            # One cell at a time: of a list of cells gptables formats the last alone.
+            *(
+                {"cell": {"cells": (row + 1, column), "format": {"num_format": "#,##0"}}}
+                for row, column in whole
+            ),
+        ],
     )
 
 
-def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+def _whole_percents(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[int, int]]:
+    """Cells of percentages that are printed without decimals (ruling G2), by row and column."""
+    asked = [(at, name) for at, name in enumerate(columns) if name in PEOPLE_OF]
+    if not asked or "geography_type" not in rows:
+        return []
+    return [
+        (number, at)
+        for number, row in enumerate(_by_name(rows))
+        for at, name in asked
+        if pd.notna(row[name]) and not decimals_of(row, name)
+    ]
+
+
+def _by_name(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _without_decimals(name: str, value: float) -> int:
+    """A whole percent; limits hold what they held."""
+    if name.startswith("lower_95"):
+        return math.floor(value)
+    return math.ceil(value) if name.startswith("upper_95") else round(value)
+
+
+def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
     """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
     words = Words(_LANGUAGE)
     return pd.Series(
@@ -223,7 +264,7 @@ def _names(rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
             if code == ENGLAND_AND_WALES
             else name
             for name, code, quarter in zip(
-                rows["geography_name"], rows["geography_code"], rows["quarter"], strict=True
+                shown, rows["geography_code"], rows["quarter"], strict=True
             )
         ],
         index=rows.index,

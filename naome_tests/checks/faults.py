@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
+
 _EXTRACT = (
     "registry_patient",
     "registry_tumour",
@@ -317,7 +319,7 @@ def _indicators() -> dict[str, str]:
         "indicator:outliers_on_compared_rows": "update indicator set outlier = 'within'",
         "indicator:everyone_counted": (
             "update indicator set denominator = denominator - 1 "
-            "where indicator = 'biopsy_of_metastasis'"
+            "where indicator = 'completeness_basis_of_diagnosis'"
         ),
         "indicator:survival_not_above_crude": (
             "update indicator set value = 101 where indicator = 'survival_1y'"
@@ -363,18 +365,22 @@ _COMPUTED = {
 
 def _publication() -> dict[str, str]:
     faults: dict[str, str] = {}
-    for table, count in (
-        ("prevalence", "people"),
-        ("cns_access", "patients"),
-        ("time_to_treatment", "patients"),
-        ("indicator", "numerator"),
-        ("data_quality", "records"),
-    ):
+    for table, (count, *_) in COUNT_COLUMNS.items():
         add = f"update published_{table} set {count} = coalesce({count}, 0) + 1 where"
-        faults[f"published_{table}:totals_agree"] = f"{add} geography_code = 'E92000001'"
+        if table != "case_mix_value":
+            faults[f"published_{table}:totals_agree"] = f"{add} geography_code = 'E92000001'"
         faults[f"published_{table}:no_small_count"] = (
             f"insert into published_{table} by name select 'provider' as geography_type, "
             f"3 as {count}"
+        )
+    for table in NATIONAL_TABLES:
+        faults[f"published_{table}:nations_only"] = (
+            f"insert into published_{table} by name select 'provider' as geography_type"
+        )
+    for table in CURVES:
+        faults[f"published_{table}:steps_are_coarse"] = (
+            f"insert into published_{table} by name select * replace (20000 as day, 3 as at_risk) "
+            f"from published_{table} limit 1"
         )
     return faults
 

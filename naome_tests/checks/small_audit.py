@@ -11,8 +11,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from naome_assets.assets.case_mix import adjust
 from naome_assets.assets.prevalence_projection import projections
 from naome_assets.assets.recurrence_capture import captures
+from naome_assets.assets.survival import curves
 from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import DEFAULT_PROFILE
@@ -200,6 +202,17 @@ _NAMES_NO_PERSON = (
 )
 
 
+_ADJUSTED = """
+    insert into published_case_mix_value by name
+    select
+        quarter, 'rolling_36m' as period, 'cns_access' as indicator, geography_type,
+        geography_code, geography_name, presentation, patients as people, seen as observed,
+        suppressed
+    from published_cns_access
+    where geography_type = 'provider' and period = 'rolling_12m' and presentation = 'all'
+"""
+
+
 def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
     """A warehouse with every table built, from the small audit or from nothing."""
     warehouse = DuckDBWarehouse.connect(path)
@@ -217,6 +230,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
+    warehouse.replace_table("survival_curve", curves(warehouse))
+    warehouse.replace_table("case_mix_value", adjust(warehouse)[1])
     if filled:
         warehouse.connection.execute(_UNKNOWN_TO_COSD)
     # Six quarters are too few for the settings of the method.
@@ -226,6 +241,9 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
     warehouse.replace_table("recurrence_capture", captures(warehouse))
     for _ in store_publication(warehouse, load_profile(DEFAULT_PROFILE)):
         pass
+    if filled:
+        # Six quarters hold no 36 months, the only window of case mix.
+        warehouse.connection.execute(_ADJUSTED)
     return warehouse
 
 

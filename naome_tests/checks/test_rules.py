@@ -7,6 +7,8 @@ from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import NAMEABLE_COLUMNS, Rule
 from naome_assets.checks.suites import RULES, SUITES
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, NATIONAL_TABLES
+from naome_assets.publication.published import PUBLISHED_TABLES
 from naome_assets.reference import sql_project_path
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.faults import FAULTS
@@ -30,6 +32,41 @@ def test_fails_on_its_fault(rule: Rule, changeable: DuckDBWarehouse) -> None:
     assert outcome.status is Status.FAILED, outcome
     assert outcome.failing_rows > 0
     assert bool(outcome.failing_groups) == bool(rule.groups)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, name) for table, own in COUNT_COLUMNS.items() for name in own]
+)
+def test_no_place_shows_a_small_count(table: str, column: str, changeable: DuckDBWarehouse) -> None:
+    """Each column of counts, of one provider after the other, set to 3: nothing is published."""
+    rules = [rule for rule in RULES if rule.asset == f"published_{table}" and rule.is_critical]
+    providers = changeable.query(
+        f"select distinct geography_code from published_{table} where geography_type = 'provider'"
+    )["geography_code"]
+    assert len(providers) > 1
+    for provider in providers:
+        changeable.connection.execute(
+            f"create or replace temp table held as from published_{table}"
+        )
+        changeable.connection.execute(
+            f"update published_{table} set {column} = 3 where geography_code = ?", [provider]
+        )
+        failed = [rule for rule in rules if not evaluate([rule], changeable.query)[0].passed]
+        assert [rule.name for rule in failed] == ["no_small_count"], provider
+        changeable.connection.execute(f"create or replace table published_{table} as from held")
+
+
+def test_every_column_of_whole_numbers_is_declared(audit: DuckDBWarehouse) -> None:
+    """A column of counts that is added to a table is judged, or named here for what it is."""
+    no_people = {
+        "population",
+        *("lower_quartile_days", "median_days", "upper_quartile_days"),
+    }
+    for table, counts in COUNT_COLUMNS.items():
+        types = audit.columns(f"published_{table}")
+        whole = {name for name, type_ in types if type_ in ("BIGINT", "INTEGER", "HUGEINT")}
+        assert whole - no_people == set(counts), table
+    assert {*COUNT_COLUMNS, *NATIONAL_TABLES} == set(PUBLISHED_TABLES)
 
 
 def test_every_fault_is_for_a_rule() -> None:

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS
+from naome_assets.publication.export import EXPORTED_TABLES
+from naome_assets.publication.published import PUBLISHED_TABLES
 from naome_assets.statistics.tables import COMPUTED
 from naome_assets.transform.project import load_project
 
@@ -77,14 +80,17 @@ def test_every_service_has_limits() -> None:
             assert not source.startswith("./") or source == "./tls" or (DEPLOY / source).exists()
 
 
-def test_analysts_are_granted_tables_that_exist() -> None:
+def test_analysts_are_granted_the_cohort_and_every_table_that_is_published() -> None:
     text = (DEPLOY / "roles.sql").read_text()
     listed = re.search(r"read_by_analyst.*?array\[(.*?)\]", text, re.DOTALL)
     assert listed is not None
+    registry = {"ledger", "organisation", "mbc_cohort", "mbc_event"}
+    assert set(re.findall(r"'(\w+)'", listed[1])) == (
+        registry | {"case_mix_model"} | {*PUBLISHED_TABLES}
+    )
     project = load_project()
-    known = set(project.models) | set(project.seeds)
-    known |= set(COMPUTED)
-    assert set(re.findall(r"'(\w+)'", listed[1])) <= known
+    assert registry | {*EXPORTED_TABLES} <= {*project.models, *COMPUTED}
+    assert set(EXPORTED_TABLES) == set(COUNT_COLUMNS)
 
 
 def test_a_cluster_is_run_like_a_team() -> None:

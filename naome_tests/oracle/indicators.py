@@ -40,6 +40,13 @@ SURVIVAL_DAYS = {"survival_1y": 365, "survival_3y": 1095}
 _LIMITS = ("limit_lower_95", "limit_upper_95", "limit_lower_998", "limit_upper_998")
 
 
+def has_pathology(person: Patient) -> bool:
+    """Only the COSD of England comes with pathology reports (ruling G3)."""
+    return person.nation == "England" and any(
+        record.file.source == "cosd" for record in person.event_records
+    )
+
+
 def is_biopsied(person: Patient, days: Iterable[dt.date]) -> bool:
     """Histology of a metastasis is the basis of diagnosis, or a sample lies around the MBC date."""
     return any(r.basis in ("6", "7.2") for r in person.event_records) or any(
@@ -129,7 +136,9 @@ def proportions(
         "recurrent_share": [p.presentation == "recurrent" for p in group],
         "death_certificate_only": [p.death_certificate_only for p in group],
         "mdt_discussed": [any(r.is_discussed for r in p.event_records) for p in care],
-        "biopsy_of_metastasis": [is_biopsied(p, known.samples.get(p.person, ())) for p in care],
+        "biopsy_of_metastasis": [
+            is_biopsied(p, known.samples.get(p.person, ())) for p in care if has_pathology(p)
+        ],
         "palliative_care_seen": ["Y" in seen for p in care if (seen := palliative_care(p))],
         **treated(care, known, ends),
         **completeness(care, known),

@@ -16,8 +16,9 @@ import pandas as pd
 from naome_assets.publication.disclosure.control import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.publication.flag_reader import lines_around
 from naome_tests.publication.full_world import QUARTILES, Audit, Hospitals, Z
-from naome_tests.publication.living_reader import OF_LIVING, LivingReader
+from naome_tests.publication.living_reader import EVERYBODY, OF_LIVING, RECURRENT, LivingReader
 from naome_tests.publication.living_world import DIMENSIONS
 from naome_tests.publication.programme import Programme
 from naome_tests.publication.search import Search
@@ -46,6 +47,13 @@ COUNTS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "survival": ("indicator", ("denominator", "deaths", "at_risk")),
     "data_quality": ("item", ("records", "given", "valid")),
 }
+#: Table, numerator, denominator, and the end of the names of what compares them.
+_COMPARED = (
+    ("cns_access", "seen", "recorded", ""),
+    ("indicator", "numerator", "denominator", ""),
+    ("time_to_treatment", "within_31d", "eligible_31d", "_31d"),
+    ("time_to_treatment", "within_62d", "eligible_62d", "_62d"),
+)
 _ANY = "time_to_treatment.any"
 _MBC = "cns_access..patients"
 #: (whole, parts, whether the parts are all of it): what the definitions say.
@@ -111,6 +119,8 @@ def defined(columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], bool
                 (f"{name}.eligible_{days}d", (f"{name}.within_{days}d",), False)
                 for days in (31, 62)
             ]
+            # Who is followed for 62 days is for 31, and who is treated by then stays treated.
+            own.append((f"{name}.eligible_31d", (f"{name}.eligible_62d",), False))
             if name != _ANY:
                 own.append((f"{name}.patients", (f"{name}.treated",), True))
         elif name.startswith("indicator") and not name.endswith("survival_1y"):
@@ -194,8 +204,11 @@ class Reader:
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
         self.living = self._living(list(zip(publications, roundings, strict=True)))
-        for tables in publications:
+        self.lines = 0
+        for tables, rounding in zip(publications, roundings, strict=True):
+            self.rounding = rounding
             self._quartiles(tables["time_to_treatment"])
+            self._flags(tables)
             self._estimates(tables["survival"])
             self._case_mix(tables["case_mix_value"])
 
@@ -232,6 +245,18 @@ class Reader:
                     0.0,
                     0.0 if is_all else np.inf,
                 )
+        for name in (kind for kind in ("any", *_GROUPS)):
+            own = {
+                f"time_to_treatment.{name}.{column}": weight
+                for column, weight in (
+                    *(("within_62d", 1.0), ("eligible_62d", -1.0)),
+                    *(("within_31d", -1.0), ("eligible_31d", 1.0)),
+                )
+            }
+            if set(own) <= set(self.number):
+                for atom in range(self.size):
+                    terms = {self.number[c] * self.size + atom: w for c, w in own.items()}
+                    self.programme.add(terms, 0.0, np.inf)
 
     def _terms(self, row: Mapping[str, object], weights: Mapping[str, float]) -> dict[int, float]:
         where = [str(row[name]) for name in ("geography_code", "presentation", "quarter", "period")]
@@ -242,29 +267,72 @@ class Reader:
         return terms
 
     def _quartiles(self, frame: pd.DataFrame) -> None:
-        """A quartile stands when so many have been treated, counting the censored or not."""
+        """A quartile on a day says how many had been treated by then, counting the censored or not.
+
+        By day 31: those within it among the eligible, and the treated who were followed for less.
+        A quartile that does not stand in a row that is published whole was not reached.
+        """
         local = frame[frame["geography_type"].isin(LOCAL)]
-        local = local[local["treated"].notna() & local["patients"].notna()]
-        local = local[local["patients"] > 0]
-        for row in local.to_dict("records"):
+        columns = list(QUARTILES)
+        given = local[columns].notna().any(axis=1)
+        counts = ["patients", "treated", "within_31d", "within_62d"]
+        given |= local[counts].notna().all(axis=1) & (local["patients"] > 0)
+        for row in local[given].to_dict("records"):
             name = f"time_to_treatment.{row['modality']}"
+            groups = _GROUPS if row["modality"] == "any" else (str(row["modality"]),)
+            treated = {365.0: {f"{name}.treated": 1.0}}
+            for days in (31, 62):
+                treated[float(days)] = {f"{name}.within_{days}d": 1.0}
+                for group in groups:
+                    own = f"time_to_treatment.{group}"
+                    treated[float(days)] |= {
+                        f"{own}.patients": 1.0,
+                        f"{own}.eligible_{days}d": -1.0,
+                    }
             for column, share in QUARTILES.items():
-                if pd.isna(row[column]):
-                    terms = self._terms(row, {f"{name}.treated": 1.0, f"{name}.patients": -share})
-                    self.programme.add(terms, -np.inf, -1e-6)
+                day = np.inf if pd.isna(row[column]) else row[column]
+                for until, people in treated.items():
+                    people = dict(people)
+                    if not set(people) <= set(self.number):
+                        continue
+                    whole = f"{name}.patients"
+                    people[whole] = people.get(whole, 0.0) - share
+                    if day <= until:
+                        people[f"{name}.censored"] = share
+                        self.programme.add(self._terms(row, people), -1e-6, np.inf)
+                    else:
+                        self.programme.add(self._terms(row, people), -np.inf, -1e-6)
+
+    def _flags(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Outliers, judged on true counts: which of those that round to the published ones."""
+        for table, numerator, denominator, end in _COMPARED:
+            frame = tables[table]
+            name = f"outlier{end}"
+            if name not in frame:
+                continue
+            flagged = frame[frame[name].notna()]
+            for row in flagged.to_dict("records"):
+                kind = row.get("indicator") or row.get("modality") or ""
+                columns = [f"{table}.{kind}.{n}" for n in (denominator, numerator)]
+                bounds = [
+                    int(end)
+                    for n in (denominator, numerator)
+                    for end in self.rounding.between(row[n])
+                ]
+                if kind == OF_LIVING:
+                    keys = [
+                        (row["geography_code"], *values, row["quarter"])
+                        for values in (EVERYBODY, RECURRENT)
+                    ]
+                    whole, part = (dict.fromkeys(self.living.atoms(key), 1.0) for key in keys)
                 else:
-                    self.programme.add(
-                        self._terms(
-                            row,
-                            {
-                                f"{name}.treated": 1.0,
-                                f"{name}.patients": -share,
-                                f"{name}.censored": share,
-                            },
-                        ),
-                        0.0,
-                        np.inf,
-                    )
+                    whole, part = (self._terms(row, {column: 1.0}) for column in columns)
+                for a, b, c in lines_around(row[name], row[f"target_pct{end}"], *bounds):
+                    terms = {atom: a for atom in whole if a}
+                    for atom in part:
+                        terms[atom] = terms.get(atom, 0.0) + b
+                    self.programme.add(terms, -np.inf, c + 1e-6)
+                    self.lines += 1
 
     def _estimates(self, frame: pd.DataFrame) -> None:
         """Survival lies between all censored at the start and all censored at the end."""

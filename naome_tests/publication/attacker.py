@@ -174,7 +174,8 @@ class Attacker:
                         constraints=constraint,
                         integrality=integrality,
                         bounds=Bounds(0, np.inf),
-                        options={"presolve": presolve},
+                        # Without it HiGHS may stop at a value that is 1 off.
+                        options={"presolve": presolve, "mip_rel_gap": 0},
                     )
                     if answer.status != _INFEASIBLE:
                         break

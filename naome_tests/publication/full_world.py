@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from naome_tests.publication.flag_reader import with_flags
 from naome_tests.publication.living_world import (
     DIMENSIONS,
     VALUES,
@@ -88,12 +89,27 @@ class Audit:
         of = {"treated": treated, "died_untreated": died, "censored": patients - treated - died}
         self.treatment = {"any": {"patients": patients, **of}}
         left = patients - treated
+        sooner = [(own, own, 0 * own) for own in groups], left
         for days, at in ((31, 3), (62, 4)):
             eligible = [part(own, share[at]) for own in groups]
             within = [part(own, share[at + 2]) for own in eligible]
+            # Who is followed for 62 days is for 31; who is treated by then stays treated.
+            eligible = [
+                np.minimum(e, e31) for e, (e31, _, _) in zip(eligible, sooner[0], strict=True)
+            ]
+            least = [w31 - (e31 - e) for e, (e31, w31, _) in zip(eligible, sooner[0], strict=True)]
+            if days == 62:
+                within = [
+                    np.clip(w, own, e) for w, own, e in zip(within, least, eligible, strict=True)
+                ]
+            else:
+                within = [np.minimum(w, e) for w, e in zip(within, eligible, strict=True)]
+            waiting = np.minimum(part(left, share[at]), sooner[1])
             self.treatment["any"] |= {
-                f"eligible_{days}d": sum(eligible) + part(left, share[at]),
+                f"eligible_{days}d": sum(eligible) + waiting,
                 f"within_{days}d": sum(within),
+                # Whoever is followed for less time and treated was treated in that time.
+                f"by_{days}d": sum(within) + treated - sum(eligible),
             }
             for name, own, e, w in zip(MODALITIES, groups, eligible, within, strict=True):
                 zero = np.zeros_like(own)
@@ -101,7 +117,12 @@ class Audit:
                     name,
                     {"patients": own, "treated": own, "died_untreated": zero, "censored": zero},
                 )
-                self.treatment[name] |= {f"eligible_{days}d": e, f"within_{days}d": w}
+                self.treatment[name] |= {
+                    f"eligible_{days}d": e,
+                    f"within_{days}d": w,
+                    f"by_{days}d": w + own - e,
+                }
+            sooner = [(e, w, e) for e, w in zip(eligible, within, strict=True)], waiting
         certificate = draw.poisson(rate * 0.03, patients.shape)
         sact = part(patients, share[7])
         within_six = part(sact, share[8])
@@ -194,10 +215,11 @@ class Audit:
         prevalence = self._prevalence(n)
         of_living = self._share_of_living(prevalence, as_indicator)
         indicator = pd.concat([*named, as_indicator, of_living], ignore_index=True)
-        indicator[["target_pct", "outlier"]] = 50.0, None
+        indicator = with_flags(indicator, "numerator", "denominator")
+        indicator.loc[indicator["indicator"].isin(["incidence", "survival_1y"]), "outlier"] = None
         tables = {
             "prevalence": prevalence,
-            "cns_access": cns.assign(target_pct=50.0, outlier=None),
+            "cns_access": with_flags(cns, "seen", "recorded"),
             "time_to_treatment": treatment,
             "indicator": indicator,
             "survival": survival,
@@ -258,10 +280,15 @@ class Audit:
 
     def _with_quartiles(self, rows: pd.DataFrame) -> pd.DataFrame:
         followed = rows["patients"] - rows["spread"] * rows["censored"]
-        reached = rows["treated"] / followed.where(followed > 0)
+        reached = {
+            day: rows[name] / followed.where(followed > 0)
+            for day, name in ((100.0, "treated"), (45.0, "by_62d"), (20.0, "by_31d"))
+        }
         for name, share in QUARTILES.items():
-            rows[name] = np.where(reached >= share, 10.0 + 100 * share, np.nan)
-        return rows
+            rows[name] = np.nan
+            for day, own in reached.items():
+                rows.loc[own >= share, name] = day
+        return rows.drop(columns=["by_31d", "by_62d"])
 
     def _with_estimates(self, rows: pd.DataFrame) -> pd.DataFrame:
         """As if all who are censored were so on the first day, or the last, or between."""

@@ -28,8 +28,8 @@ Key = tuple[str, ...]
 
 #: The indicator that states people living with MBC once more.
 OF_LIVING = "recurrent_share_of_living"
-_EVERYBODY = ("all",) * len(DIMENSIONS)
-_RECURRENT = tuple("recurrent" if name == "presentation" else "all" for name in DIMENSIONS)
+EVERYBODY = ("all",) * len(DIMENSIONS)
+RECURRENT = tuple("recurrent" if name == "presentation" else "all" for name in DIMENSIONS)
 
 
 class LivingReader:
@@ -86,7 +86,7 @@ class LivingReader:
         shares = tables["indicator"]
         shares = shares[shares["indicator"] == OF_LIVING]
         for row in shares[shares["geography_code"].isin(places)].to_dict("records"):
-            for values, name in ((_EVERYBODY, "denominator"), (_RECURRENT, "numerator")):
+            for values, name in ((EVERYBODY, "denominator"), (RECURRENT, "numerator")):
                 key = (row["geography_code"], *values, row["quarter"])
                 self._take(key, row[name], rounding if row["geography_type"] in LOCAL else None)
 

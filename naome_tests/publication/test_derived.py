@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
-from naome_assets.publication.disclosure.derived import DERIVED, Method
+from naome_assets.publication.disclosure.derived import DERIVED, Method, wilson
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
@@ -42,7 +45,11 @@ def test_national_figures_are_those_of_the_models(audited: DuckDBWarehouse, tabl
     again = rows.assign(true_people=0.0)
     again[list(FIGURES[table])] = np.nan
     method = Method.of(load_project().variables)
-    again = DERIVED[table](again, load_profile("nhs_england_hes"), method)
+    # Nothing is rounded, so that each count stands for itself.
+    exact = dataclasses.replace(load_profile("nhs_england_hes"), small_to=0, round_to=1)
+    again[[f"target_pct{end}" for end in ("_31d", "_62d")]] = np.nan
+    again[[f"outlier{end}" for end in ("_31d", "_62d")]] = None
+    again = DERIVED[table](again, exact, method)
     for name in FIGURES[table]:
         assert rows[name].notna().sum() > 10
         pd.testing.assert_series_equal(
@@ -50,19 +57,22 @@ def test_national_figures_are_those_of_the_models(audited: DuckDBWarehouse, tabl
         )
 
 
-def test_limits_of_places_are_those_of_the_models(audited: DuckDBWarehouse) -> None:
-    rows = audited.query(
-        "select * from cns_access where geography_type in ('cancer_alliance', 'provider')"
-    )
-    names = [name for name in rows if name.startswith("limit_")] + ["outlier"]
-    again = rows.assign(**dict.fromkeys(names))
-    method = Method.of(load_project().variables)
-    again = DERIVED["cns_access"](again, load_profile("nhs_england_hes"), method)
-    assert set(rows["outlier"].dropna()) > {"within"}
-    for name in names:
-        pd.testing.assert_series_equal(
-            again[name], rows[name], check_dtype=False, rtol=0, atol=1e-7
-        )
+def test_intervals_hold_those_of_every_count_that_rounds_to_the_published_ones() -> None:
+    """Ruling G2, by working out each of them."""
+    profile, z = load_profile("nhs_england_hes"), Method.of(load_project().variables).z_95
+    pairs = [(part, whole) for whole in (10, 15, 40, 120) for part in range(10, whole + 1, 5)]
+    pairs += [(0, 10), (0, 40)]
+    part, whole = (pd.Series(own, dtype="Int64") for own in zip(*pairs, strict=True))
+    lower, upper = wilson(part, whole, z, profile)
+    for row, (x, n) in enumerate(pairs):
+        behind = [
+            proportion_confint(a, b, method="wilson")
+            for b in range(max(8, n - 2), n + 3)
+            for a in (range(max(8, x - 2), x + 3) if x else [0])
+            if a <= b
+        ]
+        assert lower[row] == pytest.approx(100 * min(low for low, _ in behind), abs=1e-9)
+        assert upper[row] == pytest.approx(100 * max(high for _, high in behind), abs=1e-9)
 
 
 @pytest.mark.parametrize(("change", "quarters"), [("quarter_before", 1), ("year_before", 4)])

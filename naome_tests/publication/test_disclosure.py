@@ -12,10 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from naome_assets.publication.disclosure.control import Controlled, control
+from naome_assets.publication.published import Publication
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.publication.attack import Findings, attack_audit
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.full_world import Audit
+from naome_tests.publication.full_world import QUARTILES, Audit
+from naome_tests.publication.row_reader import hidden_counts, values_left
 from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.world import (
     LISTED,
@@ -157,6 +160,36 @@ def test_the_attacker_finds_what_is_not_protected() -> None:
     assert found > 5
 
 
+def test_no_quartile_stands_beside_a_hidden_count_that_it_tells(
+    audited: DuckDBWarehouse, publication: Publication
+) -> None:
+    """A quartile up to day 31 bounds the count within 31 days, one after it too (ruling G4).
+
+    The reader of one row alone has fewer values left with the quartiles than without them.
+    """
+    true = audited.query("select * from time_to_treatment")
+    assert [*hidden_counts(publication.tables["time_to_treatment"], true, HES.small_to)] == []
+    row = {
+        "patients": 25,
+        "treated": 25,
+        "died_untreated": 0,
+        "censored": 0,
+        "eligible_31d": 25,
+        "within_31d": np.nan,
+        "eligible_62d": 25,
+        "within_62d": 25,
+        "lower_quartile_days": 28,
+        "median_days": 35,
+        "upper_quartile_days": 50,
+    }
+    rounding = Rounding(HES.small_to, HES.round_to)
+    with_quartiles = values_left(row, "within_31d", rounding, is_followed=True)
+    later = dict.fromkeys(QUARTILES, 40)
+    silent = values_left(row | later, "within_31d", rounding, is_followed=True)
+    assert with_quartiles == (6, 13)
+    assert silent == (0, 6)
+
+
 @pytest.mark.parametrize("name", sorted(load_profiles()))
 def test_published_again_is_published_the_same(name: str) -> None:
     profile = load_profile(name)
@@ -188,7 +221,7 @@ def test_nations_are_unchanged() -> None:
         national = ["england_and_wales", "nation"]
         true = tables[name][tables[name]["geography_type"].isin(national)].reset_index(drop=True)
         own = frame[frame["geography_type"].isin(national)].reset_index(drop=True)
-        pd.testing.assert_frame_equal(own.drop(columns="suppressed"), true, check_dtype=False)
+        pd.testing.assert_frame_equal(own[true.columns], true, check_dtype=False)
         assert not own["suppressed"].any()
 
 

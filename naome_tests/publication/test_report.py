@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import time
 from collections import Counter
@@ -182,8 +183,10 @@ def test_figures_are_those_of_the_publication(
         elif pd.notna(row["seen_pct_of_recorded"]):
             assert cells[0] == f"{row['seen']:,.0f}"
             assert cells[1] == f"{row['recorded']:,.0f}"
-            assert cells[2] == f"{row['seen_pct_of_recorded']:.1f}%"
-            assert cells[3] == f"{row['lower_95']:.1f} to {row['upper_95']:.1f}"
+            # Rounded counts of fewer than 1,000 people: no decimals (ruling G2).
+            assert cells[2] == f"{row['seen_pct_of_recorded']:.0f}%"
+            lower, upper = math.floor(row["lower_95"]), math.ceil(row["upper_95"])
+            assert cells[3] == f"{lower} to {upper}"
 
 
 def test_a_place_has_one_name(publication: Publication) -> None:
@@ -211,7 +214,17 @@ def test_in_short_says_of_every_measure_how_it_compares(
 ) -> None:
     tables = publication.tables
     own = tables["indicator"].assign(key=tables["indicator"]["indicator"])
-    rows = pd.concat([own, tables["cns_access"].assign(key="cns_access")])
+    times = tables["time_to_treatment"].query("modality == 'any'")
+    rows = pd.concat(
+        [
+            own,
+            tables["cns_access"].assign(key="cns_access"),
+            *(
+                times.assign(key=f"within_{days}d", outlier=times[f"outlier_{days}d"])
+                for days in (31, 62)
+            ),
+        ]
+    )
     rows = rows[
         (rows["quarter"] == publication.statement.quarter)
         & (rows["period"] == "rolling_36m")
@@ -276,7 +289,7 @@ def test_of_survival_the_people_counted_are_the_dead(
         (table["indicator"] == "survival_1y")
         & (table["quarter"] == publication.statement.quarter)
         & (table["period"] == "rolling_36m")
-        & (table["geography_type"] == "england_and_wales")
+        & (table["geography_code"] == "E92000001")
         & (table["presentation"] == "all")
     ].to_dict("records")
     others = pages["england.html"].xpath("//table[caption='Other measures']")[0]

@@ -108,5 +108,5 @@ select
     {{ add_days('cohort.mbc_date', var('palliative_radiotherapy_window_days')) }}
 from cohort
 left join palliative_radiotherapy on cohort.person_id = palliative_radiotherapy.person_id
--- Intent is read from COSD and Wales only: of people of an extract nothing is known.
-where cohort.source <> 'registry'
+-- Intent is read from COSD and Wales only: of people of an extract nothing is known (ruling G3).
+where {{ sends('cohort.nation', 'cohort.source', 'treatment_intent') }}

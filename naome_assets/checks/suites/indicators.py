@@ -692,7 +692,7 @@ _INDICATOR = (
     critical(
         "indicator",
         "everyone_counted",
-        "Biopsy of a metastasis is judged for everyone in the window.",
+        "The basis of diagnosis is looked for in everyone in the window.",
         "select coalesce(counted.denominator, 0) as counted, window_count.people as in_window "
         "from (select quarter, geography_code, count(*) as people from window_member "
         "where geography_type in ('england_and_wales', 'nation') and period = 'quarter' "
@@ -700,7 +700,7 @@ _INDICATOR = (
         "left join indicator as counted on window_count.quarter = counted.quarter "
         "and window_count.geography_code = counted.geography_code "
         "and counted.period = 'quarter' and counted.presentation = 'all' "
-        "and counted.indicator = 'biopsy_of_metastasis'",
+        "and counted.indicator = 'completeness_basis_of_diagnosis'",
         equal("counted", "in_window"),
         "Somebody without records of the event would drop out of every indicator of care.",
     ),

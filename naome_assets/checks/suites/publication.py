@@ -1,30 +1,27 @@
 """Rules on published tables: nations stand unchanged, and no small count of a place is shown.
 
-Both are critical: the report, the workbook and the files are not written past them.
+Every column of counts that disclosure control declares is judged. All are critical: the report, the
+workbook and the files are not written past them.
 """
 
-# The SQL is put together from the names in this file only.
+# The SQL is put together from the names in this file and in the declaration only.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
 from naome_assets.checks.rule import Rule, between, critical, equal
+from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
 
-#: The counts that each published table states, and what makes a row of it, geography apart.
-_COUNTS = {
-    "prevalence": ("people",),
-    "cns_access": ("patients", "recorded", "seen"),
-    "time_to_treatment": ("patients", "treated", "within_31d"),
-    "indicator": ("numerator", "denominator"),
-    "data_quality": ("records", "given"),
-}
 _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 _LATEST = "(select max(number) from publication_vintage)"
+_PROFILE = f"(select small_to, round_to from publication_vintage where number = {_LATEST})"
+#: Of places alone.
+_WITHOUT_NATIONS = frozenset({"case_mix_value"})
 
 
 def _totals_agree(table: str) -> Rule:
     """Sums over the nations' rows, by quarter, of the true and of the published table."""
-    counted = " + ".join(f"coalesce({column}, 0)" for column in _COUNTS[table])
+    counted = " + ".join(f"coalesce({column}, 0)" for column in COUNT_COLUMNS[table])
     only = " and source = 'all'" if table == "data_quality" else ""
 
     def summed(name: str, condition: str) -> str:
@@ -52,7 +49,7 @@ def _no_small_count(table: str) -> Rule:
     shown = " union all ".join(
         f"select {column} as people from published_{table} "
         f"where not ({_NATIONAL}) and {column} is not null"
-        for column in _COUNTS[table]
+        for column in COUNT_COLUMNS[table]
     )
     return critical(
         f"published_{table}",
@@ -60,14 +57,50 @@ def _no_small_count(table: str) -> Rule:
         "No count of a place is small, and every one is rounded.",
         "select case when shown.people between 1 and vintage.small_to "
         "or shown.people % vintage.round_to <> 0 then 1 else 0 end as disclosed "
-        f"from ({shown}) as shown cross join (select small_to, round_to from publication_vintage "
-        f"where number = {_LATEST}) as vintage",
+        f"from ({shown}) as shown cross join {_PROFILE} as vintage",
         between("disclosed", 0, 0),
         "Method book, section 7, by the profile in force: a small count can tell of a person.",
         after=("publication_vintage",),
     )
 
 
-RULES: tuple[Rule, ...] = tuple(
-    rule for table in _COUNTS for rule in (_totals_agree(table), _no_small_count(table))
+def _nations_only(table: str) -> Rule:
+    return critical(
+        f"published_{table}",
+        "nations_only",
+        "No row is of a place below the nations.",
+        f"select case when {_NATIONAL} then 0 else 1 end as of_a_place from published_{table}",
+        between("of_a_place", 0, 0),
+        "No rule hides small counts in this table, so it is published for nations alone.",
+    )
+
+
+def _steps_are_coarse(table: str) -> Rule:
+    """People who leave between two points of a curve, and after its last."""
+    curve = "quarter, period, geography_type, geography_code, presentation"
+    return critical(
+        f"published_{table}",
+        "steps_are_coarse",
+        "Between two points of a curve, and after the last, nobody leaves or enough people do.",
+        "select case when stepped.leaving between 1 and vintage.small_to then 1 else 0 end "
+        "as disclosed from (select at_risk - coalesce(lead(at_risk) over "
+        f"(partition by {curve} order by day), 0) as leaving from published_{table}) as stepped "
+        f"cross join {_PROFILE} as vintage",
+        between("disclosed", 0, 0),
+        "Ruling G4: a step of few people tells on which day one of them left.",
+        after=("publication_vintage",),
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    *(
+        rule
+        for table in COUNT_COLUMNS
+        for rule in (
+            *((_totals_agree(table),) if table not in _WITHOUT_NATIONS else ()),
+            _no_small_count(table),
+        )
+    ),
+    *(_nations_only(table) for table in NATIONAL_TABLES),
+    *(_steps_are_coarse(table) for table in CURVES),
 )

@@ -23,6 +23,7 @@ from naome_assets.publication.charts.svg import (
     value_axis,
     wrap_text,
 )
+from naome_assets.publication.decimals import FROM_PEOPLE
 from naome_assets.statistics.control_limits import control_limits
 
 #: Exact normal quantiles (ruling A8).
@@ -166,7 +167,8 @@ class FunnelPlot:
 
 
 def _tip(point: FunnelPoint) -> str:
-    return f"{point.name}: {point.value:.1f}% ({point.denominator:,.0f})"
+    decimals = int(point.denominator >= FROM_PEOPLE)
+    return f"{point.name}: {point.value:.{decimals}f}% ({point.denominator:,.0f})"
 
 
 def _sizes(smallest: float, largest: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""Step curves over time since the MBC date: survival, or cumulative incidence."""
+"""Curves over time since the MBC date, drawn from their published points."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RIGHT, _PLOT = 506.0, 270.0
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve by day, percent 0-100; limits may be None. It holds its value to the next day."""
+    """A curve at some days, percent 0-100; limits may be None. Straight lines join its points."""
 
     name: str
     days: Sequence[float]
@@ -46,7 +46,8 @@ def survival(
         ticks: Day and words of each mark on the time axis; people at risk are written below each.
         value_label: What the percentage is.
         time_label: What the time is.
-        at_risk_label: Heading of the numbers at risk; none are written without it.
+        at_risk_label: Heading of the numbers at risk; none are written without it, nor below a
+            mark on which the curve has no point.
     """
     risk_rows = [curve for curve in curves if curve.at_risk] if at_risk_label else []
     names = max([len(curve.name) for curve in curves] or [0])
@@ -69,12 +70,12 @@ def survival(
     drawing.text((_RIGHT, bottom + 44), time_label, anchor="end", colour=GREY)
     for index, curve in enumerate(curves):
         colour, _ = LINES[index % len(LINES)]
-        upper = _steps(curve.days, curve.upper, end)
-        lower = _steps(curve.days, curve.lower, end)
+        upper = _points(curve.days, curve.upper, end)
+        lower = _points(curve.days, curve.lower, end)
         drawing.area([(across(x), up(y)) for x, y in [*upper, *reversed(lower)]], colour)
     for index, curve in enumerate(curves):
         colour, dash = LINES[index % len(LINES)]
-        line = [(across(x), up(y)) for x, y in _steps(curve.days, curve.values, end)]
+        line = [(across(x), up(y)) for x, y in _points(curve.days, curve.values, end)]
         drawing.path(line, colour, 2.5, dash)
     if risk_rows:
         drawing.text((0, bottom + 66), at_risk_label, colour=GREY)
@@ -82,8 +83,9 @@ def survival(
         y = bottom + 88 + 20 * row
         drawing.text((0, y), curve.name)
         for index, (day, _) in enumerate(ticks):
-            count = tick_label(_at_risk(curve, day))
-            drawing.text((across(day), y), count, anchor=_anchor(index, len(ticks)))
+            if day in curve.days:
+                count = tick_label(curve.at_risk[curve.days.index(day)])
+                drawing.text((across(day), y), count, anchor=_anchor(index, len(ticks)))
     return drawing.svg()
 
 
@@ -91,20 +93,6 @@ def _anchor(index: int, count: int) -> str:
     return "end" if index == count - 1 else "middle"
 
 
-def _steps(days: Sequence[float], values: Sequence[float | None], end: float) -> list[Point]:
-    points: list[Point] = []
-    for day, value in zip(days, values, strict=False):
-        if value is None:
-            continue
-        if day > end:
-            break
-        if points:
-            points.append((day, points[-1][1]))
-        points.append((day, value))
-    return points
-
-
-def _at_risk(curve: Curve, day: float) -> int:
-    """People followed to that day or longer: of the first row on or after it."""
-    later = [count for on, count in zip(curve.days, curve.at_risk, strict=True) if on >= day]
-    return later[0] if later else 0
+def _points(days: Sequence[float], values: Sequence[float | None], end: float) -> list[Point]:
+    points = zip(days, values, strict=False)
+    return [(day, value) for day, value in points if value is not None and day <= end]

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naome_assets.publication.disclosure.case_mix import publish_case_mix
+from naome_assets.publication.disclosure.curves import publish_curve
 from naome_assets.publication.disclosure.decide import decide
-from naome_assets.publication.disclosure.derived import DERIVED, Method
+from naome_assets.publication.disclosure.declared import CURVES, STATED
+from naome_assets.publication.disclosure.derived import DERIVED, Method, with_outliers_of_times
 from naome_assets.publication.disclosure.living_counts import decide_living
 from naome_assets.publication.disclosure.places import places_of
 from naome_assets.publication.disclosure.prevalence import publish_prevalence
 from naome_assets.publication.disclosure.rows import is_national
-from naome_assets.publication.disclosure.stated_counts import STATED
+from naome_assets.publication.disclosure.unseen import with_notes
 from naome_assets.publication.disclosure.windowed import publish_windowed
 from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.disclosure import Profile
@@ -77,9 +79,16 @@ def control(
             published[name] = publish_case_mix(frame, decisions, profile)
         elif name in DERIVED:
             spec = next(own for own in STATED if own.table == name)
+            if name == "time_to_treatment":
+                frame = with_outliers_of_times(frame, method)
             published[name] = publish_windowed(frame, spec, decisions, living, profile, method)
+            if name == "indicator":
+                published[name] = with_notes(
+                    published[name], variables["items_sent"], variables["drug_data_nations"]
+                )
+        elif name in CURVES:
+            published[name] = publish_curve(frame, profile)
         else:
-            # Curves are of nations only.
             published[name] = frame[is_national(frame)].assign(suppressed=False)
     unprotected = decisions.unprotected + (living.unprotected if living else 0)
     return Controlled(published, unprotected)

@@ -9,13 +9,10 @@ import pandas as pd
 
 from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.disclosure import caution
+from naome_assets.publication.disclosure.declared import STATED
 from naome_assets.publication.disclosure.places import Places
 from naome_assets.publication.disclosure.slices import Component, Decisions
-from naome_assets.publication.disclosure.stated_counts import (
-    STATED,
-    StatedTable,
-    presentation_of,
-)
+from naome_assets.publication.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.publication.disclosure.sums import (
     add_rests,
     added_sums,

@@ -8,12 +8,12 @@ for ``decide`` and are decided once, so that no table tells what another hides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
+from naome_assets.publication.disclosure.declared import StatedCounts
 from naome_assets.publication.disclosure.places import Places
 from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.disclosure import Integers
@@ -21,59 +21,6 @@ from naome_assets.statistics.disclosure import Integers
 #: The share of recurrent among the living is of prevalence, and decided with it.
 OF_PREVALENCE = "recurrent_share_of_living"
 
-
-@dataclass(frozen=True)
-class StatedCounts:
-    """The counts of a table that has windows.
-
-    Attributes:
-        table: the table.
-        kind: the column that splits its rows beside place, window and presentation.
-        wholes: each column of counts with the column that it is a part of.
-        has_quarters: whether places have rows of single quarters.
-    """
-
-    table: str
-    kind: str | None
-    wholes: Mapping[str, str | None]
-    has_quarters: bool = False
-
-
-STATED = (
-    StatedCounts(
-        "cns_access", None, {"patients": None, "recorded": "patients", "seen": "recorded"}
-    ),
-    StatedCounts(
-        "time_to_treatment",
-        "modality",
-        {
-            "patients": None,
-            "treated": "patients",
-            "died_untreated": "patients",
-            "censored": "patients",
-            "eligible_31d": "patients",
-            "within_31d": "eligible_31d",
-            "eligible_62d": "patients",
-            "within_62d": "eligible_62d",
-        },
-    ),
-    StatedCounts(
-        "indicator",
-        "indicator",
-        {"denominator": None, "numerator": "denominator", "at_risk": "denominator"},
-    ),
-    StatedCounts(
-        "survival",
-        "indicator",
-        {"denominator": None, "deaths": "denominator", "at_risk": "denominator"},
-    ),
-    StatedCounts(
-        "data_quality",
-        "item",
-        {"records": None, "given": "records", "valid": "given"},
-        has_quarters=True,
-    ),
-)
 
 Series = tuple[str, str, str]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.publication.dimensions import PRESENTATIONS
+from naome_assets.publication.disclosure.declared import StatedCounts
 from naome_assets.publication.disclosure.derived import DERIVED, Method
 from naome_assets.publication.disclosure.living_counts import LivingDecisions
 from naome_assets.publication.disclosure.prevalence import hidden_shares, hide_as_living
@@ -20,10 +21,7 @@ from naome_assets.publication.disclosure.rows import (
     put_together,
 )
 from naome_assets.publication.disclosure.slices import Decisions
-from naome_assets.publication.disclosure.stated_counts import (
-    StatedCounts,
-    presentation_of,
-)
+from naome_assets.publication.disclosure.stated_counts import presentation_of
 from naome_assets.statistics.disclosure import Flags, Profile
 
 

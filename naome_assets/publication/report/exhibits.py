@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from naome_assets.publication import charts
+from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
+from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures, Key, unbroken
 from naome_assets.publication.report.measures import (
     CNS,
@@ -497,7 +499,7 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             ("died", "died_untreated_pct", "", ""),
         )
     ]
-    ticks = [(float(day), str(day)) for day in (0, 31, 62, 122, 183, 274, 365)]
+    ticks = [(float(day), str(day)) for day in map(day_of, (0, 1, 2, 4, 6, 9, 12))]
     title = words("treatment.curve")
     chart = charts.survival(
         _heading(words, "treatment-curve", title, place, "describe.incidence"),
@@ -516,7 +518,7 @@ def treatment_curve(figures: Figures, words: Words, place: Place) -> Exhibit | N
             _percent(words, treated),
             _limits(words, lower, upper),
             _percent(words, died),
-            f"{at_risk:,}",
+            at_risk or words("none.short"),
         ]
         body.append(_cells(cells))
     notes = [*measure_notes(words, WITHIN_31_DAYS), words("treatment.competing")]
@@ -545,7 +547,9 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
             )
     if not curves:
         return None
-    ticks = [(365.25 * half / 2, words("axis.years", years=f"{half / 2:g}")) for half in range(7)]
+    ticks = [
+        (float(day_of(6 * half)), words("axis.years", years=f"{half / 2:g}")) for half in range(7)
+    ]
     title = words("survival.title")
     chart = charts.survival(
         _heading(words, "survival-curves", title, place, "describe.survival"),
@@ -563,7 +567,8 @@ def survival_curves(figures: Figures, words: Words, place: Place) -> Exhibit | N
         cells = [name]
         for curve in curves:
             value, lower, upper, at_risk = _at(curve, day)
-            cells += [_percent(words, value), _limits(words, lower, upper), f"{at_risk:,}"]
+            cells += [_percent(words, value), _limits(words, lower, upper)]
+            cells.append(at_risk or words("none.short"))
         body.append(_cells(cells))
     notes = [words("survival.never_die"), words("survival.kaplan_meier")]
     return Exhibit("survival-curves", title, chart, Table(title, head, body), notes=notes)
@@ -579,13 +584,14 @@ def _limits(words: Words, lower: float | None, upper: float | None) -> str:
     return words("interval", lower=f"{lower:.1f}", upper=f"{upper:.1f}")
 
 
-def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, int]:
-    """Value and limits on a day, and the people followed to it; no value when nobody is."""
-    at_risk = next((n for on, n in zip(curve.days, curve.at_risk, strict=True) if on >= day), 0)
-    if at_risk == 0:
-        return None, None, None, 0
-    last = max(index for index, on in enumerate(curve.days) if on <= day)
-    return curve.values[last], curve.lower[last], curve.upper[last], at_risk
+def _at(curve: charts.Curve, day: float) -> tuple[float | None, float | None, float | None, str]:
+    """Value and limits on a day, and those followed to it; none where no point is published."""
+    if day not in curve.days:
+        return None, None, None, ""
+    point = curve.days.index(day)
+    if curve.at_risk[point] == 0:
+        return None, None, None, "0"
+    return curve.values[point], curve.lower[point], curve.upper[point], f"{curve.at_risk[point]:,}"
 
 
 def items_by_name(words: Words) -> list[str]:
@@ -640,7 +646,7 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
             words.percent(row, "completeness_pct"),
             words.interval(row, "lower_95", "upper_95"),
             words.percent(row, "validity_pct"),
-            signed(words.cell(row, "change_since_year_before", 1)),
+            signed(_change_of(words, row)),
         ]
         if not is_national:
             cells.append(words.percent(national[item], "completeness_pct"))
@@ -652,6 +658,11 @@ def quality(figures: Figures, words: Words, place: Place) -> Exhibit | None:
         Table(title, head, body),
         notes=[words("quality.counted")],
     )
+
+
+def _change_of(words: Words, row: Row | None) -> str:
+    column = "change_since_year_before"
+    return words.cell(row, column, 1 if row is None else decimals_of(row, column))
 
 
 class Funnel:
@@ -670,7 +681,7 @@ class Funnel:
             value, size = measure.of(row), number(row, measure.denominator)
             if row is None or value is None or not size:
                 continue
-            outlier = row.get("outlier")
+            outlier = row.get(measure.outlier)
             self._points[place.code] = charts.FunnelPoint(
                 words.place(place.code, place.name),
                 size,
@@ -688,6 +699,8 @@ class Funnel:
         title = self._words(f"measures.{self._measure.key}.title")
         chart = self._plot(self._target, title, has_tips=True).all()
         notes = measure_notes(self._words, self._measure)
+        if self._measure.is_proportion:
+            notes.append(self._words("funnel.judged"))
         return Exhibit(self.key, title, chart, self._table(body), notes=notes)
 
     def own(self, own: Place) -> Exhibit | None:
@@ -730,15 +743,17 @@ class Funnel:
     def _cells(self, place: Place, row: Row | None, href: str) -> list[Cell]:
         name = self._words.place(place.code, place.name)
         cells = _measure_cells(self._words, self._measure, name, row)
-        outlier = outlier_cell(self._words, None if row is None else row.get("outlier"))
+        outlier = outlier_cell(self._words, row, self._measure)
         return [Cell(name, href), *cells[1:], outlier]
 
 
-def outlier_cell(words: Words, outlier: object) -> Cell:
-    """How a place compares, in words and as a tag."""
-    if not isinstance(outlier, str):
-        return Cell(words("outlier.none"))
-    return Cell(words(f"outlier.{outlier}"), tag=outlier)
+def outlier_cell(words: Words, row: Row | None, measure: Measure) -> Cell:
+    """How a place compares, in words and as a tag; why not, where nothing is published."""
+    outlier = None if row is None else row.get(measure.outlier)
+    if isinstance(outlier, str):
+        return Cell(words(f"outlier.{outlier}"), tag=outlier)
+    is_told = measure.is_proportion and measure.of(row) is not None
+    return Cell(words("outlier.not_told" if is_told else "outlier.none"))
 
 
 def _heading(words: Words, name: str, title: str, place: Place, description: str) -> charts.Heading:

@@ -27,6 +27,7 @@ class Measure:
     where: Mapping[str, str] = field(default_factory=dict)
     #: Key in ``case_mix_value``, when adjusted.
     case_mix: str = ""
+    outlier: str = "outlier"
     #: A proportion of people, so that control limits hold; a Kaplan-Meier estimate is none.
     is_proportion: bool = True
 
@@ -75,6 +76,7 @@ WITHIN_31_DAYS = Measure(
     upper="upper_95_31d",
     numerator="within_31d",
     denominator="eligible_31d",
+    outlier="outlier_31d",
     where={"modality": "any"},
     case_mix="within_31d",
 )
@@ -86,6 +88,7 @@ WITHIN_62_DAYS = Measure(
     upper="upper_95_62d",
     numerator="within_62d",
     denominator="eligible_62d",
+    outlier="outlier_62d",
     where={"modality": "any"},
 )
 MDT = _of_indicator("mdt_discussed", case_mix="mdt_discussed")

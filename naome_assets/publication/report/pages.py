@@ -250,7 +250,7 @@ class Pages:
         groups: dict[str, list[dict[str, str]]] = {"alarm": [], "alert": [], "within": []}
         others = 0
         for measure in self._measures:
-            outlier = (measure_row(self._figures, place, measure) or {}).get("outlier")
+            outlier = (measure_row(self._figures, place, measure) or {}).get(measure.outlier)
             if not isinstance(outlier, str):
                 others += 1
                 continue
@@ -303,7 +303,7 @@ class Pages:
                     Cell(words.percent(measure_row(figures, other, measure), measure.value))
                 )
             if compares:
-                cells.append(exhibits.outlier_cell(words, (row or {}).get("outlier")))
+                cells.append(exhibits.outlier_cell(words, row, measure))
             rows.append(cells)
         left = (len(head) - 1,) if compares else ()
         caption = words("place_page.glance" if compares else "national.others")
@@ -452,7 +452,7 @@ class Pages:
                     Cell(words.percent(cns, CNS.value)),
                     Cell(words.interval(cns, CNS.lower, CNS.upper)),
                     Cell(words.percent(cns, "completeness_pct")),
-                    exhibits.outlier_cell(words, (cns or {}).get("outlier")),
+                    exhibits.outlier_cell(words, cns, CNS),
                     Cell(words.percent(treated, WITHIN_31_DAYS.value)),
                     Cell(words.cell(treated, "median_days")),
                 ]

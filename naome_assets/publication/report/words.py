@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from naome_assets.publication.cells import SUPPRESSED
+from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.dimensions import ENGLAND_AND_WALES
 from naome_assets.quarters import Quarter
 
@@ -117,15 +118,22 @@ class Words:
         return f"{value:,.{decimals}f}"
 
     def percent(self, row: Row | None, column: str) -> str:
-        """As ``cell``, with a percent sign."""
-        text = self.cell(row, column, 1)
+        """As ``cell``, with a percent sign, and a decimal where counts are not too few for it."""
+        text = self.cell(row, column, 1 if row is None else decimals_of(row, column))
         return f"{text}%" if text[0].isdigit() else text
 
-    def interval(self, row: Row | None, lower: str, upper: str, decimals: int = 1) -> str:
-        """The limits of a value; nothing where there are none."""
+    def interval(self, row: Row | None, lower: str, upper: str, decimals: int | None = None) -> str:
+        """The limits of a value; nothing where there are none.
+
+        Without decimals of a percentage, the whole percents that hold them.
+        """
         low, high = number(row, lower), number(row, upper)
-        if low is None or high is None:
+        if row is None or low is None or high is None:
             return self.cell(row, lower)
+        if decimals is None:
+            decimals = decimals_of(row, lower)
+            if not decimals:
+                low, high = math.floor(low), math.ceil(high)
         return self("interval", lower=f"{low:,.{decimals}f}", upper=f"{high:,.{decimals}f}")
 
 
