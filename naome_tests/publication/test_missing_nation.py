@@ -49,7 +49,7 @@ def test_it_stands_in_the_workbook_by_quarter() -> None:
             "geography_name": ["England and Wales"] * 3 + ["Wales"],
         }
     )
-    assert _names(rows, STATED).tolist() == [
+    assert _names(rows["geography_name"], rows, STATED).tolist() == [
         "England and Wales (Wales not reported)",
         "England and Wales",
         "England and Wales (England not reported)",
