@@ -1,7 +1,7 @@
 """The ``naome`` command.
 
-Exit codes: 0 done, 1 a blocking check failed or data was refused, 2 wrong use or configuration,
-130 stopped by Ctrl-C, 143 by SIGTERM.
+Exit codes: 0 done, 1 a blocking check or a step failed or every file was refused, 2 wrong use or
+configuration, 130 stopped by Ctrl-C, 143 by SIGTERM.
 Only what every command needs is imported here: Dagster costs seconds.
 """
 

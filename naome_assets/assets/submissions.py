@@ -1,4 +1,4 @@
-"""Submissions as assets: files of the landing folder become rows, as they were sent.
+"""Submissions as assets: files of the landing folder become rows.
 
 One step reads everything that arrived for the quarters asked for: COSD, Welsh registry, SACT and
 deaths share one pool of reading processes. What those quarters held before is replaced in one

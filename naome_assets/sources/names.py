@@ -43,6 +43,8 @@ _NHS_NUMBER = re.compile(
 #: Digits in groups of any length, and days that are no part of such a number.
 _GROUPS = re.compile(r"\d+(?:[^0-9A-Za-z]\d+)+")
 _DAY_OF_A_FILE = re.compile(
+    # The version of a standard, v10-0-1, as well.
+    r"(?<![^\W_])v\d{1,2}(?:[-_.]\d){1,2}(?![^\W_])|"
     r"(?<!\d)(?:20\d\d([-_./ ])\d\d\1\d\d|\d\d([-_./ ])\d\d\2\s*20\d\d)(?!\d)"
 )
 #: A day of the last centuries is a birthday, not that of a report.

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
+from naome_assets.warehouse.tables import metadata
 
 
 def engine_of(url: str) -> str:
@@ -46,8 +47,32 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
 
     Raises:
         WarehouseError: when the URL is not valid, names an engine that is not supported, or
-            another process keeps the warehouse for too long.
+            another process keeps the warehouse for too long; for writing also when an earlier naome
+            made its tables otherwise.
     """
+    warehouse = _connected(url, read_only=read_only)
+    if not read_only:
+        try:
+            _refuse_older(warehouse)
+        except BaseException:
+            warehouse.close()
+            raise
+    return warehouse
+
+
+def _refuse_older(warehouse: Warehouse) -> None:
+    """What an earlier naome read lacks what is read today: only reading it anew can add that."""
+    for table in metadata.sorted_tables:
+        held = {name for name, _ in warehouse.columns(table.name)}
+        missing = [column.name for column in table.columns if column.name not in held]
+        if held and missing:
+            raise WarehouseError(
+                f"an earlier naome made this warehouse (its table {table.name} has no column "
+                f"{missing[0]}): name a new one, and run every quarter again"
+            )
+
+
+def _connected(url: str, *, read_only: bool) -> Warehouse:
     engine = engine_of(url)
     parsed = sa.make_url(url)
     if engine == "postgresql":

@@ -194,7 +194,7 @@ cosd_record = sa.Table(
     sa.Column("mdt_date", sa.Date, comment="Earliest CR3080, else CR0430 (care plan)."),
     sa.Column("mdt_date_fault", sa.Text),
     sa.Column("palliative_specialist_seen", sa.Text, comment="CR1550."),
-    comment="One row a COSD breast record, as sent. Other tumour groups are counted only.",
+    comment="One row a COSD breast record. Other tumour groups are counted only.",
 )
 
 cosd_progression = sa.Table(
@@ -280,7 +280,7 @@ wales_tumour = sa.Table(
     sa.Column("point_of_suspicion_date", sa.Date),
     sa.Column("point_of_suspicion_date_fault", sa.Text),
     sa.Column("palliative_specialist_seen", sa.Text),
-    comment="One row a Welsh registry event, as sent.",
+    comment="One row a Welsh registry event.",
 )
 
 wales_treatment = sa.Table(
@@ -295,7 +295,7 @@ wales_treatment = sa.Table(
     sa.Column("start_date_fault", sa.Text),
     sa.Column("modality", sa.Text),
     sa.Column("intent", sa.Text),
-    comment="One row a Welsh treatment, as sent.",
+    comment="One row a Welsh treatment.",
 )
 
 sact_administration = sa.Table(
@@ -316,7 +316,7 @@ sact_administration = sa.Table(
     sa.Column("administration_date_fault", sa.Text),
     sa.Column("intent", sa.Text, comment="Intent_Of_Treatment; C P A N D in v2.0 XML."),
     sa.Column("performance_status", sa.Text, comment="At start of regimen, adult."),
-    comment="One row a SACT administration, as sent.",
+    comment="One row a SACT administration.",
 )
 
 pathology_report = sa.Table(
@@ -350,7 +350,7 @@ pathology_report = sa.Table(
     sa.Column("pr_allred_score", sa.Text, comment="pBR4300: 0, 2 to 8."),
     sa.Column("her2_status", sa.Text, comment="pBR4280: P B N1 N2 X."),
     sa.Column("her2_ish_status", sa.Text, comment="pBR4310: P N B X."),
-    comment="One row a pathology report (COSD Pathology), as sent.",
+    comment="One row a pathology report (COSD Pathology).",
 )
 
 death_registration = sa.Table(
@@ -365,7 +365,7 @@ death_registration = sa.Table(
     sa.Column("death_date_fault", sa.Text, comment="unreadable, partial or null."),
     sa.Column("underlying_cause", sa.Text, comment="S_UNDERLYING_COD_ICD10."),
     sa.Column("causes", sa.Text, comment="S_COD_CODE_1 to 15, those given, joined by ;"),
-    comment="One row a civil registration of death, as sent.",
+    comment="One row a civil registration of death.",
 )
 
 registry_patient = sa.Table(
@@ -380,7 +380,7 @@ registry_patient = sa.Table(
     sa.Column("vital_status_date", sa.Date, comment="VITALSTATUSDATE."),
     sa.Column("vital_status_date_fault", sa.Text),
     sa.Column("underlying_cause", sa.Text, comment="DEATHCAUSECODE_UNDERLYING."),
-    comment="One row a person of a registry extract, as sent.",
+    comment="One row a person of a registry extract.",
 )
 
 registry_tumour = sa.Table(
@@ -413,7 +413,7 @@ registry_tumour = sa.Table(
     sa.Column("cns_indication", sa.Text, comment="CNS as CR2050 (NDRS only)."),
     sa.Column("is_cns_sent", sa.Boolean, comment="Whether the file has the column CNS."),
     sa.Column("provider", sa.Text, comment="DIAG_TRUST (NDRS only)."),
-    comment="One row a breast tumour of a registry extract, as sent. Other sites are counted only.",
+    comment="One row a breast tumour of a registry extract. Other sites are counted only.",
 )
 
 registry_regimen = sa.Table(
@@ -439,7 +439,7 @@ registry_regimen = sa.Table(
     sa.Column("intent", sa.Text, comment="INTENT_OF_TREATMENT."),
     sa.Column("regimen", sa.Text, comment="MAPPED_REGIMEN, upper case."),
     sa.Column("benchmark_group", sa.Text, comment="BENCHMARK_GROUP, upper case."),
-    comment="One row a SACT regimen of a registry extract, as sent.",
+    comment="One row a SACT regimen of a registry extract.",
 )
 
 registry_sact_patient = sa.Table(
@@ -460,7 +460,7 @@ registry_cycle = sa.Table(
     sa.Column("cycle_number", sa.Text, comment="CYCLE_NUMBER."),
     sa.Column("start_date", sa.Date, comment="START_DATE_OF_CYCLE."),
     sa.Column("start_date_fault", sa.Text),
-    comment="One row a SACT cycle of a registry extract, as sent.",
+    comment="One row a SACT cycle of a registry extract.",
 )
 
 registry_drug = sa.Table(
@@ -471,7 +471,7 @@ registry_drug = sa.Table(
     sa.Column("administration_date", sa.Date, comment="ADMINISTRATION_DATE."),
     sa.Column("administration_date_fault", sa.Text),
     sa.Column("drug_group", sa.Text, comment="DRUG_GROUP, upper case."),
-    comment="One row a drug given, of a registry extract, as sent.",
+    comment="One row a drug given, of a registry extract.",
 )
 
 registry_outcome = sa.Table(
@@ -482,7 +482,7 @@ registry_outcome = sa.Table(
     sa.Column("final_treatment_date", sa.Date, comment="DATE_OF_FINAL_TREATMENT."),
     sa.Column("final_treatment_date_fault", sa.Text),
     sa.Column("outcome", sa.Text, comment="REGIMEN_OUTCOME_SUMMARY."),
-    comment="One row a SACT outcome of a registry extract, as sent.",
+    comment="One row a SACT outcome of a registry extract.",
 )
 
 registry_radiotherapy = sa.Table(
@@ -497,7 +497,7 @@ registry_radiotherapy = sa.Table(
     sa.Column("decision_date", sa.Date, comment="DECISIONTOTREATDATE."),
     sa.Column("decision_date_fault", sa.Text),
     sa.Column("intent", sa.Text, comment="RADIOTHERAPYINTENT."),
-    comment="One row a radiotherapy attendance of a registry extract, as sent.",
+    comment="One row a radiotherapy attendance of a registry extract.",
 )
 
 registry_prescription = sa.Table(
@@ -509,7 +509,7 @@ registry_prescription = sa.Table(
     sa.Column("modality", sa.Text, comment="RTTREATMENTMODALITY."),
     sa.Column("prescribed_fractions", sa.Text, comment="PRESCRIBEDFRACTIONS."),
     sa.Column("region", sa.Text, comment="RTTREATMENTREGION; M is metastasis."),
-    comment="One row a radiotherapy prescription of a registry extract, as sent.",
+    comment="One row a radiotherapy prescription of a registry extract.",
 )
 
 registry_key = sa.Table(

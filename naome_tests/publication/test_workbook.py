@@ -16,6 +16,7 @@ from naome_assets.publication import workbook as module
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF
+from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.beyond import model_words
 from naome_assets.publication.report.words import Words
@@ -123,6 +124,12 @@ def test_indicators_follow_the_pathway_and_places_their_names(opened: Workbook) 
     nurse, alive = "Discussed by a multidisciplinary team", "Alive after one year"
     assert indicators.index(nurse) < indicators.index(alive)
     assert [row[3].value for row in rows[:9:3]] == ["England and Wales", "England", "Wales"]
+
+
+def test_days_of_a_curve_are_days_that_are_published() -> None:
+    days = [day for sheet in LAYOUT["sheets"] for day in sheet.get("rows", {}).get("day", [])]
+    assert days
+    assert set(days) <= {day_of(month) for month in range(13)}
 
 
 def test_a_screen_reader_gets_through(opened: Workbook) -> None:

@@ -30,6 +30,8 @@ GOOD = cosd(V9_BREAST)
 
 #: As senders' systems write them.
 READABLE = [
+    # 1001202406 passes the check digit.
+    "R0B_COSD-v10-0-1_202406.xml",
     "COSD_INFOFLEX(BR)_RTH_2020-03-01_2020-03-31_2020-05-18T12_18_38.xml",
     "COSD_RTH_20240301_20240331_20240518121838.xml",
     "RTH 01.03.2024 - 31.03.2024.xml",
@@ -45,6 +47,7 @@ READABLE = [
     "a\nb.xml",
 ]
 WITHHELD = [
+    "R0B_COSD-v10-0-1_94-347-65919.xml",
     f"{NHS_NUMBER}.xml",
     "smith 943 476 5919.xml",
     "943-476-5919_corrected.xml",

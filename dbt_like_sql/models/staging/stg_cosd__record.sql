@@ -1,4 +1,4 @@
--- COSD breast records with the codes of the standard made comparable. One row a record.
+-- COSD breast records in the shape of all sources. One row a record.
 with
 
 submission as (select * from {{ source('submissions', 'submission') }}),

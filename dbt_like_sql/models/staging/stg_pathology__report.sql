@@ -1,4 +1,4 @@
--- Pathology reports with comparable codes. One row a report as sent (England).
+-- Pathology reports. One row a report as sent (England).
 select
     report.file,
     report.position,

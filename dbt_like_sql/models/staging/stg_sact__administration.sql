@@ -1,4 +1,4 @@
--- SACT administrations with comparable codes. One row an administration. In scope by primary
+-- SACT administrations. One row an administration. In scope by primary
 -- diagnosis alone (ruling B19).
 with
 

@@ -1,4 +1,4 @@
-"""Rules on what arrives: the submission tables, as they were sent.
+"""Rules on what arrives: the submission tables, before any record is judged.
 
 Rows are those of the quarters asked for last. What makes the tables themselves wrong (rows
 doubled or lost) is critical; what senders should mend is a warning, and so is every rule of volume
