@@ -1,8 +1,7 @@
 {# What breast records of every source are judged by before anything is known of their person. #}
 
 {# The rows of a staging model with their scope and errors. Ruling B2: on a progression the ICD code can
-   name the metastasis: the primary is then not given. Nor is it on a Welsh row whose pathway is none of
-   the four: it could be a progression, and has to be told of. Each column after is_out_of_scope is a rule of
+   name the metastasis: the primary is then not given. Each column after is_out_of_scope is a rule of
    severity error (rulings A6, B21); is_refused says that one of them is broken. #}
 {% macro scope_and_errors(relation) -%}
 select
@@ -31,10 +30,7 @@ from (
             sent.*,
             case
                 when substr(icd10, 1, 3) in {{ setting_list('metastasis_icd3') }}
-                    and (
-                        pathway = 'progression'
-                        or (source = 'wales' and (pathway = 'recurrence' or is_pathway_wrong))
-                    )
+                    and (pathway = 'progression' or (source = 'wales' and pathway = 'recurrence'))
                 then null
                 else substr(icd10, 1, 3)
             end as icd3

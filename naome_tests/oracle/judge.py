@@ -196,11 +196,8 @@ def warn_of(record: Record, died: dict[Person, dt.date]) -> None:
 
 def secondary_stands_for_missing(record: Record) -> bool:
     """The ICD names the metastasis, not the cancer (ruling B2)."""
-    could_be = record.pathway == "progression"
-    if record.version == "wales":
-        # A word that nobody knows may have meant either of them.
-        could_be = record.pathway not in {"primary", "transformation"}
-    return could_be and record.icd in SECONDARY
+    pathways = {"progression", "recurrence"} if record.version == "wales" else {"progression"}
+    return record.pathway in pathways and record.icd in SECONDARY
 
 
 def record_errors(record: Record) -> dict[str, bool]:

@@ -15,7 +15,6 @@ from naome_assets.warehouse.tables import metadata
 
 DEATHS = "deaths/2024-03/deaths.csv"
 TREATMENTS = "wales/treatment/2024-03/7A1_treatment.csv"
-TUMOURS = "wales/registry/2024-Q1/7A1_tumour.csv"
 REGIMENS = "england/registry/2024-02-15/sim_sact_regimen.csv"
 KEYS = "england/registry/2024-02-15/key.csv"
 EXTRACTED = dt.date(2024, 2, 15)
@@ -32,12 +31,6 @@ def treatment(position: int, number: str | None, **values: Any) -> dict[str, Any
     status = "valid" if number else "missing"
     row = {"file": TREATMENTS, "position": position, "nhs_person_id": number}
     return row | {"nhs_number_status": status, "health_board": "7A1", "modality": "02"} | values
-
-
-def tumour(position: int, **values: Any) -> dict[str, Any]:
-    row = {"file": TUMOURS, "position": position, "nhs_person_id": "a", "provider": "7A1"}
-    dates = {"birth_date": LONG_AGO, "event_date": LONG_AGO}
-    return row | {"nhs_number_status": "valid", "health_board": "7A1", "sex": "F"} | dates | values
 
 
 def regimen(position: int, **values: Any) -> dict[str, Any]:
@@ -66,11 +59,6 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         treatment(3, None, start_date=LONG_AGO),
         treatment(4, "a", start_date=REGISTERED),
     ],
-    "wales_tumour": [
-        tumour(1, icd10="C780"),
-        tumour(2, icd10="C349"),
-        tumour(3, icd10="C780", pathway="transformation"),
-    ],
     "registry_regimen": [
         regimen(1, registry_person_id=None, start_date=None),
         regimen(2, regimen_id=None, start_date=LONG_AGO),
@@ -93,8 +81,6 @@ LISTED = {
     (TREATMENTS, 3): {"treatment_without_person", "treatment_date_before_1900"},
 }
 LISTED |= {
-    # Of no pathway that is known, a secondary site is as good as no diagnosis (ruling B2).
-    (TUMOURS, 1): {"pathway_unknown", "event_date_before_1900"},
     (REGIMENS, 1): {"registry_identifier_missing", "registry_date_missing"},
     (REGIMENS, 2): {"registry_identifier_missing", "registry_date_before_1900"},
     (REGIMENS, 3): {"registry_identifier_missing", "registry_date_after_extract"},
@@ -104,7 +90,6 @@ LISTED |= {
 COUNTED = {
     DEATHS: (7, 2, 1, 4),
     TREATMENTS: (4, 1, 0, 3),
-    TUMOURS: (3, 0, 0, 1),
     REGIMENS: (5, 1, 1, 3),
     KEYS: (2, 1, 0, 1),
 }
@@ -118,7 +103,6 @@ def warehouse(project: Project) -> Iterator[DuckDBWarehouse]:
     for file, table, source in (
         (DEATHS, "death_registration", "deaths"),
         (TREATMENTS, "wales_treatment", "wales_treatment"),
-        (TUMOURS, "wales_tumour", "wales_tumour"),
         (REGIMENS, "registry_regimen", "registry_sact_regimen"),
         (KEYS, "registry_key", "registry_key"),
     ):
