@@ -45,6 +45,7 @@ Kind = Literal[
     "organisation",
     "icd",
     "code",
+    "laterality",
     "number",
     "rank",
     "metastasis",
@@ -149,7 +150,8 @@ CONVENTIONS: Mapping[str, Convention] = {
         _without(_NO_NUMBER.__contains__),
     ),
     "no_date": Convention(
-        f"{NO_DATE} and days of nothing but zeros are not given",
+        f"{NO_DATE}, 9999-12-31, a spreadsheet's day zero, year 1 and days of zeros alone are not "
+        "given",
         NO_DATE,
         "",
         _without(is_no_date),
@@ -216,7 +218,8 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "name": ("end_blanks", "nothing", "lower_case", "folded_blanks"),
     "organisation": (*_TYPED, "lower_case", "label", "first_three"),
     "icd": (*_TYPED, "blanks", "lower_case", "dots", "label"),
-    "code": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros"),
+    "code": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros", "label"),
+    "laterality": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros", "label"),
     "number": (*_TYPED, "blanks", "float", "leading_zeros"),
     "rank": (*_TYPED, "float", "rank_words"),
     "metastasis": (
@@ -226,9 +229,18 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
         "lower_case",
         "float",
         "leading_zeros",
+        "label",
     ),
-    "tnm_category": (*_TYPED, "blanks", "any_case", "float", "category_not_given"),
-    "stage_group": (*_TYPED, "blanks", "lower_case", "stage_word", "float", "stage_not_given"),
+    "tnm_category": (*_TYPED, "blanks", "any_case", "float", "label", "category_not_given"),
+    "stage_group": (
+        *_TYPED,
+        "blanks",
+        "lower_case",
+        "stage_word",
+        "float",
+        "label",
+        "stage_not_given",
+    ),
 }
 #: Kinds that are replaced by keyed pseudonyms while the file is read.
 IDENTIFIERS: tuple[Kind, ...] = (
@@ -355,21 +367,26 @@ class Reading:
         if self._is_plain is not None and self._is_plain(value):
             return Read(value)
         made, broken = _stepped(value, self._before)
-        if self._width and made.isascii() and made.isdigit():
-            padded = made.lstrip("0").zfill(self._width)
-            if padded != made:
-                made, broken = padded, (*broken, "leading_zeros")
+        made, zeros = self._padded(made)
+        broken += zeros
         if not made:
             fault: Fault | None = "digits_lost" if _is_cut(self.kind, value) else None
             return Read(None, broken, fault)
         if self._is_shape is not None and not self._is_shape(made):
-            code = labelled(self.kind, value)
-            if code is None:
+            code, zeros = self._padded(labelled(self.kind, value) or "")
+            if not code or not self._is_shape(code):
                 # Of a pathway that is none of the four a rule of its own tells (A6).
                 return Read(None, (), None if self.kind == "word" else "not_a_code")
-            made, broken = code, (*broken, "label")
+            made, broken = code, (*broken, *zeros, "label")
         made, _ = _stepped(made, self._after)
         return Read(made or None, broken)
+
+    def _padded(self, made: str) -> tuple[str, tuple[str, ...]]:
+        """A number with the digits of its item, and the convention where it had others."""
+        if not (self._width and made.isascii() and made.isdigit()):
+            return made, ()
+        padded = made.lstrip("0").zfill(self._width)
+        return padded, ("leading_zeros",) if padded != made else ()
 
     def _date(self, value: str, form: DateForm) -> Read:
         made, broken = _stepped(value, self._before)

@@ -15,6 +15,12 @@ _FRACTION = re.compile(r"(?P<whole>\d+)\.0+")
 _POWER = re.compile(r"(?P<whole>\d)(?:\.(?P<fraction>\d+))?[eE]\+(?P<power>\d{2,3})")
 #: What some SACT systems write for "none": the first day of the Julian period.
 NO_DATE = "-4714-12-31"
+#: Days that databases, spreadsheets and programs write where there is none: the last that they
+#: know, day zero of a spreadsheet, and year 1.
+_NO_DAY = re.compile(
+    rf"{NO_DATE}|9999-12-31|31/12/9999|99991231|0001-01-01|01/01/0001|00010101"
+    r"|1900-01-00|00/01/1900|19000100|1899-12-3[01]|3[01]/12/1899|1899123[01]"
+)
 #: How a date is written: as 2024-01-31, as 20240131, or otherwise.
 DateForm = Literal["iso", "compact", "other"]
 
@@ -65,9 +71,8 @@ def _date(year: int, month: int, day: int, form: DateForm, *, partial: bool = Fa
 
 
 def is_no_date(text: str) -> bool:
-    """Whether a date says that there is none: before all days, or of zeros alone."""
-    # A spreadsheet shows an empty date as its day zero.
-    return text.startswith((NO_DATE, "00/01/1900")) or not text.strip("0-/:. T")
+    """Whether a date says that there is none: a day that only stands for none, or zeros alone."""
+    return _NO_DAY.match(text) is not None or not text.strip("0-/:. T")
 
 
 def without_text_marks(text: str) -> str:
