@@ -150,14 +150,13 @@ CONVENTIONS: Mapping[str, Convention] = {
         _without(_NO_NUMBER.__contains__),
     ),
     "no_date": Convention(
-        f"{NO_DATE}, 9999-12-31, a spreadsheet's day zero, year 1 and days of zeros alone are not "
-        "given",
+        f"{NO_DATE}, 9999-12-31, a spreadsheet's day zero and days of zeros alone are not given",
         NO_DATE,
         "",
         _without(is_no_date),
     ),
     "date_form": Convention(
-        "2024-01-31, also with a time, 20240131 and 31/01/2024 are the same day",
+        "2024-01-31, 20240131 and 31/01/2024, also with a time, are the same day",
         "31/01/2024",
         "2024-01-31",
     ),
