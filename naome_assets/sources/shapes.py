@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 #: ICD-10, with the fillers, daggers and asterisks of its coders; ICD-9 has digits alone.
 _ICD = re.compile(r"[A-Z]\d\d(?:[\dX][\dX]?)?[AD+*]?|\d{3,5}")
 #: CR0030 has 3 to 6 characters, CR6230 5 to 9 (COSD v9.0.1).
-_ORGANISATION = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{3,9}")
+#: Towns and names have letters alone; so have codes of three, and of sites of the NHS (R) and
+#: of others (N).
+_ORGANISATION = re.compile(r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{3,9}|[A-Z]{3}|[RN][A-Z]{4,5}")
 _SIDE = re.compile(r"[0-9A-Z]{1,2}|LEFT|RIGHT|BILATERAL|MIDLINE")
 _NUMBER = re.compile(r"\d{1,3}")
 #: TNM of UICC 7 and 8 with prefixes, sizes, and what is written behind: 1MI, 0(I+), 1(SN), 2A(M).
