@@ -106,7 +106,7 @@ def instant(text: str | None) -> dt.datetime | None:
     """A time in UTC; none given counts as UTC (ruling B6). None when missing or unreadable.
 
     Whatever notation a sender's program writes, the day before the month; a day alone begins at
-    midnight, and no file was made before 1900.
+    midnight, and no file was made before 1900 or in the year 9999.
     """
     text = re.sub(r"\s*(Z|UTC|GMT)$", "+00:00", (text or "").strip())
     zone = re.search(r"(?<=\d)\s*([+-])(\d\d):?(\d\d)$", text)
@@ -126,7 +126,7 @@ def instant(text: str | None) -> dt.datetime | None:
             time = dt.datetime.strptime(text, notation)
         except ValueError:
             continue
-        return time - ahead if time.date() >= EARLIEST else None
+        return time - ahead if EARLIEST <= time.date() < dt.date(9999, 1, 1) else None
     return None
 
 
