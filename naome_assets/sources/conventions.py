@@ -56,6 +56,9 @@ Kind = Literal[
 Fault = Literal["not_a_code", "digits_lost"]
 #: A rank with words behind it, as NDRS writes quintiles.
 _RANK = re.compile(r"^(\d)\s*[-(].*$", re.DOTALL)
+#: What a copy from a page or a document brings along: blanks of no width, and typeset hyphens.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_HYPHENS = re.compile("[-\u2010-\u2015\u2212]")
 #: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
 _NO_NUMBER = frozenset({"0000000000", "9999999999"})
 
@@ -101,9 +104,11 @@ CONVENTIONS: Mapping[str, Convention] = {
     "no_metastasis": Convention(
         "no metastases is not given (I2)", "No mets", "", _without(is_no_metastasis)
     ),
-    "blanks": Convention("blanks dropped", "C5 04", "C504", lambda v: "".join(v.split())),
+    "blanks": Convention(
+        "blanks dropped", "C5 04", "C504", lambda v: "".join(v.translate(_UNSEEN).split())
+    ),
     "hyphens": Convention(
-        "hyphens dropped", "943-476-5919", "9434765919", lambda v: v.replace("-", "")
+        "hyphens dropped", "943-476-5919", "9434765919", lambda v: _HYPHENS.sub("", v)
     ),
     "lower_case": Convention("upper case", "c504", "C504", str.upper),
     "any_capitals": Convention(

@@ -289,6 +289,8 @@ def test_names_of_drugs_and_regimens_are_kept(name: str) -> None:
         ("nhs_number", " 943 476-5919 ", "9434765919", {"end_blanks", "blanks", "hyphens"}),
         ("nhs_number", "9434765919", "9434765919", set()),
         ("nhs_number", "999 999 9999", "", {"blanks", "placeholder"}),
+        ("nhs_number", "943\u2013476\u20115919\u200b", "9434765919", {"blanks", "hyphens"}),
+        ("icd", "\ufeffC50.4", "C504", {"blanks", "dots"}),
         ("local_identifier", "ab01 ", "AB01", {"end_blanks", "lower_case"}),
         # A record's Id has no case (ruling B3): compared, and not counted.
         ("record_identifier", "ab01", "AB01", set()),
