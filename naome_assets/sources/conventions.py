@@ -45,6 +45,7 @@ Kind = Literal[
     "organisation",
     "icd",
     "code",
+    "laterality",
     "number",
     "rank",
     "metastasis",
@@ -55,6 +56,9 @@ Kind = Literal[
 Fault = Literal["not_a_code", "digits_lost"]
 #: A rank with words behind it, as NDRS writes quintiles.
 _RANK = re.compile(r"^(\d)\s*[-(].*$", re.DOTALL)
+#: What a copy from a page or a document brings along: blanks of no width, and typeset hyphens.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_HYPHENS = re.compile("[-\u2010-\u2015\u2212]")
 #: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
 _NO_NUMBER = frozenset({"0000000000", "9999999999"})
 
@@ -100,9 +104,11 @@ CONVENTIONS: Mapping[str, Convention] = {
     "no_metastasis": Convention(
         "no metastases is not given (I2)", "No mets", "", _without(is_no_metastasis)
     ),
-    "blanks": Convention("blanks dropped", "C5 04", "C504", lambda v: "".join(v.split())),
+    "blanks": Convention(
+        "blanks dropped", "C5 04", "C504", lambda v: "".join(v.translate(_UNSEEN).split())
+    ),
     "hyphens": Convention(
-        "hyphens dropped", "943-476-5919", "9434765919", lambda v: v.replace("-", "")
+        "hyphens dropped", "943-476-5919", "9434765919", lambda v: _HYPHENS.sub("", v)
     ),
     "lower_case": Convention("upper case", "c504", "C504", str.upper),
     "any_capitals": Convention(
@@ -149,13 +155,13 @@ CONVENTIONS: Mapping[str, Convention] = {
         _without(_NO_NUMBER.__contains__),
     ),
     "no_date": Convention(
-        f"{NO_DATE} and days of nothing but zeros are not given",
+        f"{NO_DATE}, 9999-12-31, a spreadsheet's day zero and days of zeros alone are not given",
         NO_DATE,
         "",
         _without(is_no_date),
     ),
     "date_form": Convention(
-        "2024-01-31, also with a time, 20240131 and 31/01/2024 are the same day",
+        "2024-01-31, 20240131 and 31/01/2024, also with a time, are the same day",
         "31/01/2024",
         "2024-01-31",
     ),
@@ -216,7 +222,8 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "name": ("end_blanks", "nothing", "lower_case", "folded_blanks"),
     "organisation": (*_TYPED, "lower_case", "label", "first_three"),
     "icd": (*_TYPED, "blanks", "lower_case", "dots", "label"),
-    "code": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros"),
+    "code": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros", "label"),
+    "laterality": (*_TYPED, "blanks", "lower_case", "float", "leading_zeros", "label"),
     "number": (*_TYPED, "blanks", "float", "leading_zeros"),
     "rank": (*_TYPED, "float", "rank_words"),
     "metastasis": (
@@ -226,9 +233,18 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
         "lower_case",
         "float",
         "leading_zeros",
+        "label",
     ),
-    "tnm_category": (*_TYPED, "blanks", "any_case", "float", "category_not_given"),
-    "stage_group": (*_TYPED, "blanks", "lower_case", "stage_word", "float", "stage_not_given"),
+    "tnm_category": (*_TYPED, "blanks", "any_case", "float", "label", "category_not_given"),
+    "stage_group": (
+        *_TYPED,
+        "blanks",
+        "lower_case",
+        "stage_word",
+        "float",
+        "label",
+        "stage_not_given",
+    ),
 }
 #: Kinds that are replaced by keyed pseudonyms while the file is read.
 IDENTIFIERS: tuple[Kind, ...] = (
@@ -355,21 +371,26 @@ class Reading:
         if self._is_plain is not None and self._is_plain(value):
             return Read(value)
         made, broken = _stepped(value, self._before)
-        if self._width and made.isascii() and made.isdigit():
-            padded = made.lstrip("0").zfill(self._width)
-            if padded != made:
-                made, broken = padded, (*broken, "leading_zeros")
+        made, zeros = self._padded(made)
+        broken += zeros
         if not made:
             fault: Fault | None = "digits_lost" if _is_cut(self.kind, value) else None
             return Read(None, broken, fault)
         if self._is_shape is not None and not self._is_shape(made):
-            code = labelled(self.kind, value)
-            if code is None:
+            code, zeros = self._padded(labelled(self.kind, value) or "")
+            if not code or not self._is_shape(code):
                 # Of a pathway that is none of the four a rule of its own tells (A6).
                 return Read(None, (), None if self.kind == "word" else "not_a_code")
-            made, broken = code, (*broken, "label")
+            made, broken = code, (*broken, *zeros, "label")
         made, _ = _stepped(made, self._after)
         return Read(made or None, broken)
+
+    def _padded(self, made: str) -> tuple[str, tuple[str, ...]]:
+        """A number with the digits of its item, and the convention where it had others."""
+        if not (self._width and made.isascii() and made.isdigit()):
+            return made, ()
+        padded = made.lstrip("0").zfill(self._width)
+        return padded, ("leading_zeros",) if padded != made else ()
 
     def _date(self, value: str, form: DateForm) -> Read:
         made, broken = _stepped(value, self._before)

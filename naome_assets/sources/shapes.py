@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping
 #: ICD-10, with the fillers, daggers and asterisks of its coders; ICD-9 has digits alone.
 _ICD = re.compile(r"[A-Z]\d\d(?:[\dX][\dX]?)?[AD+*]?|\d{3,5}")
 #: CR0030 has 3 to 6 characters, CR6230 5 to 9 (COSD v9.0.1).
-_ORGANISATION = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{3,9}")
+#: Towns and names have letters alone; so have codes of three, and of sites of the NHS (R) and
+#: of others (N).
+_ORGANISATION = re.compile(r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{3,9}|[A-Z]{3}|[RN][A-Z]{4,5}")
+_SIDE = re.compile(r"[0-9A-Z]{1,2}|LEFT|RIGHT|BILATERAL|MIDLINE")
 _NUMBER = re.compile(r"\d{1,3}")
 #: TNM of UICC 7 and 8 with prefixes, sizes, and what is written behind: 1MI, 0(I+), 1(SN), 2A(M).
 _CATEGORY = re.compile(
@@ -23,12 +26,30 @@ _STAGE = re.compile(r"(?:\d|IV|I{1,3})(?:IS|[A-E])?\d{0,2}|[XU?]")
 #: British postcodes; the letters behind are of an alphabet of their own.
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}"
 _IS_POSTCODE = re.compile(_POSTCODE).fullmatch
-#: A code that words follow: of ICD-10, and of an organisation of the NHS in England or Wales.
+#: Words without a number, behind a sign; a blank alone is no sign, as in the line of an address,
+#: nor is the hyphen of 1-Feb, which a spreadsheet makes of 1-2.
+_WORDS = r"(?:\s+[-\u2013]|[-\u2013](?=\s*[A-Z]{4})|\s*[:=(,;])[^\d]*[A-Z][^\d]*"
+_HEAD_OF_CATEGORY = r"(?:\d|X)(?:MIC?|[A-E])?"
+#: UICC's letters for where a metastasis is: M1(OSS) is also written M1 OSS and M1OSS.
+_METASTASIS_OF = "PUL|OSS|HEP|BRA|LYM|MAR|PLE|PER|ADR|SKI|OTH"
+#: A code that words follow, as it begins (D5 and D6: how a category or a stage begins decides; B4:
+#: the first letter of a side); of an organisation, one of the NHS in England or Wales.
 _LABELLED: Mapping[str, re.Pattern[str]] = {
-    "icd": re.compile(r"([A-Z]\d\d(?:\.?[\dX]{1,2})?[AD+*]?)[\s,;:/(=|-].*", re.DOTALL),
+    "icd": re.compile(r"([A-Z]\d\d(?:\.?[\dX]{1,2})?[AD+*]?)\.?[\s,;:/(=|\u2020-].*", re.DOTALL),
     "organisation": re.compile(
         r"((?:R[A-Z0-9]{2}|7A[1-7])(?:[A-Z0-9]{2,3})?)[\s,;:/(=|-].*", re.DOTALL
     ),
+    "tnm_category": re.compile(
+        rf"([CPYRAM]{{0,3}}(?:[TNM]\s?{_HEAD_OF_CATEGORY}(?=[\s*?]|{_METASTASIS_OF}|{_WORDS})"
+        rf"|{_HEAD_OF_CATEGORY}(?={_WORDS})))[^\d]*"
+    ),
+    "stage_group": re.compile(
+        r"(?:STAGE[\s:-]*(?P<worded>(?:\d|IV|I{1,3})[A-E]?)(?![A-Z\d])[^\d]*"
+        rf"|(?P<plain>(?:\d|IV|I{{1,3}})[A-E]?)(?:{_WORDS}|\s*\([A-Z\d\s,]{{2,20}}\)))"
+    ),
+    "laterality": re.compile(rf"(LEFT|RIGHT|BILATERAL|MIDLINE)\b[^\d/]*|([LRBM])(?:\.|{_WORDS})"),
+    "code": re.compile(rf"(\d{{1,2}}(?:\.\d)?|[A-Z]\d){_WORDS}"),
+    "metastasis": re.compile(rf"(\d{{1,2}}){_WORDS}"),
 }
 _LONGEST_NAME = 150
 #: What tells of a person in a name of a drug or regimen.
@@ -64,6 +85,7 @@ def _is_name(value: str) -> bool:
 SHAPES: Mapping[str, Callable[[str], object]] = {
     "organisation": _is_organisation,
     "icd": _ICD.fullmatch,
+    "laterality": _SIDE.fullmatch,
     "number": _NUMBER.fullmatch,
     "tnm_category": _CATEGORY.fullmatch,
     "stage_group": _STAGE.fullmatch,
@@ -77,4 +99,5 @@ def labelled(kind: str, sent: str) -> str | None:
     match = pattern.fullmatch(sent.upper()) if pattern else None
     if match is None or _IS_POSTCODE(sent.upper()):
         return None
-    return match[1].replace(".", "")
+    code = next(group for group in match.groups() if group)
+    return code.replace(".", "") if kind == "icd" else "".join(code.split())

@@ -27,8 +27,8 @@ class ReadTimestamp(NamedTuple):
 
 _MISSING = ReadTimestamp(None, None)
 _UNREADABLE = ReadTimestamp(None, "unreadable")
-#: A placeholder (0001-01-01 of some programs) says as little as nothing.
-_EARLIEST = dt.datetime(1900, 1, 1)
+#: A placeholder (0001-01-01 and 9999-12-31 of some programs) says as little as nothing.
+_EARLIEST, _LATEST = dt.datetime(1900, 1, 1), dt.datetime(9999, 1, 1)
 
 _MONTHS = (
     "january",
@@ -80,7 +80,7 @@ def read_timestamp(text: str | None) -> ReadTimestamp:
     UTC, GMT, BST): ``2024-03-20T10:15:00`` (also with a blank for the ``T``), ``20240320T101500``,
     ``20240320101500``, ``20/03/2024 10:15:00`` (day first; also ``-`` or ``.``), ``20-Mar-2024
     10:15``; times of twelve hours with am or pm; and each of these dates alone. ``24:00`` ends the
-    day. A moment before 1900 is unreadable: no file was made then.
+    day. A moment before 1900 or in 9999 is unreadable: no file was made then.
     """
     sent = (text or "").strip()
     if not sent:
@@ -88,7 +88,7 @@ def read_timestamp(text: str | None) -> ReadTimestamp:
     lower = sent.lower()
     match = next((found for form in _FORMS if (found := form.fullmatch(lower))), None)
     moment = _moment(match.groupdict()) if match else None
-    if moment is None or moment < _EARLIEST:
+    if moment is None or not _EARLIEST <= moment < _LATEST:
         return _UNREADABLE
     form: TimestampForm = "other"
     if _XML_DATE_TIME.fullmatch(sent):

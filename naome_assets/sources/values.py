@@ -8,13 +8,16 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?")
-_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:[T ].*)?")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?: .*)?")
 _TEXT_MARKS = re.compile(r"[\u2018\u2019'`](?P<marked>[^'].*)|=?\"(?P<quoted>[^\"]*)\"")
 _FRACTION = re.compile(r"(?P<whole>\d+)\.0+")
 _POWER = re.compile(r"(?P<whole>\d)(?:\.(?P<fraction>\d+))?[eE]\+(?P<power>\d{2,3})")
 #: What some SACT systems write for "none": the first day of the Julian period.
 NO_DATE = "-4714-12-31"
+#: Days that databases and spreadsheets write where there is none: the last that they know, and day
+#: zero. Other days before 1900 are faults (A6).
+_NO_DAY = re.compile(rf"{NO_DATE}|9999-12-31|31/12/9999|99991231|1900-01-00|00/01/1900|19000100")
 #: How a date is written: as 2024-01-31, as 20240131, or otherwise.
 DateForm = Literal["iso", "compact", "other"]
 
@@ -34,7 +37,7 @@ _UNREADABLE = ReadDate(None, "unreadable")
 
 @lru_cache(maxsize=1 << 16)
 def read_date(text: str | None) -> ReadDate:
-    """A date: ``2024-01-31`` (also with a time or zone), ``20240131`` or ``31/01/2024``.
+    """A date: ``2024-01-31``, ``20240131`` or ``31/01/2024``, also with a time behind.
 
     ``20240100`` (day unknown) is the 15th and ``20240000`` (month unknown) 1 July, both marked
     partial (ruling B12).
@@ -44,11 +47,12 @@ def read_date(text: str | None) -> ReadDate:
         return MISSING
     if match := _COMPACT.fullmatch(cleaned):
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+        written: DateForm = "compact" if len(cleaned) == 8 else "other"
         if month == 0 and day == 0:
-            return _date(year, 7, 1, "compact", partial=True)
+            return _date(year, 7, 1, written, partial=True)
         if day == 0:
-            return _date(year, month, 15, "compact", partial=True)
-        return _date(year, month, day, "compact")
+            return _date(year, month, 15, written, partial=True)
+        return _date(year, month, day, written)
     match = _ISO.fullmatch(cleaned) or _BRITISH.fullmatch(cleaned)
     if match is None:
         return _UNREADABLE
@@ -65,9 +69,8 @@ def _date(year: int, month: int, day: int, form: DateForm, *, partial: bool = Fa
 
 
 def is_no_date(text: str) -> bool:
-    """Whether a date says that there is none: before all days, or of zeros alone."""
-    # A spreadsheet shows an empty date as its day zero.
-    return text.startswith((NO_DATE, "00/01/1900")) or not text.strip("0-/:. T")
+    """Whether a date says that there is none: a day that only stands for none, or zeros alone."""
+    return _NO_DAY.match(text) is not None or not text.strip("0-/:. T")
 
 
 def without_text_marks(text: str) -> str:

@@ -837,8 +837,8 @@ def read_wales_tumours(file: File) -> list[Record]:
             types=[cell("metastatic_type")],
             sites=cell("metastatic_sites").split(";"),
         )
-        if record.pathway == "primary" and cell("progression_date"):  # ruling B18
-            progressed = compact_day(cell("progression_date"))
+        progressed = compact_day(cell("progression_date"))
+        if record.pathway == "primary" and progressed != MISSING:  # ruling B18
             record.progressions = [Progression(progressed, metastases)]
         else:
             record.metastases = metastases

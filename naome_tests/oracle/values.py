@@ -57,6 +57,8 @@ def compact_day(text: str | None) -> Day:
     if match is None:
         return UNREADABLE
     year, month, day = match.groups()
+    if (year, month, day) in _NO_DAYS:
+        return MISSING
     if month == day == "00":
         month, day, fault = "07", "01", "partial"
     elif day == "00":
@@ -82,7 +84,13 @@ def any_day(text: str | None) -> dt.date | None:
     return next((day for day in days if day), None)
 
 
+#: What programs write for no day at all: their last, and the eve of a spreadsheet's first.
+_NO_DAYS = {("9999", "12", "31"), ("1900", "01", "00")}
+
+
 def _day(year: str, month: str, day: str) -> Day:
+    if (year, month, day) in _NO_DAYS:
+        return MISSING
     try:
         return Day(dt.date(int(year), int(month), int(day)))
     except ValueError:
@@ -98,7 +106,7 @@ def instant(text: str | None) -> dt.datetime | None:
     """A time in UTC; none given counts as UTC (ruling B6). None when missing or unreadable.
 
     Whatever notation a sender's program writes, the day before the month; a day alone begins at
-    midnight, and no file was made before 1900.
+    midnight, and no file was made before 1900 or in the year 9999.
     """
     text = re.sub(r"\s*(Z|UTC|GMT)$", "+00:00", (text or "").strip())
     zone = re.search(r"(?<=\d)\s*([+-])(\d\d):?(\d\d)$", text)
@@ -118,7 +126,7 @@ def instant(text: str | None) -> dt.datetime | None:
             time = dt.datetime.strptime(text, notation)
         except ValueError:
             continue
-        return time - ahead if time.date() >= EARLIEST else None
+        return time - ahead if EARLIEST <= time.date() < dt.date(9999, 1, 1) else None
     return None
 
 
@@ -175,8 +183,8 @@ def local_identifier(text: str | None) -> str:
 
 
 def same_identifier(text: str | None) -> str:
-    """A record's Id as it is compared: trimmed, without case (ruling B3)."""
-    return (text or "").strip().upper()
+    """A record's Id as it is compared: trimmed, without case, no fraction (rulings B3, I2)."""
+    return whole(given(text)).upper()
 
 
 def nhs_number(text: str | None) -> tuple[str, str]:

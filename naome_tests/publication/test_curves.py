@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from naome_assets.checks.suites import RULES
 from naome_assets.publication.disclosure.curves import day_of, publish_curve
 from naome_assets.publication.published import Publication
 from naome_assets.statistics.disclosure import load_profile, load_profiles
@@ -54,6 +56,15 @@ def test_enough_people_leave_in_every_step(name: str, people: int) -> None:
     assert published["day"].iloc[0] == 0
     if people == 400:
         assert len(published) > 24, "months of enough people stand"
+    # What is published passes the check that holds it back, also of a nation with few people.
+    (rule,) = (rule for rule in RULES if rule.key == "published_survival_curve:steps_are_coarse")
+    with duckdb.connect() as database:
+        database.register("published_survival_curve", published)
+        database.sql(
+            "create table publication_vintage as "
+            f"select 1 as number, {profile.small_to} as small_to, {profile.round_to} as round_to"
+        )
+        assert not database.sql(rule.select).df()["disclosed"].any()
 
 
 def test_a_point_is_the_curve_on_its_day() -> None:

@@ -131,6 +131,9 @@ def test_no_code_of_a_standard_is_a_word_for_nothing() -> None:
         ("icd", "", "C50.4 - Upper outer quadrant", "C504"),
         ("icd", "", "C50.9, C79.5", "C509"),
         ("organisation", "", "R0A02", "R0A"),
+        ("organisation", "", "RVVKC", "RVV"),
+        ("organisation", "", "7A1A1", "7A1"),
+        ("organisation", "", "NVC", "NVC"),
         ("organisation", "", "r0a (a trust)", "R0A"),
         ("nhs_number", "", "9434765919.0", "9434765919"),
         ("nhs_number", "", "9.434765919E+09", "9434765919"),
@@ -141,6 +144,11 @@ def test_no_code_of_a_standard_is_a_word_for_nothing() -> None:
         ("date", "", "00000000", None),
         ("date", "", "0000-00-00", None),
         ("date", "", "00/01/1900", None),
+        ("date", "", "9999-12-31T00:00:00", None),
+        ("date", "", "31/12/9999", None),
+        ("compact_date", "", "99991231", None),
+        ("date", "", "1900-01-00", None),
+        ("date", "", "1899-12-31", "1899-12-31"),
     ],
 )
 def test_zeros_fractions_and_marks_of_spreadsheets(
@@ -148,6 +156,70 @@ def test_zeros_fractions_and_marks_of_spreadsheets(
 ) -> None:
     found = reading(kind, width).of(sent)
     assert (found.value, found.fault) == (read, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "width", "sent", "read"),
+    [
+        # How a category or a stage begins decides (D5, D6); UICC says where a metastasis is.
+        ("tnm_category", "", "M1 OSS", "M1"),
+        ("tnm_category", "", "pM1HEP", "PM1"),
+        ("tnm_category", "", "M1 (lung, liver)", "M1"),
+        ("tnm_category", "", "1 - distant", "1"),
+        ("tnm_category", "", "M0 - none seen", "M0"),
+        ("tnm_category", "", "T2 (multi focal)", "T2"),
+        ("tnm_category", "", "pN1a sn", "PN1A"),
+        ("stage_group", "", "Stage IV disease", "IV"),
+        ("stage_group", "", "STAGE: 4", "4"),
+        ("stage_group", "", "4 - Metastatic", "4"),
+        ("stage_group", "", "IV (any T, any N, M1)", "IV"),
+        ("stage_group", "", "Stage IIIA (clinical)", "IIIA"),
+        # The first letter of a side does (B4).
+        ("laterality", "1", "Left breast", "LEFT"),
+        ("laterality", "1", "Right - upper", "RIGHT"),
+        ("laterality", "1", "L - Left", "L"),
+        ("laterality", "1", "R.", "R"),
+        ("code", "2", "2 - Palliative", "02"),
+        ("code", "1", "1: restricted", "1"),
+        ("code", "", "Y1 (seen)", "Y1"),
+        ("metastasis", "2", "3-Distant", "03"),
+        ("icd", "", "C50.-", "C50"),
+        ("icd", "", "C79.5\u2020", "C795"),
+    ],
+)
+def test_of_a_code_and_words_the_code_is_kept(kind: Kind, width: str, sent: str, read: str) -> None:
+    found = reading(kind, width).of(sent)
+    assert (found.value, found.fault) == (read, None)
+    assert "label" in found.broken
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        # Of two values nobody can say which is meant; a spreadsheet makes 1-Feb of 1-2.
+        ("tnm_category", "T1-2"),
+        ("tnm_category", "M0/M1"),
+        ("tnm_category", "1 High Street"),
+        ("tnm_category", "PARIS (a town)"),
+        ("stage_group", "4 High Street"),
+        ("stage_group", "I Featherstonehaugh"),
+        ("stage_group", "IIA/IIB"),
+        ("stage_group", "T4 N0"),
+        # A town or a surname is no code of three letters and more.
+        ("organisation", "Cardiff"),
+        ("organisation", "Velindre"),
+        ("organisation", "Smith"),
+        ("laterality", "L/R"),
+        ("laterality", "L Featherstonehaugh"),
+        ("code", "1-Feb"),
+        ("code", "1-2"),
+        ("code", "12 High Street"),
+        ("code", "J - Featherstonehaugh"),
+        ("metastasis", "02,03"),
+    ],
+)
+def test_of_words_that_tell_no_one_code_none_is_kept(kind: Kind, sent: str) -> None:
+    assert reading(kind, "1").of(sent) == Read(None, (), "not_a_code")
 
 
 def test_codes_that_stand_together_are_read_one_by_one() -> None:
@@ -217,6 +289,8 @@ def test_names_of_drugs_and_regimens_are_kept(name: str) -> None:
         ("nhs_number", " 943 476-5919 ", "9434765919", {"end_blanks", "blanks", "hyphens"}),
         ("nhs_number", "9434765919", "9434765919", set()),
         ("nhs_number", "999 999 9999", "", {"blanks", "placeholder"}),
+        ("nhs_number", "943\u2013476\u20115919\u200b", "9434765919", {"blanks", "hyphens"}),
+        ("icd", "\ufeffC50.4", "C504", {"blanks", "dots"}),
         ("local_identifier", "ab01 ", "AB01", {"end_blanks", "lower_case"}),
         # A record's Id has no case (ruling B3): compared, and not counted.
         ("record_identifier", "ab01", "AB01", set()),
@@ -237,6 +311,7 @@ def test_names_of_drugs_and_regimens_are_kept(name: str) -> None:
         ("compact_date", "20240131", None, set()),
         ("compact_date", "20240100", None, {"unknown_day"}),
         ("compact_date", "2024-01-31", None, {"date_form"}),
+        ("compact_date", "20240131T101500", None, {"date_form"}),
         ("icd", " c50.4", "C504", {"end_blanks", "lower_case", "dots"}),
         (
             "name",
