@@ -906,6 +906,9 @@ def read_sact_xml(file: File) -> list[Administration]:
             row.regimen = " ".join(record.first(f"{regimen}/DrugRegimenAcronym").upper().split())
             row.start = sact_day(record.first(f"{regimen}/StartDateACDrugRegimen"))
             row.cycle = one_digit(record.first("Cycle/ACDrugCycleId"))
+            row.cycle_start = sact_day(record.first("Cycle/CycleStartDate"))
+            row.intent = record.first(f"{regimen}/DrugTreatmentIntent")
+            row.performance = one_digit(record.first(f"{regimen}/PerformanceStatusAdult"))
             if drug is not None:
                 row.drug = " ".join(drug.first("SACTDrugName").upper().split())
                 row.administered = sact_day(drug.first("SACTAdminDate"))

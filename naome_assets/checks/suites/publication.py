@@ -76,20 +76,15 @@ def _nations_only(table: str) -> Rule:
 
 
 def _steps_are_coarse(table: str) -> Rule:
-    """People who leave between two points of a curve, and after its last.
-
-    A curve of one point holds a count of a nation, which is exact in other tables, and no day.
-    """
+    """People who leave between two points of a curve, and after its last."""
     curve = "quarter, period, geography_type, geography_code, presentation"
     return critical(
         f"published_{table}",
         "steps_are_coarse",
-        "Between two points of a curve, and after the last of several, nobody leaves or enough "
-        "people do.",
-        "select case when stepped.points > 1 and stepped.leaving between 1 and vintage.small_to "
-        "then 1 else 0 end as disclosed from (select at_risk - coalesce(lead(at_risk) over "
-        f"(partition by {curve} order by day), 0) as leaving, "
-        f"count(*) over (partition by {curve}) as points from published_{table}) as stepped "
+        "Between two points of a curve, and after the last, nobody leaves or enough people do.",
+        "select case when stepped.leaving between 1 and vintage.small_to then 1 else 0 end "
+        "as disclosed from (select at_risk - coalesce(lead(at_risk) over "
+        f"(partition by {curve} order by day), 0) as leaving from published_{table}) as stepped "
         f"cross join {_PROFILE} as vintage",
         between("disclosed", 0, 0),
         "Ruling G4: a step of few people tells on which day one of them left.",
