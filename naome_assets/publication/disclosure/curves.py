@@ -30,7 +30,7 @@ def publish_curve(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
 
     A point holds the curve's values on its day and the people followed to it. A point is left out
     where fewer than the profile's minimum left since the one before, or are at risk at all, unless
-    nobody is.
+    nobody is. Of a curve of fewer people nothing is left.
 
     Args:
         frame: curves with ``day``, ``at_risk`` and percentages, a row a day on which anybody left.
@@ -60,9 +60,13 @@ def _on_grid(curve: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def _coarse(at_risk: Integers, minimum: int) -> Flags:
-    """Which points stay: the first, and each after whose forerunner enough people left."""
+    """Which points stay: the first, and each after whose forerunner enough people left.
+
+    None of a curve that begins with few people: its first point, the last as well, would tell
+    that they left.
+    """
     stays: Flags = np.zeros(len(at_risk), bool)
-    stays[0] = True
+    stays[0] = at_risk[0] >= minimum
     last = at_risk[0]
     for point, left in enumerate(at_risk):
         if last - left >= minimum and (left >= minimum or left == 0):
