@@ -173,7 +173,7 @@ def test_another_profile_is_the_reason(warehouse: DuckDBWarehouse) -> None:
     found = changes(warehouse)
     assert set(found["reason"]) == {"another disclosure profile"}
     # Figures of nations are the same by every profile; the steps of their curves are not.
-    figures = found[~found["table"].str.endswith("_curve")]
+    figures = found[~found["table_name"].str.endswith("_curve")]
     assert not figures["geography_type"].isin(["england_and_wales", "nation"]).any()
 
 

@@ -64,3 +64,24 @@ def test_nulls_come_last_as_elsewhere() -> None:
 
 def test_placeholders_stay() -> None:
     assert spark_statement("select ? as n from ledger").sql.startswith("SELECT ? AS `n`")
+
+
+def reads(sql: str) -> int:
+    """How often a statement reads a table once each WITH is written out where it is named."""
+    statement = sqlglot.parse_one(sql, read="postgres")
+    assert isinstance(statement, sqlglot.exp.Query)
+    known: dict[str, int] = {}
+    for named in statement.ctes:
+        known[named.alias] = _reads(named.this, known)
+    statement.set("with_", None)
+    return _reads(statement, known)
+
+
+def _reads(part: sqlglot.exp.Expr, known: dict[str, int]) -> int:
+    return sum(known.get(table.name, 1) for table in part.find_all(sqlglot.exp.Table))
+
+
+def test_no_plan_grows_by_what_is_named_within_each_other() -> None:
+    """Spark takes minutes to plan hundreds of reads, before the first row."""
+    count = {m.name: reads(PROJECT.render(m, Target())) for m in PROJECT.ordered_models()}
+    assert {name: number for name, number in count.items() if number > 100} == {}

@@ -34,59 +34,6 @@ named as (
 
 ),
 
--- A line that says so of itself is a note, even when it names a drug.
-line as (
-
-    select distinct named.drug_name, 'note' as drug_group
-    from named
-    inner join {{ ref('drug_note') }} as listed
-        on listed.kind = 'line' and ' ' || named.words || ' ' like '% ' || listed.words || ' %'
-
-),
-
-whole as (
-
-    select named.drug_name, listed.drug_group
-    from named
-    inner join {{ ref('drug_group') }} as listed on named.words = listed.drug
-    where named.drug_name not in (select drug_name from line)
-
-),
-
-part as (
-
-    select distinct named.drug_name, listed.drug_group
-    from named
-    inner join {{ ref('drug_group') }} as listed
-        on ' ' || named.words || ' ' like '% ' || listed.drug || ' %'
-    where
-        named.drug_name not in (select drug_name from line)
-        and named.drug_name not in (select drug_name from whole)
-
-),
-
-listed as (
-
-    select drug_name, drug_group from line
-    union all
-    select drug_name, drug_group from whole
-    union all
-    select drug_name, drug_group from part
-
-),
-
-nothing as (
-
-    select named.drug_name, 'not_given' as drug_group
-    from named
-    left join {{ ref('drug_note') }} as listed
-        on listed.kind = 'nothing' and named.words = listed.words
-    where
-        (named.words = '' or listed.words is not null)
-        and named.drug_name not in (select drug_name from listed)
-
-),
-
 number as (
 
     {% for n in range(1, longest + 1) -%}
@@ -94,26 +41,15 @@ number as (
     {% endfor %}
 ),
 
--- Words that are left of a name once those are gone that say nothing of a drug: numbers, strengths,
--- and the words of notes.
-word as (
-
-    select
-        named.drug_name,
-        split_part(named.words, ' ', number.n) as word
-    from named
-    cross join number
-    where
-        named.words <> ''
-        and named.drug_name not in (select drug_name from listed)
-        and named.drug_name not in (select drug_name from nothing)
-
-),
-
+-- Words of a name that say something of a drug: no numbers, strengths or words of notes.
 left_over as (
 
     select distinct word.drug_name
-    from word
+    from (
+        select named.drug_name, split_part(named.words, ' ', number.n) as word
+        from named
+        cross join number
+    ) as word
     left join {{ ref('drug_note') }} as listed on listed.kind = 'word' and word.word = listed.words
     where
         listed.words is null
@@ -121,23 +57,48 @@ left_over as (
 
 ),
 
+-- All that a name could be; what comes first counts. Each stands for itself: Spark writes a
+-- WITH out wherever it is named, and these within each other would become a plan of 90,000 parts.
 judged as (
 
-    select drug_name, drug_group from listed
+    -- A line that says so of itself is a note, even when it names a drug.
+    select distinct named.drug_name, named.is_drug, 'note' as drug_group, 1 as place
+    from named
+    inner join {{ ref('drug_note') }} as listed
+        on listed.kind = 'line' and ' ' || named.words || ' ' like '% ' || listed.words || ' %'
     union all
-    select drug_name, drug_group from nothing
+    select named.drug_name, named.is_drug, listed.drug_group, 2
+    from named
+    inner join {{ ref('drug_group') }} as listed on named.words = listed.drug
+    union all
+    select distinct named.drug_name, named.is_drug, listed.drug_group, 3
+    from named
+    inner join {{ ref('drug_group') }} as listed
+        on ' ' || named.words || ' ' like '% ' || listed.drug || ' %'
+    union all
+    select named.drug_name, named.is_drug, 'not_given', 4
+    from named
+    left join {{ ref('drug_note') }} as listed
+        on listed.kind = 'nothing' and named.words = listed.words
+    where named.words = '' or listed.words is not null
     union all
     select
         named.drug_name,
-        case when left_over.drug_name is null then 'note' else 'unrecognised' end as drug_group
+        named.is_drug,
+        case when left_over.drug_name is null then 'note' else 'unrecognised' end,
+        5
     from named
     left join left_over on named.drug_name = left_over.drug_name
-    where
-        named.drug_name not in (select drug_name from listed)
-        and named.drug_name not in (select drug_name from nothing)
+
+),
+
+placed as (
+
+    select *, min(place) over (partition by drug_name) as first_place
+    from judged
 
 )
 
-select named.drug_name, judged.drug_group, named.is_drug
-from named
-inner join judged on named.drug_name = judged.drug_name
+select drug_name, drug_group, is_drug
+from placed
+where place = first_place
