@@ -398,7 +398,7 @@ def test_the_notes_of_the_method_book_stand_on_the_pages(
     ):
         assert words in summary, words
     methods = pages["methods.html"].xpath("string(//main)")
-    for words in ("Laterality", "at most 120 days", "perhaps years before"):
+    for words in ("Left and right of one day", "at most 120 days", "perhaps years before"):
         assert words in methods, words
     assert "60%" in pages["data-quality.html"].xpath("string(//main)")
 
