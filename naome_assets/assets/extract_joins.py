@@ -67,11 +67,11 @@ from registry_regimen as sent
 left join (
     select sact_person_id, min(link_id) as link_id from registry_sact_patient
     where file in ({files}) group by sact_person_id having count(distinct link_id) = 1
-) as map on sent.sact_person_id = map.sact_person_id
+) as mapped on sent.sact_person_id = mapped.sact_person_id
 left join (
     select link_id from registry_patient where file in ({files})
     union select link_id from registry_tumour where file in ({files})
-) as person on coalesce(sent.link_id, map.link_id) = person.link_id
+) as person on coalesce(sent.link_id, mapped.link_id) = person.link_id
 where sent.file in ({files}) and sent.registry_person_id is null
 and coalesce(sent.sact_person_id, sent.link_id) is not null
 group by sent.file

@@ -12,6 +12,7 @@ from naome_assets.assets.submissions import load_quarters
 from naome_assets.quarters import Quarter
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_assets.warehouse.spark_sql import spark_statement
 from naome_tests.sources.support import put
 
 FOLDER = "england/registry/2024-02-15"
@@ -154,3 +155,18 @@ def test_limits() -> None:
     assert not limits.exceeded(9, 20)
     assert limits.exceeded(1, 1)
     assert Limits.of_method() == limits
+
+
+def test_what_is_asked_can_be_asked_of_spark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    query = DuckDBWarehouse.query
+
+    def translated(warehouse: DuckDBWarehouse, sql: str, *given: Any) -> Any:
+        asked.append(spark_statement(sql).sql)
+        return query(warehouse, sql, *given)
+
+    monkeypatch.setattr(DuckDBWarehouse, "query", translated)
+    load(tmp_path, V1)
+    assert any("registry_sact_patient" in sql for sql in asked)
