@@ -29,10 +29,8 @@ from naome_assets.storage import (
 )
 
 if TYPE_CHECKING:
-    from naome_assets.publication.status import StatusFormat
-
-if TYPE_CHECKING:
     from naome_assets.automation.run import AuditRun
+    from naome_assets.publication.status import StatusFormat
 
 
 class QuarterType(click.ParamType):  # type: ignore[type-arg]
