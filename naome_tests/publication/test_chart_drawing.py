@@ -29,7 +29,6 @@ PLACES = [
     point("Alarm low", 2000, 55.0, "alarm_low"),
     point("Alarm high", 1300, 99.0, "alarm_high"),
 ]
-FUNNEL = charts.FunnelPlot(HEADING, PLACES, 82.0, WORDS)
 SERIES = [
     charts.Series("De novo", [(30 + n, 25 + n, 36.5 + n) for n in range(24)]),
     charts.Series("Recurrent", [(80 - n, 75 - n, 85 - n) for n in range(24)]),
@@ -54,42 +53,58 @@ TILES = [
     for column, row, value in ((0, 0, 40.0), (1, 0, 55.0), (2, 0, 65.0), (0, 1, 75.0), (3, 1, 90.0))
 ] + [charts.Tile(1, 1, ["Hidden"], None, "*", "Hidden: *", "")]  # fmt: skip
 
-DRAWN = {
-    "funnel": FUNNEL.all(),
-    "own": FUNNEL.own(PLACES[0]),
-    "own outlier": FUNNEL.own(PLACES[4]),
-    "funnel without tips": charts.FunnelPlot(HEADING, PLACES, 82.0, WORDS, has_tips=False).all(),
-    "trend": charts.trend(HEADING, QUARTERS, SERIES, "Percent of people"),
-    "counts": charts.trend(
-        HEADING, QUARTERS[:8], [charts.Series("All", [(1000.0 + n, None, None) for n in range(8)])],
-        "People", is_percent=False,
-    ),
-    "survival": charts.survival(HEADING, CURVES, TICKS, "Alive", "Years", "People at risk"),
-    "survival without": charts.survival(HEADING, CURVES, TICKS, "Alive", "Years"),
-    "intervals": charts.interval_plot(
-        HEADING, ROWS, "Percent", reference=66.0, reference_label="England and Wales"
-    ),
-    "intervals alone": charts.interval_plot(HEADING, ROWS, "Percent"),
-    "spread": charts.spread_plot(
-        HEADING,
-        [charts.Spread("Surgery", "20 (10-40)", 10, 20, 40),
-         charts.Spread("Radiotherapy", "35 (18-)", 18, 35, None)],
-        "Days",
-    ),
-    "stacked": charts.stacked_bars(
-        HEADING, ["0-39", "40-49", "80 and over"],
-        [charts.Layer("De novo", [30, 10, 0]), charts.Layer("Recurrent", [60, 20, None]),
-         charts.Layer("Unknown", [10, 10, 5])],
-        "People",
-    ),
-    "tiles": charts.tiles(HEADING, TILES, "not shown"),
-}  # fmt: skip
+NAMES = (
+    *("funnel", "own", "own outlier", "funnel without tips", "trend", "counts", "survival"),
+    *("survival without", "intervals", "intervals alone", "spread", "stacked", "tiles"),
+)
+
+
+def chart(name: str) -> Drawn:
+    funnel = charts.FunnelPlot(HEADING, PLACES, 82.0, WORDS)
+    drawings: dict[str, Callable[[], str]] = {
+        "funnel": funnel.all,
+        "own": lambda: funnel.own(PLACES[0]),
+        "own outlier": lambda: funnel.own(PLACES[4]),
+        "funnel without tips": charts.FunnelPlot(
+            HEADING, PLACES, 82.0, WORDS, has_tips=False
+        ).all,
+        "trend": lambda: charts.trend(HEADING, QUARTERS, SERIES, "Percent of people"),
+        "counts": lambda: charts.trend(
+            HEADING, QUARTERS[:8],
+            [charts.Series("All", [(1000.0 + n, None, None) for n in range(8)])],
+            "People", is_percent=False,
+        ),
+        "survival": lambda: charts.survival(
+            HEADING, CURVES, TICKS, "Alive", "Years", "People at risk"
+        ),
+        "survival without": lambda: charts.survival(HEADING, CURVES, TICKS, "Alive", "Years"),
+        "intervals": lambda: charts.interval_plot(
+            HEADING, ROWS, "Percent", reference=66.0, reference_label="England and Wales"
+        ),
+        "intervals alone": lambda: charts.interval_plot(HEADING, ROWS, "Percent"),
+        "spread": lambda: charts.spread_plot(
+            HEADING,
+            [charts.Spread("Surgery", "20 (10-40)", 10, 20, 40),
+             charts.Spread("Radiotherapy", "35 (18-)", 18, 35, None)],
+            "Days",
+        ),
+        "stacked": lambda: charts.stacked_bars(
+            HEADING, ["0-39", "40-49", "80 and over"],
+            [charts.Layer("De novo", [30, 10, 0]), charts.Layer("Recurrent", [60, 20, None]),
+             charts.Layer("Unknown", [10, 10, 5])],
+            "People",
+        ),
+        "tiles": lambda: charts.tiles(HEADING, TILES, "not shown"),
+    }  # fmt: skip
+    return Drawn(drawings[name]())
+
+
 WITH_VALUE_AXIS = ("funnel", "trend", "counts", "survival", "stacked")
 
 
-@pytest.fixture(params=DRAWN)
+@pytest.fixture(params=NAMES)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
-    return Drawn(DRAWN[request.param])
+    return chart(request.param)
 
 
 def test_it_is_svg(drawn: Drawn) -> None:
@@ -120,7 +135,7 @@ def test_words_can_be_read(drawn: Drawn) -> None:
 
 def test_only_names_and_values_of_ones_own_are_bold() -> None:
     def bold(name: str) -> set[str]:
-        return {words.text for words in Drawn(DRAWN[name]).words if words.is_bold}
+        return {words.text for words in chart(name).words if words.is_bold}
 
     assert bold("own") == {"Within North"}
     assert bold("intervals") == {"62.0%"}
@@ -164,10 +179,10 @@ def to_value(places: dict[float, float]) -> Callable[[float], float]:
 
 @pytest.mark.parametrize("name", WITH_VALUE_AXIS)
 def test_each_number_of_the_value_axis_stands_at_its_line(name: str) -> None:
-    drawn = Drawn(DRAWN[name])
+    drawn = chart(name)
     axis = value_axis(drawn)
     left = min(words.box.left for value, words in numbers(drawn) if value in axis)
-    assert 0 <= left
+    assert left >= 0
     assert len(axis) >= 4
     steps = {round(b - a, 6) for a, b in itertools.pairwise(sorted(axis))}
     heights = [at for _, at in sorted(axis.items())]
@@ -205,7 +220,7 @@ def tips(drawn: Drawn) -> dict[str, tuple[float, float]]:
 
 
 def test_each_place_stands_at_its_size_and_value() -> None:
-    drawn = Drawn(DRAWN["funnel"])
+    drawn = chart("funnel")
     up, across = to_value(value_axis(drawn)), to_value(
         {float(text.replace(",", "")): x for text, x in times_axis(drawn).items()}
     )  # fmt: skip
@@ -229,7 +244,7 @@ def test_each_place_stands_at_its_size_and_value() -> None:
 
 def test_outliers_differ_in_shape_colour_and_fill() -> None:
     """Alarms are filled, alerts hollow; low is orange and points down, high is blue and up."""
-    looks = {line.tip.split(":")[0]: line for line in Drawn(DRAWN["funnel"]).lines if line.tip}
+    looks = {line.tip.split(":")[0]: line for line in chart("funnel").lines if line.tip}
     assert {name: (line.stroke, line.fill) for name, line in looks.items()} == {
         "Alert low": (ORANGE, WHITE),
         "Alert high": (BLUE, WHITE),
@@ -239,17 +254,17 @@ def test_outliers_differ_in_shape_colour_and_fill() -> None:
     for line in looks.values():
         assert (line.box.right - line.box.left) == pytest.approx(10)
         assert (line.box.bottom - line.box.top) == pytest.approx(10)
-    plain = {tip: (r, fill) for *_, r, fill, tip in Drawn(DRAWN["funnel"]).circles}
+    plain = {tip: (r, fill) for *_, r, fill, tip in chart("funnel").circles}
     assert plain == {"Within North: 81% (600)": (4, WHITE), "Too few: 100% (6)": (4, WHITE)}
 
 
 def test_a_funnel_names_what_is_beyond_the_outer_limits() -> None:
     def names(name: str) -> set[str]:
-        return {place.name for place in PLACES} & {words.text for words in Drawn(DRAWN[name]).words}
+        return {place.name for place in PLACES} & {words.text for words in chart(name).words}
 
     assert names("funnel") == {"Alarm low", "Alarm high"}
     assert names("own") == {"Within North"}
-    drawn = Drawn(DRAWN["funnel"])
+    drawn = chart("funnel")
     for text, at in (("Alarm low: 55.0% (2,000)", "Alarm low"), ("Alarm high: 99.0% (1,300)",
                                                               "Alarm high")):  # fmt: skip
         x, y = tips(drawn)[text]
@@ -270,18 +285,18 @@ def test_of_places_side_by_side_the_largest_is_named() -> None:
 
 
 def test_ones_own_place_is_ringed() -> None:
-    drawn = Drawn(DRAWN["own"])
+    drawn = chart("own")
     x, y = tips(drawn)["Within North: 81% (600)"]
     around = sorted(r for cx, cy, r, *_ in drawn.circles if (cx, cy) == (x, y))
     assert around == [4, 6, 12]
-    own = Drawn(DRAWN["own outlier"])
+    own = chart("own outlier")
     middle = tips(own)["Alarm low: 55.0% (2,000)"]
     assert any((cx, cy, r) == (*middle, 12) for cx, cy, r, *_ in own.circles)
 
 
 def test_places_without_tips_stand_where_they_stood() -> None:
     """Those within the limits are dots of one path, drawn twice for their rims."""
-    bare, full = Drawn(DRAWN["funnel without tips"]), Drawn(DRAWN["funnel"])
+    bare, full = chart("funnel without tips"), chart("funnel")
     middles = {(x, y) for x, y, *_ in full.circles}
     dots = [line for line in bare.lines if {*line.corners} == middles]
     assert [line.stroke for line in dots] == [GREY, WHITE]
@@ -306,7 +321,7 @@ def samples(drawn: Drawn) -> dict[str, Line]:
 
 
 def test_the_legend_shows_each_line_as_it_is_drawn() -> None:
-    drawn = Drawn(DRAWN["trend"])
+    drawn = chart("trend")
     legend = samples(drawn)
     assert list(legend) == ["De novo", "Recurrent", "All of them"]
     drawn_lines = [line for line in drawn.lines if len(line.corners) == 24 and line.fill == "none"]
@@ -315,13 +330,13 @@ def test_the_legend_shows_each_line_as_it_is_drawn() -> None:
     assert len({*looks}) == 3
     top = min(value_axis(drawn).values())
     assert max(line.box.bottom for line in legend.values()) < top - 20
-    funnel = samples(Drawn(DRAWN["funnel"]))
+    funnel = samples(chart("funnel"))
     assert {name: (line.stroke, line.dash) for name, line in funnel.items()} == {
         "Target": (BLUE, None),
         "95% limits": (GREY, "6 4"),
         "99.8% limits": (GREY, None),
     }
-    assert {words.text for words in Drawn(DRAWN["funnel"]).words} >= {*vars(WORDS).values()}
+    assert {words.text for words in chart("funnel").words} >= {*vars(WORDS).values()}
 
 
 def test_a_legend_too_long_for_a_row_goes_on_in_the_next() -> None:
@@ -336,7 +351,7 @@ def test_a_legend_too_long_for_a_row_goes_on_in_the_next() -> None:
 
 
 def test_a_trend_shows_each_value_at_its_time() -> None:
-    drawn = Drawn(DRAWN["trend"])
+    drawn = chart("trend")
     up, found = to_value(value_axis(drawn)), tips(drawn)
     for line in SERIES:
         for quarter, (value, *_) in zip(QUARTERS, line.values, strict=True):
@@ -359,7 +374,7 @@ def test_a_trend_shows_each_value_at_its_time() -> None:
 
 
 def test_a_trend_of_counts_begins_at_nothing() -> None:
-    drawn = Drawn(DRAWN["counts"])
+    drawn = chart("counts")
     assert min(value_axis(drawn)) == 0
     assert max(value_axis(drawn)) >= 1007
     assert "All, 2019-Q1: 1,000" in tips(drawn)
@@ -378,7 +393,7 @@ def test_a_value_alone_has_a_line_between_its_limits() -> None:
 
 def test_curves_stand_at_their_days() -> None:
     for name in ("survival", "survival without"):
-        drawn = Drawn(DRAWN[name])
+        drawn = chart(name)
         up = to_value(value_axis(drawn))
         axis = times_axis(drawn)
         across = to_value({day: axis[words] for day, words in TICKS})
@@ -399,7 +414,7 @@ def test_curves_stand_at_their_days() -> None:
 
 
 def test_people_at_risk_stand_below_their_day() -> None:
-    drawn = Drawn(DRAWN["survival"])
+    drawn = chart("survival")
     axis = times_axis(drawn)
     heading, years = drawn.the("People at risk").box, drawn.the("Years").box
     assert heading.top > years.top
@@ -414,7 +429,7 @@ def test_people_at_risk_stand_below_their_day() -> None:
                      if words.text == count and words.box.bottom == box.bottom]  # fmt: skip
             assert at.left > box.right
             assert at.left - 1 <= axis[tick] <= at.right + 1
-    bare = Drawn(DRAWN["survival without"])
+    bare = chart("survival without")
     assert "People at risk" not in {words.text for words in bare.words}
     assert bare.page.bottom < drawn.page.bottom
 
@@ -432,7 +447,7 @@ def across_of(drawn: Drawn) -> Callable[[float], float]:
 
 @pytest.mark.parametrize("name", ["intervals", "intervals alone"])
 def test_each_interval_is_drawn_from_limit_to_limit(name: str) -> None:
-    drawn = Drawn(DRAWN[name])
+    drawn = chart(name)
     across = across_of(drawn)
     for row in ROWS[:2]:
         label = drawn.the(row.text).box
@@ -477,7 +492,7 @@ def test_each_interval_is_drawn_from_limit_to_limit(name: str) -> None:
 
 
 def test_a_box_holds_the_quartiles_and_is_open_where_one_is_not_reached() -> None:
-    drawn = Drawn(DRAWN["spread"])
+    drawn = chart("spread")
     across = across_of(drawn)
     closed, opened, cover = (box for box, *_ in drawn.rects)
     assert (across(closed.left), across(closed.right)) == pytest.approx((10, 40), abs=0.3)
@@ -496,7 +511,7 @@ def test_a_box_holds_the_quartiles_and_is_open_where_one_is_not_reached() -> Non
 
 
 def test_bars_are_as_high_as_their_counts_and_stand_on_each_other() -> None:
-    drawn = Drawn(DRAWN["stacked"])
+    drawn = chart("stacked")
     up = to_value(value_axis(drawn))
     found = {tip: (up(box.bottom), up(box.top)) for box, _, tip in drawn.rects if tip}
     expected = {
@@ -534,7 +549,7 @@ def test_bars_are_as_high_as_their_counts_and_stand_on_each_other() -> None:
 
 
 def test_the_darker_a_tile_the_larger_its_value() -> None:
-    drawn = Drawn(DRAWN["tiles"])
+    drawn = chart("tiles")
     tiles = [(box, fill) for box, fill, _ in drawn.rects if box.right - box.left > 100]
     assert len(tiles) == len(TILES)
     shades = [contrast(fill, WHITE) for (_, fill) in tiles[:-1]]
@@ -563,7 +578,7 @@ def test_the_darker_a_tile_the_larger_its_value() -> None:
 
 
 def test_the_key_of_the_tiles_says_from_what_to_what() -> None:
-    drawn = Drawn(DRAWN["tiles"])
+    drawn = chart("tiles")
     key = [box for box, _, _ in drawn.rects if box.right - box.left < 100]
     low = [words for words in drawn.words if words.text == "40%"][-1].box
     high = [words for words in drawn.words if words.text == "90%"][-1].box
@@ -578,7 +593,7 @@ def test_the_key_of_the_tiles_says_from_what_to_what() -> None:
     assert min(box.top for box in key) > 2 * 66
     hidden = Drawn(charts.tiles(HEADING, [TILES[-1]], "not shown"))
     assert "%" not in "".join(words.text for words in hidden.words)
-    (tile, alone) = (box for box, *_ in hidden.rects)
+    (_, alone) = (box for box, *_ in hidden.rects)
     assert alone.left == 0
     equal = Drawn(charts.tiles(HEADING, [TILES[0]], "not shown"))
     assert equal.rects[0][1] == equal.rects[3][1], "of one value alone the middle shade"

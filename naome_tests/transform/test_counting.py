@@ -185,9 +185,7 @@ def test_two_administrations_of_different_days_are_two(few: Few) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_seen"), [(62, True), (63, False)])
-def test_a_record_of_62_days_later_is_of_the_same_event(
-    few: Few, days: int, is_seen: bool
-) -> None:
+def test_a_record_of_62_days_later_is_of_the_same_event(few: Few, days: int, is_seen: bool) -> None:
     few.england("a", cns_indication="NN")
     few.england("a", after(days), cns_indication="Y1")
     found = few.rows("mbc_cohort", "cns_contact", person_id="a")
