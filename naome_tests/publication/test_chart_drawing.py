@@ -373,6 +373,41 @@ def test_a_trend_shows_each_value_at_its_time() -> None:
         assert heights[:23:-1] == pytest.approx([lower for _, lower, _ in line.values], abs=0.3)
 
 
+def test_a_trend_takes_the_width_of_its_axis() -> None:
+    drawn = chart("trend")
+    (axis,) = [
+        line.box
+        for line in drawn.lines
+        if line.corners[0][1] == value_axis(drawn)[min(value_axis(drawn))] and line.stroke == GREY
+        and line.box.right - line.box.left > 300
+    ]  # fmt: skip
+    places = sorted(x for x, *_ in drawn.circles)
+    assert 5 < places[0] - axis.left < 25
+    assert 5 < axis.right - places[-1] < 40
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("funnel", ["Percent", "People"]),
+        ("trend", ["Percent of people"]),
+        ("survival", ["Alive", "Years", "People at risk"]),
+        ("intervals", ["Percent"]),
+        ("spread", ["Days"]),
+        ("stacked", ["People"]),
+    ],
+)
+def test_titles_of_axes_look_like_their_numbers(name: str, titles: list[str]) -> None:
+    drawn = chart(name)
+    for title in titles:
+        words = drawn.the(title)
+        assert (words.fill, words.is_bold, words.size) == (GREY, False, 14)
+        # At an edge of the picture: of values at the left, of what lies below at the right.
+        is_below = title in ("People", "Years", "Days") and name != "stacked"
+        is_below |= name == "intervals"
+        assert (words.box.right > 400) if is_below else (words.box.left < 5)
+
+
 def test_a_trend_of_counts_begins_at_nothing() -> None:
     drawn = chart("counts")
     assert min(value_axis(drawn)) == 0
