@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from naome_assets.assets.case_mix import adjust
-from naome_assets.assets.prevalence_projection import projections
-from naome_assets.assets.recurrence_capture import captures
-from naome_assets.assets.survival import curves
-from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.disclosure.suppression import load_profile
+from naome_assets.figures.case_mix import adjust
+from naome_assets.figures.prevalence_projection import projections
+from naome_assets.figures.recurrence_capture import captures
+from naome_assets.figures.survival import curves
+from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.publication.published import Publication
 from naome_assets.publication.store import read_publication, store_publication
 from naome_assets.quarters import Quarter
-from naome_assets.statistics.disclosure import load_profile
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.competing_risks import cumulative_incidence
 from naome_assets.synthetic import generate
