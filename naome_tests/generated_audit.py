@@ -1,4 +1,4 @@
-"""A publication of generated submissions."""
+"""An audit of generated submissions and its publication, for the tests of several rooms."""
 
 from __future__ import annotations
 
