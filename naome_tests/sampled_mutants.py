@@ -29,10 +29,10 @@ ROOT = Path(__file__).parents[1]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 #: Drawn of each of these, in all; at least so many of each module.
 FOLDERS = {
-    "naome_assets/statistics": 160,
+    "naome_assets/statistics": 120,
     "naome_assets/publication/charts": 160,
     "naome_assets/checks": 100,
-    "naome_assets/publication/disclosure": 130,
+    "naome_assets/disclosure": 180,
 }
 LEAST = 4
 SEED = 13

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from naome_assets.statistics.tables import descriptions
+from naome_assets.figures.tables import descriptions
 from naome_assets.transform.project import load_project
 
 #: Columns that published tables have and those of the warehouse do not (ruling G1).

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from naome_assets.publication.disclosure.declared import COUNT_COLUMNS
+from naome_assets.disclosure.declared import COUNT_COLUMNS
 from naome_assets.warehouse.protocol import Warehouse
 
 #: Every table of counts; helper models of the stage stay in the warehouse.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from naome_assets import __version__
+from naome_assets.disclosure.declared import COUNT_COLUMNS, STATED
+from naome_assets.disclosure.living_counts import DIMENSIONS
+from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.dimensions import NATIONAL
-from naome_assets.publication.disclosure.declared import COUNT_COLUMNS, STATED
-from naome_assets.publication.disclosure.living_counts import DIMENSIONS
-from naome_assets.statistics.disclosure import Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 

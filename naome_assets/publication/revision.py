@@ -15,16 +15,16 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
+from naome_assets.disclosure.control import Controlled, control
+from naome_assets.disclosure.curves import day_of
+from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.dimensions import ENGLAND, WALES
-from naome_assets.publication.disclosure.control import Controlled, control
-from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.published import (
     published_before,
     published_name,
     statement,
     true_tables,
 )
-from naome_assets.statistics.disclosure import Profile
 from naome_assets.warehouse.protocol import Warehouse
 
 #: The figures that are kept by vintage [ours]: people, and what the report says of them first.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 
+from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.published import (
     PUBLISHED_TABLES,
     Publication,
@@ -14,7 +15,6 @@ from naome_assets.publication.published import (
     published_name,
 )
 from naome_assets.publication.revision import changes, publish
-from naome_assets.statistics.disclosure import Profile
 from naome_assets.warehouse.protocol import Warehouse
 
 

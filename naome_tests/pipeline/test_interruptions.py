@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from naome_assets.assets.resources import LandingResource
-from naome_assets.automation.home import open_instance
+from naome_assets.orchestration.home import open_instance
+from naome_assets.orchestration.resources import LandingResource
 from naome_assets.publication.published import PUBLISHED_TABLES, published_name
 from naome_assets.sources.landing import LandingError
 from naome_assets.warehouse.engines import open_warehouse

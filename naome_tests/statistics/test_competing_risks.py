@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 
-from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.competing_risks import cumulative_incidence
 from naome_assets.statistics.survival import survival_curve

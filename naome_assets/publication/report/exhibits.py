@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from naome_assets.disclosure.curves import day_of
 from naome_assets.publication import charts
 from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
-from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures, Key, unbroken
 from naome_assets.publication.report.measures import (
     CNS,
