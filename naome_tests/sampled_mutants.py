@@ -1,6 +1,6 @@
 """Whether the tests notice, by chance: mutants that a tool makes, some of each module.
 
-``make sampled-mutants`` has mutmut make every mutant of the functions named in ``pyproject.toml``
+``make mutants`` has mutmut make every mutant of the functions named in ``pyproject.toml``
 (some 8,000), draws some of each module by a fixed seed, and runs the tests that reach each. It
 prints what became of them by module, and those that nobody noticed. Those listed in
 ``equivalent_mutants.toml`` change nothing that anybody could see. Ends with 1 when more than a
