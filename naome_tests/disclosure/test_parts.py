@@ -21,6 +21,7 @@ from naome_assets.disclosure.rows import (
 from naome_assets.disclosure.suppression import load_profile, load_profiles
 from naome_assets.disclosure.unseen import with_notes
 from naome_assets.disclosure.windows import Windows
+from naome_assets.transform.project import load_project
 
 ENGLAND, WALES, BOTH = "E92000001", "W92000004", "K04000001"
 HES = load_profile("nhs_england_hes")
@@ -256,6 +257,10 @@ def test_limits_of_a_rounded_count_hold_those_of_every_count_behind(name: str) -
         lower, upper = derived.byar(pd.Series([published], dtype="Int64"), Z, profile)
         assert lower[0] == pytest.approx(exact[0][behind[0]])
         assert upper[0] == pytest.approx(exact[1][behind[-1]])
+
+
+def test_settings_are_those_of_the_project() -> None:
+    assert derived.Method.of(load_project().variables) == METHOD
 
 
 def test_a_percentage_of_nothing_is_null() -> None:
