@@ -78,3 +78,19 @@ def test_a_report_counts_survivors_and_names_those_that_no_list_explains(
         *("rules.a.x_f__mutmut_2", "rules.b.x_g__mutmut_2"),
     ]
     assert lines[-1] == "2 of 4 survived"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("- text((0, top - 14), label)\n+ text((0, top - 15), label)", True),
+        ("- text((0, top - 14), label)\n+ text((0, top + 14), label)", False),
+        ("- text((0, top - 14), label)\n+ text((1, top - 14), label)", False),
+        ("- text((0, top - 14), label)\n+ text((0, top - 14), )", False),
+        ("- size = 4.5\n+ size = 5.5", True),
+        ("- size = 14\n+ size = 16", False),
+    ],
+)
+def test_a_unit_of_a_drawing_is_nothing_to_see(change: str, expected: bool) -> None:
+    assert sampled_mutants.is_one_unit("naome_assets.publication.charts.bars", change) is expected
+    assert not sampled_mutants.is_one_unit("naome_assets.statistics.case_mix", change)
