@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from lxml import etree
 
 from naome_assets.publication import charts
-from naome_tests.publication.drawn import Drawn, Line, Words, contrast
+from naome_assets.publication.charts.svg import standalone
+from naome_tests.publication.drawn import SVG, Drawn, Line, Words, contrast
 
 HEADING = charts.Heading("name", "A title", "What it shows")
 WORDS = charts.FunnelWords("People", "Percent", "Target", "95% limits", "99.8% limits",
@@ -632,3 +634,59 @@ def test_the_key_of_the_tiles_says_from_what_to_what() -> None:
     assert alone.left == 0
     equal = Drawn(charts.tiles(HEADING, [TILES[0]], "not shown"))
     assert equal.rects[0][1] == equal.rects[3][1], "of one value alone the middle shade"
+
+
+def test_a_very_long_name_takes_three_lines() -> None:
+    name = " ".join(["Hospitals"] * 20)
+    drawn = Drawn(charts.interval_plot(HEADING, [charts.Interval(name, "*", None)], "Percent"))
+    lines = [words for words in drawn.words if words.text.startswith("Hospitals")]
+    assert len(lines) == 3
+    assert lines[-1].text.endswith("…")
+    assert lines[-1].box.right < 200
+
+
+def test_ones_own_interval_has_the_larger_mark() -> None:
+    drawn = chart("intervals")
+    (own,) = [line.box for line in drawn.lines if len(line.corners) == 4]
+    assert own.right - own.left == 14
+    assert [r for _, _, r, *_ in drawn.circles] == [5]
+
+
+def test_boxes_have_an_outline_that_can_be_seen() -> None:
+    for name in ("spread", "stacked", "tiles"):
+        for rect in chart(name).root.iter(f"{SVG}rect"):
+            if rect.get("fill") != WHITE or name == "tiles":
+                assert contrast(rect.get("stroke", WHITE), WHITE) > 3, name
+
+
+def test_bands_can_be_seen_through() -> None:
+    for name in ("trend", "survival"):
+        bands = [path for path in chart(name).root.iter(f"{SVG}path") if path.get("fill-opacity")]
+        assert len(bands) >= 2
+        assert all(0.05 < float(band.get("fill-opacity", "")) < 0.3 for band in bands)
+
+
+def test_ones_own_place_keeps_its_look() -> None:
+    for place, look in ((PLACES[2], (ORANGE, WHITE)), (PLACES[4], (ORANGE, ORANGE))):
+        drawn = Drawn(charts.FunnelPlot(HEADING, PLACES, 82.0, WORDS).own(place))
+        marks = [line for line in drawn.lines if (line.tip or "").startswith(place.name)]
+        assert [(line.stroke, line.fill) for line in marks] == [look, look]
+        assert [round(line.box.right - line.box.left) for line in marks] == [10, 12]
+
+
+def test_at_a_target_of_everybody_the_limits_reach_everybody() -> None:
+    places = [point("A", 600, 97.0, "within"), point("B", 1000, 100.0, "within")]
+    drawn = Drawn(charts.FunnelPlot(HEADING, places, 100.0, WORDS).all())
+    top = value_axis(drawn)[100]
+    upper = [line for line in drawn.lines if len(line.corners) > 40 and line.box.bottom == top]
+    assert [line.dash for line in upper] == [None, "6 4"]
+
+
+def test_a_picture_of_its_own_needs_no_page() -> None:
+    svg = charts.FunnelPlot(HEADING, PLACES, 82.0, WORDS).all()
+    root = etree.fromstring(standalone(svg))
+    assert root.tag == f"{SVG}svg"
+    assert "sans-serif" in root.get("font-family", "")
+    assert etree.tostring(root, method="text") == etree.tostring(
+        chart("funnel").root, method="text"
+    )
