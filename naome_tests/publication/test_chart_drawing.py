@@ -690,3 +690,13 @@ def test_a_picture_of_its_own_needs_no_page() -> None:
     assert etree.tostring(root, method="text") == etree.tostring(
         chart("funnel").root, method="text"
     )
+
+
+def test_grid_lines_are_thinner_than_what_is_drawn_on_them() -> None:
+    for name in WITH_VALUE_AXIS:
+        drawn = chart(name).root
+        widths = {line.get("stroke-width") for line in drawn.iter(f"{SVG}line")
+                  if line.get("stroke") == "#d8dde0"}  # fmt: skip
+        assert widths == {"1"}, name
+        curves = [float(path.get("stroke-width", 9)) for path in drawn.iter(f"{SVG}path")]
+        assert min(curves, default=9) > 1
