@@ -12,12 +12,14 @@ import pytest
 from naome_assets.disclosure import caution, decide, sums
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.declared import STATED
+from naome_assets.disclosure.derived import Method
 from naome_assets.disclosure.living_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living, publish_prevalence
 from naome_assets.disclosure.slices import Component, Decisions
 from naome_assets.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.disclosure.suppression import EXACT, LATENT, OPEN, REST, load_profile
+from naome_assets.disclosure.windowed import publish_windowed
 from naome_assets.disclosure.windows import Windows
 
 ENGLAND, WALES = "E92000001", "W92000004"
@@ -126,6 +128,8 @@ def test_a_series_is_withheld_of_a_type_of_places_when_too_many_are_small() -> N
     assert caution.withheld(few, role, PLACES, half)[RA1]
     few = np.array(same(20, RA1=3, RA2=3, B2=0))  # 2 of 4: no more than half
     assert not caution.withheld(few, role, PLACES, half).any()
+    few = np.array(same(3))  # alliances and providers
+    assert caution.withheld(few, role, PLACES, half).tolist() == [True, *[False] * 2, *[True] * 5]
     few = np.array(same(20, ALLIANCE=7))
     assert caution.withheld(few, role, PLACES, half).tolist() == [True] + [False] * 7
     assert not caution.withheld(few * 0, role, PLACES, half).any()
@@ -161,6 +165,19 @@ def test_a_sum_with_a_rare_part_is_hidden_at_the_places_of_that_nation() -> None
     component = component_of([whole, patients, certificates, same(10)], added=[[0, 1, 2, 3]])
     caution.hide_for_caution(component, HES)
     assert not component.hidden.any()
+
+
+def test_a_nation_is_judged_by_the_counts_that_it_publishes() -> None:
+    """Half of its windows small is not mostly; what is not exact is not looked at."""
+    rows_of_wales = same(30)
+    rows_of_wales[W] = [3, 3, 3, 30, 30, 30]
+    component = component_of([same(40), rows_of_wales, same(10)], added=[[0, 1, 2]])
+    caution.hide_for_caution(component, HES)
+    assert not component.hidden.any()
+    rows_of_wales[W] = [3, 3, 3, 0, 0, 30]  # 3 of 4 that are given
+    component = component_of([same(40), rows_of_wales, same(10)], added=[[0, 1, 2]])
+    caution.hide_for_caution(component, HES)
+    assert component.hidden[0, [B1, B2]].all()
 
 
 def test_every_value_stays_possible_where_a_nation_has_few() -> None:
@@ -446,6 +463,120 @@ def test_few_living_are_hidden_with_others_of_their_family() -> None:
     assert nations["people"].sum() == 2 * (2 * 43 + 2 * 150)
     assert not nations["suppressed"].any()
     assert list(published) == [*frame, "suppressed"]
+
+
+def test_what_was_hidden_or_shown_of_the_living_before_is_taken_in() -> None:
+    """The board of 40 stood as 40: readers know it, and the few of the other with it."""
+    frame, _ = some_living()
+    code, presentation = frame["geography_code"], frame["presentation"]
+    before = frame.assign(people=frame["people"].astype("Int64"), suppressed=False)
+    before.loc[code.isin(["7A2"]), "people"] = pd.NA
+    before.loc[(code == "RA1") & (presentation == "all"), "people"] = pd.NA
+    living = decide_living(frame, decisions_of({}), HES, before)
+    everyone = 0
+    assert not living.hidden[everyone, B1].any(), "what everybody knows protects nobody"
+    assert living.hidden[everyone, B2].all()
+    assert living.hidden[everyone, RA1].all(), "what was hidden stays hidden"
+    # Of another quarter alone it says nothing of this one.
+    old = before[before["quarter"] == "2023-Q1"]
+    living = decide_living(frame, decisions_of({}), HES, old)
+    assert living.hidden[everyone, B1].tolist() == [False, True]
+    # What is of no category any more, or of a nation, is not looked at.
+    other = before.assign(sex="male", people=pd.array([pd.NA] * len(before), "Int64"))
+    again = decide_living(frame, decisions_of({}), HES, other)
+    assert (again.hidden == some_living()[1].hidden).all()
+
+
+def figures(**changes: Sequence[object]) -> pd.DataFrame:
+    """Two indicators of three places and England in a window that is complete."""
+    table = [
+        ("2023-Q2", "rolling_12m", code, "all", indicator, numerator, denominator)
+        for indicator, numerator, denominator in (("sact", 30, 60), ("mdt", 20, 40))
+        for code in ("RA1", "RA2", "RX1", ENGLAND)
+    ]
+    frame = rows(table, "indicator", "numerator", "denominator").assign(
+        at_risk=pd.array([pd.NA] * 8, "Int64"), unit="percent", value=50.0, lower_95=40.0,
+        upper_95=60.0, target_pct=50.0, outlier="within",
+        **{f"limit_{side}_{tail}": 1.0 for side in ("lower", "upper") for tail in ("95", "998")},
+    )  # fmt: skip
+    return frame.assign(**changes)
+
+
+SPEC = next(own for own in STATED if own.table == "indicator")
+METHOD = Method(10, 1e-9, 1.959963984540054, 3.090232306167813)
+
+
+def counts_of_figures() -> Decisions:
+    return decisions_of(
+        {
+            (("indicator", "sact", "denominator"), 0): same(60),
+            (("indicator", "sact", "numerator"), 0): same(30),
+            (("indicator", "mdt", "denominator"), 0): same(40),
+            (("indicator", "mdt", "numerator"), 0): same(20),
+        }
+    )
+
+
+def publish(
+    frame: pd.DataFrame, decisions: Decisions, living: LivingDecisions | None = None
+) -> pd.DataFrame:
+    published = publish_windowed(frame, SPEC, decisions, living, HES, METHOD)
+    return published.set_index(["indicator", "geography_code"])
+
+
+def test_each_indicator_is_hidden_by_its_own_decisions() -> None:
+    decisions = counts_of_figures()
+    decisions.hidden[1][RA1, 3] = True
+    decisions.hidden[2][[RA2, B1], 3] = True
+    decisions.hidden[3][[RA2, B1], 3] = True
+    published = publish(figures(), decisions)
+    hidden = published["numerator"].isna()
+    assert set(hidden[hidden].index) == {("sact", "RA1"), ("mdt", "RA2"), ("mdt", "7A1")}
+    gone = published["denominator"].isna()
+    assert set(gone[gone].index) == {("mdt", "RA2"), ("mdt", "7A1")}
+    assert (published["suppressed"] == hidden).all()
+    assert published.loc[("sact", "RA2"), "value"] == 50
+    # The board has nobody: its row stands because it is hidden, and looks like the other.
+    board, other = published.loc[("mdt", "7A1")], published.loc[("mdt", "RA2")]
+    assert (board["geography_name"], board["geography_type"]) == ("Board 1", "provider")
+    assert (board["quarter"], board["period"]) == ("2023-Q2", "rolling_12m")
+    given = [name for name in published if name not in ("geography_name",)]
+    assert board[given].isna().tolist() == other[given].isna().tolist()
+    assert (board["unit"], board["target_pct"]) == ("percent", 50)
+    assert len(published) == 9
+
+
+def test_what_is_withheld_has_no_rows() -> None:
+    decisions = counts_of_figures()
+    decisions.withheld[0][RA1] = True
+    decisions.withheld[3][RX1] = True
+    published = publish(figures(), decisions)
+    assert ("sact", "RA1") not in published.index
+    assert ("mdt", "RA1") in published.index
+    # A part alone that is withheld is hidden; its row stands.
+    assert pd.isna(published.loc[("mdt", "RX1"), "numerator"])
+    assert published.loc[("mdt", "RX1"), "denominator"] == 40
+    assert len(published) == 7
+
+
+def test_the_share_of_the_living_is_published_by_the_decisions_of_the_living() -> None:
+    _, living = some_living()
+    frame = figures(indicator=["recurrent_share_of_living"] * 4 + ["mdt"] * 4)
+    living.hidden[0, RA1, 1] = True
+    published = publish(frame, counts_of_figures(), living)
+    name = "recurrent_share_of_living"
+    assert published.loc[[(name, "RA1")], ["numerator", "denominator"]].isna().all(axis=None)
+    assert published.loc[(name, "RA2"), "denominator"] == 60
+    # The boards, hidden among the living, have rows that say so.
+    assert published.loc[(name, "7A1"), "suppressed"]
+    assert ("mdt", "7A1") not in published.index
+    assert not publish(frame, counts_of_figures()).loc[(name, "RA1"), "suppressed"]
+
+
+def test_windows_that_begin_before_the_data_are_published_of_nations_alone() -> None:
+    frame = figures(complete=[True, False] * 4)
+    published = publish(frame, counts_of_figures())
+    assert {code for _, code in published.index} == {"RA1", "RX1", ENGLAND}
 
 
 def test_crossed_rows_leave_of_nations_alone() -> None:

@@ -226,6 +226,14 @@ def test_what_several_sums_tell_together_is_protected_near_by() -> None:
     assert hidden(suppress(counts, PLAIN)) == [2, 3, 4]
 
 
+def test_zeros_go_one_after_the_other_until_they_protect() -> None:
+    """All 3 of a nation at one place: the 0 beside it protects when what makes it 0 is gone too."""
+    counts = of([3, 1, 0, 0, 0, 3], "OOOOOE", [4, 2, 3], [5, 0, 2])
+    decision = suppress(counts, PLAIN)
+    assert hidden(decision) == [0, 1, 2, 3, 4]
+    assert not decision.unprotected.any()
+
+
 def test_a_whole_series_goes_where_a_count_of_it_is_told() -> None:
     """Two windows of one place; a neighbour cannot be hidden, for readers have seen it."""
     counts = of([14, 3, 11, 30, 12, 18], "EOOEOO", [0, 1, 2], [3, 4, 5], series=[0, 1, 2, 0, 1, 2])
