@@ -357,6 +357,38 @@ def test_a_place_without_a_row_is_known_to_have_nobody_where_others_of_its_type_
     }
 
 
+def test_decisions_look_back_at_what_each_presentation_showed() -> None:
+    table = [
+        ("2023-Q2", "rolling_12m", code, presentation, n, n, n)
+        for code, counts in (("RA1", (60, 20)), ("RA2", (50, 22)), ("RX1", (40, 18)),
+                             ("E56", (110, 42)), (ENGLAND, (150, 60)))
+        for presentation, n in zip(("all", "de_novo"), counts, strict=True)
+    ]  # fmt: skip
+    frame = rows(table, *CNS.wholes).assign(suppressed=False)
+    before = frame.astype(dict.fromkeys(CNS.wholes, "Int64"))
+    was_hidden = (before["geography_code"] == "RA1") & (before["presentation"] == "de_novo")
+    before.loc[was_hidden, [*CNS.wholes]] = pd.NA
+    before.loc[was_hidden, "suppressed"] = True
+    decided = decide.decide({"cns_access": frame}, PLACES, WINDOWS, HES, {"cns_access": before})
+    patients = ("cns_access", "", "patients")
+    everyone, de_novo = (decided.slices[patients, n] for n in (0, 1))
+    assert decided.hidden[de_novo][RA1, 3]
+    assert not decided.hidden[everyone].any()
+    assert decided.shown[everyone][[RA1, RA2, RX1], 3].all()
+    assert decided.shown[de_novo][[RA2, RX1], 3].all()
+    assert not decided.shown[de_novo][RA1, 3]
+    # Boards had no row where other providers had one: nobody, as everybody knows.
+    assert decided.shown[everyone][[B1, B2], 3].all()
+    assert not decided.shown[everyone][:, :3].any()
+    assert not decide.decide({"cns_access": frame}, PLACES, WINDOWS, HES).hidden[de_novo].any()
+    # What is published now as 60 was not 60 before: nobody has seen the count of now.
+    other = before.assign(patients=before["patients"] + 100)
+    decided = decide.decide({"cns_access": frame}, PLACES, WINDOWS, HES, {"cns_access": other})
+    few = decided.slices[patients, 0]
+    assert decided.hidden[decided.slices[patients, 1]][RA1, 3]
+    assert decided.true[few][RA1, 3] == 60
+
+
 def test_a_part_of_nothing_is_known_with_its_whole() -> None:
     whole, part, deeper = same(20, B1=0, RA1=0), same(9, B1=0, RA1=0), same(4, B1=0, RA1=0)
     # From the last to the first: parts of parts follow whatever their order.
