@@ -117,6 +117,14 @@ def test_few_people_leave_the_number_without_a_bound() -> None:
         assert 10 <= found.lower_95 <= found.estimate
 
 
+def test_perhaps_nobody_is_missing() -> None:
+    """Most are in all sources, so the lower limit is those found."""
+    counts = {pattern: (0, 5, 20, 60)[sum(pattern)] for pattern in PATTERNS}
+    found = recapture(counts)
+    assert found.lower_95 == found.found == 135
+    assert found.estimate is not None and 135 < found.estimate < 140
+
+
 def _holds(found: Recapture, truth: int) -> bool:
     assert found.lower_95 is not None
     return found.lower_95 <= truth and (found.upper_95 is None or truth <= found.upper_95)
