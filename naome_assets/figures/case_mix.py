@@ -38,11 +38,11 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
         place_of = placed.set_index("person_id")["geography_code"]
         people[kinds[-1]] = people["person_id"].map(place_of).astype("category")
     windows = _windows(warehouse)
-    group, groups = pd.MultiIndex.from_frame(people[_GROUP]).factorize()
+    group = people.groupby(_GROUP).ngroup().to_numpy()
     models: list[pd.DataFrame] = []
     values: list[pd.DataFrame] = []
     for quarter, window in windows.groupby("quarter", sort=True):
-        of_group = window.set_index(_GROUP).reindex(groups)
+        of_group = window.sort_values(_GROUP)
         in_window = people[
             people["mbc_date"].between(window["window_start"].iloc[0], window["window_end"].iloc[0])
             & (people["known_on"].isna() | (people["known_on"] <= of_group["horizon"].array[group]))

@@ -13,7 +13,6 @@ from naome_assets.publication.published import Publication, Statement, published
 from naome_assets.publication.revision import changes, publish
 from naome_assets.warehouse.protocol import Warehouse
 
-
 #: Types of columns that the true table does not have.
 _TYPES = {"text": pa.string(), "real": pa.float64()}
 
