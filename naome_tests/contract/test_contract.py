@@ -97,7 +97,8 @@ def test_who_is_asked_is_a_setting_and_is_noted(publication: Publication) -> Non
     assert noted == {own.key for own in INDICATORS if own.item_sent or own.nations}
     for own in INDICATORS:
         assert own.among in {"", *INDICATOR}
-        assert set(re.findall(r"`(\w+_\w+)`", own.numerator)) <= set(SETTINGS), own.key
+        named = set(re.findall(r"`(\w+_\w+)`", own.numerator))
+        assert named <= {*SETTINGS, *load_project().models}, own.key
 
 
 def test_every_proportion_is_worked_out_by_the_reference_too() -> None:
