@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution, decide, sums
 from naome_assets.disclosure.case_mix import publish_case_mix
-from naome_assets.disclosure.declared import STATED
 from naome_assets.disclosure.derived import Method
 from naome_assets.disclosure.living_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.places import Places
@@ -255,7 +255,7 @@ def test_counts_of_a_table_by_place_and_window() -> None:
 
 
 def test_kinds_are_those_that_places_have() -> None:
-    spec = next(own for own in STATED if own.table == "indicator")
+    spec = next(own for own in STATED if own.name == "indicator")
     frame = rows(
         [
             ("2023-Q2", "rolling_12m", "RA1", "all", "b", 1),
@@ -269,7 +269,7 @@ def test_kinds_are_those_that_places_have() -> None:
 
 
 def test_parts_stand_with_their_wholes() -> None:
-    frame = rows([("2023-Q2", "rolling_12m", "RA1", "all", 1, 1, 1)], *CNS.wholes)
+    frame = rows([("2023-Q2", "rolling_12m", "RA1", "all", 1, 1, 1)], *CNS.counts)
     table = StatedTable(CNS, frame)
     slices = {
         (("cns_access", "", "patients"), 0): 0,
@@ -364,10 +364,10 @@ def test_decisions_look_back_at_what_each_presentation_showed() -> None:
                              ("E56", (110, 42)), (ENGLAND, (150, 60)))
         for presentation, n in zip(("all", "de_novo"), counts, strict=True)
     ]  # fmt: skip
-    frame = rows(table, *CNS.wholes).assign(suppressed=False)
-    before = frame.astype(dict.fromkeys(CNS.wholes, "Int64"))
+    frame = rows(table, *CNS.counts).assign(suppressed=False)
+    before = frame.astype(dict.fromkeys(CNS.counts, "Int64"))
     was_hidden = (before["geography_code"] == "RA1") & (before["presentation"] == "de_novo")
-    before.loc[was_hidden, [*CNS.wholes]] = pd.NA
+    before.loc[was_hidden, [*CNS.counts]] = pd.NA
     before.loc[was_hidden, "suppressed"] = True
     decided = decide.decide({"cns_access": frame}, PLACES, WINDOWS, HES, {"cns_access": before})
     patients = ("cns_access", "", "patients")
@@ -534,7 +534,7 @@ def figures(**changes: Sequence[object]) -> pd.DataFrame:
     return frame.assign(**changes)
 
 
-SPEC = next(own for own in STATED if own.table == "indicator")
+SPEC = next(own for own in STATED if own.name == "indicator")
 METHOD = Method(10, 1e-9, 1.959963984540054, 3.090232306167813)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure import derived, flags
 from naome_assets.disclosure.places import Places, places_of
 from naome_assets.disclosure.rows import (
@@ -287,7 +288,7 @@ def test_contact_of_places_is_worked_out_from_published_counts() -> None:
             "outlier": ["alarm_low", "within", "within"],
         }
     )
-    found = derived.cns_access(rows, EXACT, METHOD)
+    found = derived.derive(TABLE["cns_access"], rows, EXACT, METHOD)
     assert found["completeness_pct"].tolist()[:2] == [80, 50]
     assert found["seen_pct_of_recorded"][0] == 75
     assert found["seen_pct_of_patients"][0] == 60
@@ -475,7 +476,8 @@ def test_notes_say_whose_records_hold_an_item() -> None:
         "palliative_care": ["England cosd"],
         "treatment_intent": ["England cosd"],
     }
-    found = with_notes(published, sent, ["England", "Wales"])
+    settings = {"items_sent": sent, "drug_data_nations": ["England", "Wales"]}
+    found = with_notes(published, settings)
     assert list(found) == ["indicator", "notes", "suppressed", "after"]
     assert found["notes"].tolist() == [
         "Counted are people of England and Wales with a record of COSD or Welsh registry or "

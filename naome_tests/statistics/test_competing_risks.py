@@ -18,6 +18,8 @@ from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
+#: The normal quantile of 0.975.
+Z = 1.959963984540054
 KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 
@@ -36,19 +38,19 @@ def test_curve_by_hand() -> None:
     """Ten people: 2 of 10 treated at once; 1 of 8 dies and 1 is lost on day 10; 3 of 6 treated."""
     days = [0, 0, 10, 10, 20, 20, 20, 400, 400, 400]
     outcome = [1, 1, 2, 0, 1, 1, 1, 0, 0, 0]
-    curve = cumulative_incidence(days, outcome, 365).set_index("day")
+    curve = cumulative_incidence(days, outcome, 365, Z).set_index("day")
     assert curve["at_risk"].to_dict() == {0: 10, 10: 8, 20: 6, 365: 3}
     # Waiting after day 10: 8/10 x 7/8 = 0.7, so day 20 adds 0.7 x 3/6.
     assert curve["first_pct"].to_dict() == pytest.approx({0: 20, 10: 20, 20: 55, 365: 55})
     assert curve["second_pct"].to_dict() == pytest.approx({0: 0, 10: 10, 20: 10, 365: 10})
     # On day 0 nobody was lost: the error is that of a proportion, sqrt(0.2 x 0.8 / 10).
-    width = 1.959963984540054 * np.sqrt(0.016) / (0.2 * -np.log(0.2))
+    width = Z * np.sqrt(0.016) / (0.2 * -np.log(0.2))
     assert curve.loc[0, "lower_95"] == pytest.approx(100 * 0.2 ** np.exp(width))
     assert curve.loc[0, "upper_95"] == pytest.approx(100 * 0.2 ** np.exp(-width))
 
 
 def test_the_curve_begins_on_day_0_and_ends_where_follow_up_does() -> None:
-    curve = cumulative_incidence([5, 7], [2, 0], 365)
+    curve = cumulative_incidence([5, 7], [2, 0], 365, Z)
     assert curve["day"].tolist() == [0, 5, 7]
     assert curve["first_pct"].tolist() == [0, 0, 0]
     assert curve["second_pct"].tolist() == pytest.approx([0, 50, 50])
@@ -56,7 +58,7 @@ def test_the_curve_begins_on_day_0_and_ends_where_follow_up_does() -> None:
 
 
 def test_everyone_treated_at_once() -> None:
-    curve = cumulative_incidence([0, 0], [1, 1], 365)
+    curve = cumulative_incidence([0, 0], [1, 1], 365, Z)
     assert curve[["day", "at_risk", "first_pct"]].to_numpy().tolist() == [[0, 2, 100]]
     assert curve[["lower_95", "upper_95"]].isna().all(axis=None)
 
@@ -66,13 +68,13 @@ def test_both_events_together_are_what_kaplan_and_meier_leave() -> None:
     chance = np.random.default_rng(7)
     days = chance.integers(0, 40, 300).tolist()
     outcome = chance.choice([0, 1, 2], 300, p=[0.3, 0.5, 0.2]).tolist()
-    curve = cumulative_incidence(days, outcome, 30)
+    curve = cumulative_incidence(days, outcome, 30, Z)
     either = survival_curve(days, [own > 0 for own in outcome]).set_index("day")["survival"]
     assert curve["day"].tolist() == [day for day in sorted({0, *days}) if day <= 30]
     for day, first, second in curve[["day", "first_pct", "second_pct"]].to_numpy():
         assert first + second == pytest.approx(100 - either[day], abs=1e-9)
     # Of either event alone the other is as the first.
-    turned = cumulative_incidence(days, [(0, 2, 1)[own] for own in outcome], 30)
+    turned = cumulative_incidence(days, [(0, 2, 1)[own] for own in outcome], 30, Z)
     assert turned["first_pct"].tolist() == pytest.approx(curve["second_pct"].tolist())
     held = curve.dropna()
     assert len(held) > 25
@@ -84,7 +86,7 @@ def test_both_events_together_are_what_kaplan_and_meier_leave() -> None:
 def test_limits_without_competition_are_those_of_kaplan_and_meier() -> None:
     """The log-log limits of what has happened, from those of what has not."""
     days, outcome = [3, 5, 5, 8, 13, 21, 34, 55, 60], [1, 1, 0, 1, 1, 0, 1, 0, 0]
-    curve = cumulative_incidence(days, outcome, 60)
+    curve = cumulative_incidence(days, outcome, 60, Z)
     fitted = KaplanMeierFitter().fit(days, outcome)
     variance = fitted._cumulative_sq_
     for row in curve.dropna().itertuples():
@@ -109,16 +111,16 @@ def test_limits_without_competition_are_those_of_kaplan_and_meier() -> None:
     ],
 )
 def test_the_last_day_of_a_curve(days: list[int], expected: list[tuple[int, int]]) -> None:
-    curve = cumulative_incidence(days, [0] * len(days), 365)
+    curve = cumulative_incidence(days, [0] * len(days), 365, Z)
     assert [*zip(curve["day"], curve["at_risk"], strict=True)] == expected
     assert curve["first_pct"].eq(0).all()
     assert curve["lower_95"].isna().all()
 
 
 def test_curve_of_nobody() -> None:
-    nobody = cumulative_incidence([], [], 365)
+    nobody = cumulative_incidence([], [], 365, Z)
     assert nobody.empty
-    assert list(nobody) == list(cumulative_incidence([1], [1], 365))
+    assert list(nobody) == list(cumulative_incidence([1], [1], 365, Z))
 
 
 def test_quartiles_are_those_of_sql(audited: DuckDBWarehouse) -> None:
