@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
 #: No count is as large; sums of it stay exact in 32 bits.
-_UNBOUNDED = np.int32(10**7)
+UNBOUNDED = np.int32(10**7)
 #: A count is told when only one value remains possible.
 _NOT_TOLD = 2
 #: A total is hidden after its parts, and a 0 only when nothing else is left.
@@ -127,6 +127,8 @@ class Counts:
         sums: the sums.
         follows: two rows of counts: where the first is hidden, the second below it is hidden too.
         candidates: values that should stay possible for each count; the profile's unless given.
+        seen: least and largest value of each count for readers who saw an earlier one, before late
+            records came.
     """
 
     true: Integers
@@ -136,6 +138,7 @@ class Counts:
     sums: Sequence[Sums]
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
     candidates: Cells | None = None
+    seen: tuple[Cells, Cells] | None = None
 
     @classmethod
     def of(
@@ -146,6 +149,7 @@ class Counts:
         sums: Sequence[Sums],
         follows: Cells,
         candidates: Cells | None = None,
+        seen: tuple[Cells, Cells] | None = None,
     ) -> Counts:
         """Counts given as arrays [.., place, window], with the 0 that pads sums added."""
         return cls(
@@ -156,12 +160,23 @@ class Counts:
             sums,
             follows,
             None if candidates is None else np.append(candidates.ravel(), 0),
+            None if seen is None else _as_seen(true, seen),
         )
 
     @cached_property
     def network(self) -> Network:
         """The sums as a network."""
         return Network.of([sums.cells for sums in self.sums], len(self.true))
+
+
+def _as_seen(true: Integers, seen: tuple[Cells, Cells]) -> tuple[Cells, Cells] | None:
+    """The bounds, with those of the 0 that pads sums; none where records went as well as came."""
+    least, most = seen
+    holds = (least <= true) & (true <= most)
+    least, most = np.where(holds, least, 0), np.where(holds, most, UNBOUNDED)
+    if not least.any() and (most == UNBOUNDED).all():
+        return None
+    return np.append(least.ravel(), np.int32(0)), np.append(most.ravel(), UNBOUNDED)
 
 
 @dataclass(frozen=True)
@@ -224,8 +239,11 @@ def feasible(
     unknown = (hidden & ~told) | np.isin(counts.role, (LATENT, REST))
     exact = (counts.role == EXACT) | (told & profile.is_small(counts.true))
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
-    upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
+    upper = np.where(unknown, UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
     lower, upper = lower.astype(np.int32), upper.astype(np.int32)
+    if counts.seen is not None:
+        lower = np.where(exact, lower, np.maximum(lower, counts.seen[0]))
+        upper = np.where(exact, upper, np.minimum(upper, counts.seen[1]))
     counts.network.tighten(lower, upper)
     return lower, upper
 

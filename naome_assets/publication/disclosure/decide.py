@@ -25,6 +25,7 @@ from naome_assets.statistics.disclosure import (
     EXACT,
     LATENT,
     OPEN,
+    UNBOUNDED,
     Counts,
     Flags,
     Integers,
@@ -34,6 +35,8 @@ from naome_assets.statistics.disclosure import (
 
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
+#: A count that readers saw before late records came protects others after those that they did not.
+_SEEN_LATER = 1e5
 
 
 def decide(
@@ -108,16 +111,18 @@ def _look_back(
 ) -> None:
     """Take in what was hidden and what was shown before."""
     places, windows = decisions.places, decisions.windows
+    nations = places.nations()
     for own in stated:
         if own.spec.table not in before:
             continue
         published = before[own.spec.table]
         published = published[
-            ~published["geography_type"].isin(NATIONAL)
+            (published["geography_type"] != "england_and_wales")
             & published["geography_code"].isin(places.codes)
             & published["quarter"].isin(windows.quarters)
         ]
         for kind, rows in StatedTable(own.spec, published).kinds():
+            is_local = ~rows["geography_type"].isin(NATIONAL).to_numpy(bool)
             at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
             at_window = windows.of_rows(rows)
             presentations = presentation_of(rows)
@@ -137,8 +142,39 @@ def _look_back(
                     hidden &= decisions.roles[number] == OPEN
                     shown = np.full(true.shape, -1)
                     shown[at] = counts[mine]
-                    shown[_told_as_nobody(places, *at, true.shape)] = 0
-                    decisions.shown[number] |= (shown >= 0) & profile.is_as_shown(shown, true)
+                    local = mine & is_local
+                    shown[
+                        _told_as_nobody(places, at_place[local], at_window[local], true.shape)
+                    ] = 0
+                    more = _late(true, np.maximum(shown, 0), nations)
+                    known = (shown >= 0) & profile.is_as_shown(shown, true)
+                    decisions.shown[number] |= known & (more == 0)
+                    _see(decisions, number, profile, shown, more)
+
+
+def _late(true: Integers, shown: Integers, nations: Integers) -> Integers:
+    """People who came to a place's nation with late records, [place, window]; fewer than 0 left.
+
+    Nations stand exactly in both publications.
+    """
+    more = (true - shown)[nations]
+    more[nations < 0] = 0
+    return more
+
+
+def _see(
+    decisions: Decisions, number: int, profile: Profile, shown: Integers, more: Integers
+) -> None:
+    """What readers make of an earlier count that late records may have changed.
+
+    All of those who came to the nation can be of one place, or none.
+    """
+    changed = (shown >= 0) & (more != 0) & (decisions.roles[number] == OPEN)
+    least = profile.lowest(shown) + np.minimum(more, 0)
+    most = profile.highest(shown) + np.maximum(more, 0)
+    before, after = decisions.least[number], decisions.most[number]
+    before[changed] = np.maximum(before, least)[changed]
+    after[changed] = np.minimum(after, most)[changed]
 
 
 def _told_as_nobody(
@@ -187,6 +223,8 @@ def _components(decisions: Decisions, parts: Sequence[tuple[int, int]]) -> Itera
             known=np.stack([decisions.known[number] for number in numbers]),
             hidden=np.stack([decisions.hidden[number] for number in numbers]),
             shown=np.stack([decisions.shown[number] for number in numbers]),
+            least=np.stack([decisions.least[number] for number in numbers]),
+            most=np.stack([decisions.most[number] for number in numbers]),
             withheld=np.stack([decisions.withheld[number] for number in numbers]),
             parts=inside(parts),
             of_presentations=inside(of_presentations),
@@ -206,6 +244,7 @@ def _hide(component: Component, profile: Profile) -> int:
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(component.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
+    order = order + np.where(component.most < UNBOUNDED, _SEEN_LATER, 0.0)
     decision = suppress(
         Counts.of(
             true,
@@ -214,6 +253,7 @@ def _hide(component: Component, profile: Profile) -> int:
             sums_of(component),
             _hidden_together(component),
             caution.candidates(component, profile),
+            (component.least, component.most),
         ),
         profile,
         np.append(component.hidden.ravel(), False),

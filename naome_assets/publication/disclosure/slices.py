@@ -12,7 +12,7 @@ from naome_assets.publication.disclosure.places import Places
 from naome_assets.publication.disclosure.stated_counts import Series
 from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.bounds import Cells
-from naome_assets.statistics.disclosure import LATENT, OPEN, Flags, Integers
+from naome_assets.statistics.disclosure import LATENT, OPEN, UNBOUNDED, Flags, Integers
 
 Roles = NDArray[np.int8]
 
@@ -32,6 +32,9 @@ class Decisions:
     hidden: list[Flags] = field(default_factory=list)
     #: What readers have seen before.
     shown: list[Flags] = field(default_factory=list)
+    #: What a count can be for readers who saw it before late records came.
+    least: list[Cells] = field(default_factory=list)
+    most: list[Cells] = field(default_factory=list)
     withheld: list[Flags] = field(default_factory=list)
     known: list[Flags] = field(default_factory=list)
     roles: list[Roles] = field(default_factory=list)
@@ -44,6 +47,8 @@ class Decisions:
         self.true.append(true)
         self.hidden.append(np.zeros(true.shape, bool))
         self.shown.append(np.zeros(true.shape, bool))
+        self.least.append(np.zeros(true.shape, np.int32))
+        self.most.append(np.full(true.shape, UNBOUNDED, np.int32))
         self.withheld.append(withheld)
         self.known.append(known)
         self.roles.append(np.where(withheld[:, None] & (role == OPEN), LATENT, role))
@@ -68,6 +73,8 @@ class Component:
         known: whether a table states the count.
         hidden: what is hidden so far.
         shown: what readers have seen before.
+        least: what a count is at least for readers who saw it before late records came.
+        most: what it is at most for them.
         withheld: [slice, place], series that are not published at all.
         parts: part and whole.
         of_presentations: `all`, de novo and recurrent, which make it.
@@ -83,6 +90,8 @@ class Component:
     known: Flags
     hidden: Flags
     shown: Flags
+    least: Cells
+    most: Cells
     withheld: Flags
     parts: Sequence[Sequence[int]]
     of_presentations: Sequence[Sequence[int]]
