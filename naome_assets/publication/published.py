@@ -111,8 +111,7 @@ def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
 def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     """What was published that ``control`` looks back to: keys, counts, ``suppressed``.
 
-    Of nations too, whose exact counts tell what late records added; not of their living by all
-    dimensions at once.
+    Of nations too, whose exact counts tell what late records added.
     """
     wanted = {
         own.table: [
@@ -129,14 +128,12 @@ def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
         has = {column for column, _ in warehouse.columns(name)}
         if has:
             asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
-            left_out = _IS_NATIONAL if table == "prevalence" else _IS_BOTH
             before[table] = warehouse.query(
-                f"select {asked} from {name} where not ({left_out})",  # noqa: S608
+                f"select {asked} from {name} where geography_type <> 'england_and_wales'",  # noqa: S608
             )
     return before
 
 
-_IS_BOTH = "geography_type = 'england_and_wales'"
 _IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"
 
 

@@ -11,7 +11,7 @@ from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.publication.disclosure import caution
 from naome_assets.publication.disclosure.declared import STATED
 from naome_assets.publication.disclosure.places import Places
-from naome_assets.publication.disclosure.slices import Component, Decisions
+from naome_assets.publication.disclosure.slices import Component, Decisions, Roles
 from naome_assets.publication.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.publication.disclosure.sums import (
     add_rests,
@@ -146,35 +146,47 @@ def _look_back(
                     shown[
                         _told_as_nobody(places, at_place[local], at_window[local], true.shape)
                     ] = 0
-                    more = _late(true, np.maximum(shown, 0), nations)
+                    more = came_late(true, shown, nations)
                     known = (shown >= 0) & profile.is_as_shown(shown, true)
                     decisions.shown[number] |= known & (more == 0)
-                    _see(decisions, number, profile, shown, more)
+                    least, most = seen_before(profile, shown, more, decisions.roles[number])
+                    np.maximum(least, decisions.least[number], out=decisions.least[number])
+                    np.minimum(most, decisions.most[number], out=decisions.most[number])
 
 
-def _late(true: Integers, shown: Integers, nations: Integers) -> Integers:
-    """People who came to a place's nation with late records, [place, window]; fewer than 0 left.
+def came_late(true: Integers, shown: Integers, nations: Integers) -> Integers:
+    """People who came to a place's nation with late records, [.., place, time]; below 0 they left.
 
-    Nations stand exactly in both publications.
+    Args:
+        true: counts of now; nations stand exactly in both publications.
+        shown: counts as published before, below 0 where none was.
+        nations: of each place, -1 for none.
     """
-    more = (true - shown)[nations]
-    more[nations < 0] = 0
+    more = np.asarray((true - np.maximum(shown, 0))[..., nations, :])
+    more[..., nations < 0, :] = 0
     return more
 
 
-def _see(
-    decisions: Decisions, number: int, profile: Profile, shown: Integers, more: Integers
-) -> None:
-    """What readers make of an earlier count that late records may have changed.
+def seen_before(
+    profile: Profile, shown: Integers, more: Integers, role: Roles
+) -> tuple[Cells, Cells]:
+    """Least and largest value of counts for readers who saw them before late records came.
 
     All of those who came to the nation can be of one place, or none.
+
+    Args:
+        profile: the rules.
+        shown: counts as published before, below 0 where none was.
+        more: people who came to the nation.
+        role: which counts are open.
     """
-    changed = (shown >= 0) & (more != 0) & (decisions.roles[number] == OPEN)
+    changed = (shown >= 0) & (more != 0) & (role == OPEN)
     least = profile.lowest(shown) + np.minimum(more, 0)
     most = profile.highest(shown) + np.maximum(more, 0)
-    before, after = decisions.least[number], decisions.most[number]
-    before[changed] = np.maximum(before, least)[changed]
-    after[changed] = np.minimum(after, most)[changed]
+    return (
+        np.where(changed, least, 0).astype(np.int32),
+        np.where(changed, most, UNBOUNDED).astype(np.int32),
+    )
 
 
 def _told_as_nobody(
