@@ -17,6 +17,7 @@ from naome_assets.publication.disclosure.control import control
 from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL
 from naome_tests.publication.full_world import Audit, Numbers
+from naome_tests.publication.late_reader import LateReader, atoms_of
 from naome_tests.publication.living_world import DIMENSIONS
 from naome_tests.publication.programme import Programme, joined
 from naome_tests.publication.reader import COUNTS, Reader, rows_of
@@ -134,6 +135,45 @@ def _late_records(
     return prey.and_later(Prey.of(again, audit), list(reader.same_as(again)))
 
 
+def attack_late_records(
+    profile: Profile,
+    seed: int,
+    findings: Findings,
+    late: float,
+    nations: Sequence[str] = (WALES, ENGLAND),
+    number: int = 13,
+) -> None:
+    """Publish the same quarters twice, a few people more the second time; kind by kind.
+
+    Args:
+        profile: the rules of both; what they call small is attacked.
+        seed: of the audit.
+        findings: added to.
+        late: people a provider and quarter who are in the second publication alone.
+        nations: whose counts are attacked.
+        number: of quarters.
+    """
+    draw = np.random.default_rng(seed)
+    audit = Audit(seed, tuple(draw.choice(RATES, size=len(PROVIDERS))), number)
+    true, atoms = [audit.tables()], [atoms_of(audit)]
+    first = control(true[0], listed(PROVIDERS), profile)
+    audit.add(Audit(seed + 1, (late,), number))
+    true, atoms = [*true, audit.tables()], [*atoms, atoms_of(audit)]
+    second = control(true[1], listed(PROVIDERS), profile, first.tables)
+    findings.unprotected += second.unprotected
+    findings.audits += 1
+    reader = LateReader([first.tables, second.tables], true, profile, PROVIDERS, number)
+    for name, search in (*reader.kinds(atoms), *reader.living()):
+        own = np.zeros(len(search.told()), bool)
+        for nation in nations:
+            members = [n for n, above in enumerate(PROVIDERS.values()) if nation in above]
+            search.run(members)
+            own |= search.near[:, members].any(axis=1)
+        findings.attacked += int(own.sum())
+        findings.out_of_time += search.out_of_time
+        findings.told += [f"{seed}: {name}"] * int((own & search.told()).sum())
+
+
 def attack_audit(
     profile: Profile,
     seed: int,
@@ -227,6 +267,11 @@ def main() -> None:
     parser.add_argument(
         "--late", type=float, help="people a provider and quarter who come with late records"
     )
+    parser.add_argument(
+        "--alone",
+        action="store_true",
+        help="late records, one kind of row at a time: weaker and quick",
+    )
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each search")
     parser.add_argument("--boards", type=int, default=3, help="boards of Wales, up to seven")
     asked = parser.parse_args()
@@ -234,16 +279,19 @@ def main() -> None:
     profile, findings, began = load_profile(asked.profile), Findings(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.audits):
         told_before = len(findings.told)
-        attack_audit(
-            profile,
-            seed,
-            findings,
-            nations=_NATIONS[asked.nation],
-            before=earlier,
-            providers=with_boards(asked.boards),
-            late=asked.late,
-            seconds=asked.seconds,
-        )
+        if asked.alone:
+            attack_late_records(profile, seed, findings, asked.late or 0.1, _NATIONS[asked.nation])
+        else:
+            attack_audit(
+                profile,
+                seed,
+                findings,
+                nations=_NATIONS[asked.nation],
+                before=earlier,
+                providers=with_boards(asked.boards),
+                late=asked.late,
+                seconds=asked.seconds,
+            )
         for told in findings.told[told_before:]:
             print(f"told: {told}", flush=True)
         print(findings.line(profile.name, time.monotonic() - began), flush=True)

@@ -93,7 +93,7 @@ def _read_survival(
         code, value = found["geography_code"], found["adjusted_value"]
         row = _row(code, quarter)
         if pd.isna(value):
-            beside = own[own["geography_code"] == code][["denominator", "deaths"]]
+            beside = own[own["geography_code"] == code][["denominator", "deaths", "at_risk"]]
             if beside.empty or beside.isna().any(axis=None):
                 continue
             reader.programme.add(reader.terms(row, counted), 1.0, np.inf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -16,11 +18,15 @@ from naome_assets.publication.disclosure.stated_counts import Series
 from naome_assets.statistics.disclosure import Flags, Profile
 
 #: The counts of each case-mix model are those of another table.
-_CASE_MIX_COUNTS = {
+_CASE_MIX_COUNTS: Mapping[str, tuple[Series, ...]] = {
     "cns_access": (("cns_access", "", "recorded"), ("cns_access", "", "seen")),
     "within_31d": (
         ("time_to_treatment", "any", "eligible_31d"),
         ("time_to_treatment", "any", "within_31d"),
+    ),
+    # That a value stands would say whether many or few are at risk after a year.
+    "survival_1y": tuple(
+        ("indicator", "survival_1y", name) for name in ("denominator", "numerator", "at_risk")
     ),
 }
 #: A model whose people are counted nowhere else (those followed for a year), so that no sums
@@ -31,7 +37,7 @@ _WITHOUT_COUNTS = "survival_1y"
 _EXPECTED_DIGITS = 3
 
 
-def _case_mix_counts(kind: str) -> tuple[Series, Series]:
+def _case_mix_counts(kind: str) -> tuple[Series, ...]:
     return _CASE_MIX_COUNTS.get(
         kind, (("indicator", kind, "denominator"), ("indicator", kind, "numerator"))
     )
@@ -87,7 +93,9 @@ def publish_case_mix(frame: pd.DataFrame, decisions: Decisions, profile: Profile
         name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
     }
     for kind, index in local.groupby("indicator").indices.items():
-        for name, series in zip(("people", "observed"), _case_mix_counts(str(kind)), strict=True):
+        people, *observed = _case_mix_counts(str(kind))
+        stated = [("people", people), *(("observed", series) for series in observed)]
+        for name, series in stated:
             decided = decisions.of(series, 0)
             if decided is not None:
                 hidden[name][index] |= decided[0][at_place[index], at_window[index]]
