@@ -169,14 +169,14 @@ class Counts:
         return Network.of([sums.cells for sums in self.sums], len(self.true))
 
 
-def _as_seen(true: Integers, seen: tuple[Cells, Cells]) -> tuple[Cells, Cells] | None:
+def _as_seen(true: Integers, seen: tuple[Cells, Cells]) -> tuple[Cells, Cells]:
     """The bounds, with those of the 0 that pads sums; none where records went as well as came."""
     least, most = seen
     holds = (least <= true) & (true <= most)
-    least, most = np.where(holds, least, 0), np.where(holds, most, UNBOUNDED)
-    if not least.any() and (most == UNBOUNDED).all():
-        return None
-    return np.append(least.ravel(), np.int32(0)), np.append(most.ravel(), UNBOUNDED)
+    return (
+        np.append(np.where(holds, least, 0).ravel(), np.int32(0)),
+        np.append(np.where(holds, most, UNBOUNDED).ravel(), UNBOUNDED),
+    )
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class LateReader:
     def kinds(self, audits: Sequence[Mapping[str, Numbers]]) -> Iterator[tuple[str, Search]]:
         """A search for the counts of each kind of row; ``audits`` holds the true atoms of each."""
         for table, (kind, columns) in COUNTS.items():
+            if table not in self.published[0]:
+                continue
             frames = [dict(rows_of(tables[table], kind)) for tables in self.published]
             truths = [dict(rows_of(tables[table], kind)) for tables in self.true]
             for name in sorted(set(frames[0]) & set(frames[1])):

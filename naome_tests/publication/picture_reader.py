@@ -130,21 +130,18 @@ class Compared:
 
 
 def compare(publication: Publication, report: Path) -> Compared:
-    """Hold every value drawn against the published figures of its measure and place.
+    """Hold every value drawn on a page of a place against the published figures of its measure.
 
-    Pages of one place have figures of theirs and of the nations; funnels, and pages of all places,
-    those of every place.
+    They are the place's and the nations'; where places stand beside one another, those of all.
+    Pages in Welsh have the same pictures.
     """
     found, figures = Compared(), _Figures(publication)
-    for page in sorted(report.rglob("*.html")):
+    for page in sorted([*report.glob("providers/*.html"), *report.glob("alliances/*.html")]):
         tree = html.document_fromstring(page.read_text("utf-8"))
-        code = page.stem if page.parent.name in ("providers", "alliances") else ""
         for svg in tree.iter("svg"):
             if svg.get("class") == "chart":
                 for own in drawn(svg):
-                    # Years stand beside one another, not values.
-                    if not (own.chart.startswith("annual-") and own.chart.endswith("size")):
-                        _compare(found, own, figures.of(own.chart, code), page.name)
+                    _compare(found, own, figures.of(own.chart, page.stem), page.name)
     return found
 
 
@@ -157,7 +154,7 @@ class _Figures:
         self.held: dict[tuple[str, str], np.ndarray] = {}
 
     def of(self, chart: str, code: str) -> np.ndarray:
-        """Figures that a chart may draw on a page of a place; of all places without one."""
+        """Figures that a chart may draw on a page of a place."""
         # A provider stands beside its alliance, and in a funnel beside all.
         own = "" if "funnel" in chart or "-compared" in chart else code
         if (chart, own) not in self.held:
@@ -173,7 +170,7 @@ class _Figures:
 
     def _measure(self, chart: str) -> tuple[pd.DataFrame, list[str]]:
         name, _, axis = chart.partition(" ")
-        measure = re.sub(r"^(funnel|annual)-|-(compared|trend|kinds)$", "", name)
+        measure = re.sub(r"^funnel-|-(compared|trend|kinds)$", "", name)
         part, table = "", "time_to_treatment"
         if measure in self.kinds:
             table = "indicator"
@@ -186,7 +183,6 @@ class _Figures:
                 "quality": "data_quality",
                 "survival": "survival_curve",
                 "treatment-curve": "treatment_curve",
-                "projection": "prevalence_projection",
                 "cns": "cns_access",
             }
             table = next((own for start, own in starts.items() if measure.startswith(start)), table)

@@ -149,9 +149,18 @@ def _look_back(
                     more = came_late(true, shown, nations)
                     known = (shown >= 0) & profile.is_as_shown(shown, true)
                     decisions.shown[number] |= known & (more == 0)
-                    least, most = seen_before(profile, shown, more, decisions.roles[number])
-                    np.maximum(least, decisions.least[number], out=decisions.least[number])
-                    np.minimum(most, decisions.most[number], out=decisions.most[number])
+                    _see(
+                        decisions,
+                        number,
+                        seen_before(profile, shown, more, decisions.roles[number]),
+                    )
+
+
+def _see(decisions: Decisions, number: int, seen: tuple[Cells, Cells] | None) -> None:
+    """Tables that state one count may each have shown it."""
+    if seen is not None:
+        least, most = decisions.seen.get(number, seen)
+        decisions.seen[number] = np.maximum(least, seen[0]), np.minimum(most, seen[1])
 
 
 def came_late(true: Integers, shown: Integers, nations: Integers) -> Integers:
@@ -169,10 +178,10 @@ def came_late(true: Integers, shown: Integers, nations: Integers) -> Integers:
 
 def seen_before(
     profile: Profile, shown: Integers, more: Integers, role: Roles
-) -> tuple[Cells, Cells]:
+) -> tuple[Cells, Cells] | None:
     """Least and largest value of counts for readers who saw them before late records came.
 
-    All of those who came to the nation can be of one place, or none.
+    All of those who came to the nation can be of one place, or none. Nothing when none came.
 
     Args:
         profile: the rules.
@@ -181,6 +190,8 @@ def seen_before(
         role: which counts are open.
     """
     changed = (shown >= 0) & (more != 0) & (role == OPEN)
+    if not changed.any():
+        return None
     least = profile.lowest(shown) + np.minimum(more, 0)
     most = profile.highest(shown) + np.maximum(more, 0)
     return (
@@ -235,14 +246,25 @@ def _components(decisions: Decisions, parts: Sequence[tuple[int, int]]) -> Itera
             known=np.stack([decisions.known[number] for number in numbers]),
             hidden=np.stack([decisions.hidden[number] for number in numbers]),
             shown=np.stack([decisions.shown[number] for number in numbers]),
-            least=np.stack([decisions.least[number] for number in numbers]),
-            most=np.stack([decisions.most[number] for number in numbers]),
+            seen=_seen(decisions, numbers),
             withheld=np.stack([decisions.withheld[number] for number in numbers]),
             parts=inside(parts),
             of_presentations=inside(of_presentations),
             added=inside(added),
             splits=inside(decisions.splits),
         )
+
+
+def _seen(decisions: Decisions, numbers: Sequence[int]) -> tuple[Cells, Cells] | None:
+    """What readers saw of several slices before late records came; nothing of none."""
+    if not any(number in decisions.seen for number in numbers):
+        return None
+    shape = (len(numbers), *decisions.true[numbers[0]].shape)
+    least, most = np.zeros(shape, np.int32), np.full(shape, UNBOUNDED, np.int32)
+    for index, number in enumerate(numbers):
+        if number in decisions.seen:
+            least[index], most[index] = decisions.seen[number]
+    return least, most
 
 
 def _hide(component: Component, profile: Profile) -> int:
@@ -256,7 +278,8 @@ def _hide(component: Component, profile: Profile) -> int:
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(component.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
-    order = order + np.where(component.most < UNBOUNDED, _SEEN_LATER, 0.0)
+    if component.seen is not None:
+        order = order + np.where(component.seen[1] < UNBOUNDED, _SEEN_LATER, 0.0)
     decision = suppress(
         Counts.of(
             true,
@@ -265,7 +288,7 @@ def _hide(component: Component, profile: Profile) -> int:
             sums_of(component),
             _hidden_together(component),
             caution.candidates(component, profile),
-            (component.least, component.most),
+            component.seen,
         ),
         profile,
         np.append(component.hidden.ravel(), False),

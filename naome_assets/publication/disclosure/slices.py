@@ -12,7 +12,7 @@ from naome_assets.publication.disclosure.places import Places
 from naome_assets.publication.disclosure.stated_counts import Series
 from naome_assets.publication.disclosure.windows import Windows
 from naome_assets.statistics.bounds import Cells
-from naome_assets.statistics.disclosure import LATENT, OPEN, UNBOUNDED, Flags, Integers
+from naome_assets.statistics.disclosure import LATENT, OPEN, Flags, Integers
 
 Roles = NDArray[np.int8]
 
@@ -32,9 +32,8 @@ class Decisions:
     hidden: list[Flags] = field(default_factory=list)
     #: What readers have seen before.
     shown: list[Flags] = field(default_factory=list)
-    #: What a count can be for readers who saw it before late records came.
-    least: list[Cells] = field(default_factory=list)
-    most: list[Cells] = field(default_factory=list)
+    #: By slice, least and largest value for readers who saw counts before late records came.
+    seen: dict[int, tuple[Cells, Cells]] = field(default_factory=dict)
     withheld: list[Flags] = field(default_factory=list)
     known: list[Flags] = field(default_factory=list)
     roles: list[Roles] = field(default_factory=list)
@@ -47,8 +46,6 @@ class Decisions:
         self.true.append(true)
         self.hidden.append(np.zeros(true.shape, bool))
         self.shown.append(np.zeros(true.shape, bool))
-        self.least.append(np.zeros(true.shape, np.int32))
-        self.most.append(np.full(true.shape, UNBOUNDED, np.int32))
         self.withheld.append(withheld)
         self.known.append(known)
         self.roles.append(np.where(withheld[:, None] & (role == OPEN), LATENT, role))
@@ -73,8 +70,7 @@ class Component:
         known: whether a table states the count.
         hidden: what is hidden so far.
         shown: what readers have seen before.
-        least: what a count is at least for readers who saw it before late records came.
-        most: what it is at most for them.
+        seen: least and largest value for readers who saw counts before late records came.
         withheld: [slice, place], series that are not published at all.
         parts: part and whole.
         of_presentations: `all`, de novo and recurrent, which make it.
@@ -90,8 +86,7 @@ class Component:
     known: Flags
     hidden: Flags
     shown: Flags
-    least: Cells
-    most: Cells
+    seen: tuple[Cells, Cells] | None
     withheld: Flags
     parts: Sequence[Sequence[int]]
     of_presentations: Sequence[Sequence[int]]
