@@ -29,7 +29,7 @@ demo: setup  ## Generate submissions, run the audit on them, print the headline
 	$(BIN)/naome run --from $(FROM) --to $(TO)
 
 ui: setup  ## Open Dagster on http://localhost:3000
-	$(BIN)/python -c "from naome_assets.automation.home import open_instance; open_instance().dispose()"
+	$(BIN)/python -c "from naome_assets.orchestration.home import open_instance; open_instance().dispose()"
 	$(BIN)/dagster dev --workspace workspace.yaml
 
 test: setup  ## Run the tests

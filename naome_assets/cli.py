@@ -29,7 +29,7 @@ from naome_assets.storage import (
 )
 
 if TYPE_CHECKING:
-    from naome_assets.automation.run import AuditRun
+    from naome_assets.orchestration.run import AuditRun
     from naome_assets.publication.status import StatusFormat
 
 
@@ -123,15 +123,15 @@ def run(
     except LandingError as error:
         raise click.UsageError(str(error)) from error
 
-    from naome_assets.statistics.disclosure import load_profile
+    from naome_assets.disclosure.suppression import load_profile
 
     try:
         load_profile(settings.disclosure_profile)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
-    from naome_assets.automation.home import dagster_home
-    from naome_assets.automation.run import run_quarters
+    from naome_assets.orchestration.home import dagster_home
+    from naome_assets.orchestration.run import run_quarters
     from naome_assets.publication.headline import every_file_was_refused, show_headline
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
@@ -180,9 +180,9 @@ def withdraw(quarter: Quarter, warehouse: str | None, output: Path | None) -> No
     """Take back a quarter that was entered by mistake, and publish without it."""
     settings = _settings()
 
-    from naome_assets.assets.withdrawal import held_of, is_withdrawn
-    from naome_assets.automation.home import dagster_home
-    from naome_assets.automation.run import run_quarters
+    from naome_assets.loading.withdrawal import held_of, is_withdrawn
+    from naome_assets.orchestration.home import dagster_home
+    from naome_assets.orchestration.run import run_quarters
     from naome_assets.publication.headline import show_headline
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 #: Everything naome makes by itself lies here, under the folder it was started in.
 DATA_FOLDER = Path(".naome")
-#: Method book section 7; the others stand in ``statistics/disclosure.toml``.
+#: Method book section 7; the others stand in ``disclosure/profiles.toml``.
 DEFAULT_PROFILE = "nhs_england_hes"
 
 

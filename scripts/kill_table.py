@@ -111,7 +111,7 @@ class Place:
     def statuses(self) -> list[str]:
         """Of every run, as Dagster has it."""
         code = (
-            "from naome_assets.automation.home import open_instance\n"
+            "from naome_assets.orchestration.home import open_instance\n"
             "with open_instance() as i: print(*(r.status.value for r in i.get_runs()))"
         )
         done = subprocess.run(  # noqa: S603

@@ -84,7 +84,7 @@ def _measured(landing: Path, place: Path, first: Quarter) -> tuple[_Run, float]:
 
 
 def _audit(landing: Path, place: Path, first: Quarter, told: Connection) -> None:
-    from naome_assets.automation.run import run_quarters
+    from naome_assets.orchestration.run import run_quarters
 
     run = _Run()
     begin = last = time.perf_counter()

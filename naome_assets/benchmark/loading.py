@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from naome_assets.benchmark.measure import Figure
 
-_LOAD = "import naome_assets.definitions as code; code.defs.get_repository_def()"
+_LOAD = "import naome_assets.orchestration.definitions as code; code.defs.get_repository_def()"
 _TIMES = 3
 
 

@@ -27,7 +27,7 @@ def generated(landing: Path, quarters: int, scale: float) -> Path:
 
 def load(landing: Path, quarters: list[Quarter], path: Path) -> None:
     """Read quarters into a new embedded warehouse, on every core."""
-    from naome_assets.assets.submissions import load_quarters
+    from naome_assets.loading.load import load_quarters
     from naome_assets.sources.pseudonyms import Pseudonymiser
     from naome_assets.warehouse.engines import open_warehouse
 
@@ -49,7 +49,7 @@ def audit(landing: Path, quarters: int, path: Path) -> None:
     Raises:
         SystemExit: when it failed; then no figure of the benchmark is right.
     """
-    from naome_assets.automation.run import run_quarters
+    from naome_assets.orchestration.run import run_quarters
 
     outcome = run_quarters(
         FIRST,

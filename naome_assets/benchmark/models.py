@@ -54,8 +54,8 @@ def against_sql_by_hand(audited: Path, place: Path) -> Iterator[Figure]:
 
 def computed_tables(audited: Path) -> Iterator[Figure]:
     """Case-mix models and survival curves of every quarter loaded."""
-    from naome_assets.assets.case_mix import adjust
-    from naome_assets.assets.survival import curves
+    from naome_assets.figures.case_mix import adjust
+    from naome_assets.figures.survival import curves
     from naome_assets.warehouse.engines import open_warehouse
 
     warehouse = open_warehouse(f"duckdb:///{audited}", read_only=True)

@@ -11,11 +11,11 @@ from naome_assets.benchmark.measure import Figure, seconds
 
 def publication(audited: Path, place: Path) -> Iterator[Figure]:
     """Hide and round, then write report, workbook and CSV files, from an audited warehouse."""
+    from naome_assets.disclosure.suppression import load_profile
     from naome_assets.publication.csv_files import write_csv_files
     from naome_assets.publication.report import write_report
     from naome_assets.publication.store import read_publication, store_publication
     from naome_assets.publication.workbook import write_workbook
-    from naome_assets.statistics.disclosure import load_profile
     from naome_assets.warehouse.engines import open_warehouse
 
     warehouse = open_warehouse(f"duckdb:///{audited}")

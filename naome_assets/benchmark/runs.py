@@ -14,7 +14,7 @@ def dagster_share(landing: Path, place: Path) -> Iterator[Figure]:
     import great_expectations  # noqa: F401 - once a process, for both: neither pays here
     import matplotlib.figure  # noqa: F401
 
-    from naome_assets.assets.sql_models import traced_lineage
+    from naome_assets.orchestration.assets.sql_models import traced_lineage
 
     traced_lineage()
     empty = place / "empty"
@@ -29,17 +29,17 @@ def dagster_share(landing: Path, place: Path) -> Iterator[Figure]:
 
 def _direct(landing: Path, path: Path) -> None:
     """All that the job does, without Dagster: load, build, compute, draw, check, publish."""
-    from naome_assets.assets.case_mix import adjust
-    from naome_assets.assets.presentation import picture_metadata, table_metadata
-    from naome_assets.assets.prevalence_projection import projections
-    from naome_assets.assets.recurrence_capture import captures
-    from naome_assets.assets.survival import curves
-    from naome_assets.assets.treatment_curve import incidence_curves
     from naome_assets.checks.great_expectations_adapter import evaluate
     from naome_assets.checks.suites import RULES
+    from naome_assets.disclosure.suppression import load_profile
+    from naome_assets.figures.case_mix import adjust
+    from naome_assets.figures.prevalence_projection import projections
+    from naome_assets.figures.recurrence_capture import captures
+    from naome_assets.figures.survival import curves
+    from naome_assets.figures.treatment_curve import incidence_curves
+    from naome_assets.orchestration.metadata import picture_metadata, table_metadata
     from naome_assets.publication.files import write_publication
     from naome_assets.publication.store import read_publication, store_publication
-    from naome_assets.statistics.disclosure import load_profile
     from naome_assets.transform.project import load_project
     from naome_assets.warehouse.engines import open_warehouse
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from naome_assets.assets.case_mix import adjust
-from naome_assets.assets.prevalence_projection import projections
-from naome_assets.assets.recurrence_capture import captures
-from naome_assets.assets.survival import curves
-from naome_assets.assets.treatment_curve import incidence_curves
+from naome_assets.disclosure.suppression import load_profile
+from naome_assets.figures.case_mix import adjust
+from naome_assets.figures.prevalence_projection import projections
+from naome_assets.figures.recurrence_capture import captures
+from naome_assets.figures.survival import curves
+from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import DEFAULT_PROFILE
-from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.tables import metadata

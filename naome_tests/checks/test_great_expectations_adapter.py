@@ -6,7 +6,6 @@ import json
 import pandas as pd
 import pytest
 
-from naome_assets.checks import asset_checks
 from naome_assets.checks.great_expectations_adapter import GROUPS_NAMED, evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import (
@@ -22,6 +21,7 @@ from naome_assets.checks.rule import (
     warning,
 )
 from naome_assets.checks.suites import RULES
+from naome_assets.orchestration.assets import checks as asset_checks
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
 #: A number of the shape of an NHS number (a published example, nobody's).

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from naome_assets.publication.disclosure.declared import COUNT_COLUMNS
-from naome_assets.publication.export import EXPORTED_TABLES
-from naome_assets.publication.published import PUBLISHED_TABLES
-from naome_assets.statistics.tables import COMPUTED
+from naome_assets.contract.published_tables import COUNT_COLUMNS, EXPORTED_TABLES, PUBLISHED_TABLES
+from naome_assets.figures.tables import COMPUTED
 from naome_assets.transform.project import load_project
 
 DEPLOY = Path("deploy")
@@ -96,7 +94,7 @@ def test_analysts_are_granted_the_cohort_and_every_table_that_is_published() -> 
 def test_a_cluster_is_run_like_a_team() -> None:
     """What the chart makes of its values is what ``deploy/dagster.yaml`` says."""
     team = yaml.safe_load((DEPLOY / "dagster.yaml").read_text())
-    laptop = yaml.safe_load(Path("naome_assets/automation/dagster.yaml").read_text())
+    laptop = yaml.safe_load(Path("naome_assets/orchestration/dagster.yaml").read_text())
     values = yaml.safe_load((DEPLOY / "helm" / "values.yaml").read_text())
     for settings in (team, laptop, values):
         assert settings["telemetry"] == {"enabled": False}

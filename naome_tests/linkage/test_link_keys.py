@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from naome_assets.assets.person_link import link_people, unlink_people
-from naome_assets.assets.submissions import load_quarters
+from naome_assets.linkage.people import link_people, unlink_people
+from naome_assets.loading.load import load_quarters
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
 from naome_assets.sources.cosd.contract import items

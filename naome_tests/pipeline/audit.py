@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from naome_assets.assets.person_link import link_people, unlink_people
-from naome_assets.assets.submissions import load_quarters
+from naome_assets.linkage.people import link_people, unlink_people
+from naome_assets.loading.load import load_quarters
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.transform.project import load_project

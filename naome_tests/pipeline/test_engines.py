@@ -19,14 +19,14 @@ import pandas as pd
 import psycopg
 from hypothesis import HealthCheck, Phase, given, settings
 
-from naome_assets.assets.case_mix import adjust
-from naome_assets.assets.prevalence_projection import projections
-from naome_assets.assets.recurrence_capture import captures
-from naome_assets.assets.survival import curves
-from naome_assets.assets.treatment_curve import incidence_curves
 from naome_assets.checks.suites import RULES
+from naome_assets.figures.case_mix import adjust
+from naome_assets.figures.prevalence_projection import projections
+from naome_assets.figures.recurrence_capture import captures
+from naome_assets.figures.survival import curves
+from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
-from naome_assets.statistics.tables import COMPUTED
 from naome_assets.synthetic import generate
 from naome_assets.synthetic.registry_extract import write_registry_extract
 from naome_assets.warehouse.duckdb import DuckDBWarehouse

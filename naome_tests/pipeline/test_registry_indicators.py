@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from naome_assets.assets.case_mix import adjust
+from naome_assets.figures.case_mix import adjust
 from naome_tests.sources.support import V9_BREAST, cosd, put
 
 from .audit import rows

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from naome_assets.publication.disclosure.control import control
-from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
+from naome_assets.disclosure.control import control
+from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_tests.publication.attacker import LOCAL
 from naome_tests.publication.full_world import Audit, Numbers
 from naome_tests.publication.late_reader import LateReader, atoms_of

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from naome_assets.statistics.disclosure import Profile
+from naome_assets.disclosure.suppression import Profile
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
 from naome_tests.publication.full_world import Audit, Hospitals, Numbers
 from naome_tests.publication.living_world import DIMENSIONS

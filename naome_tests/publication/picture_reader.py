@@ -17,7 +17,7 @@ import pandas as pd
 from lxml import html
 from lxml.etree import _Element
 
-from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.contract.dimensions import NATIONAL
 from naome_assets.publication.published import Publication
 from naome_assets.publication.store import read_publication
 from naome_assets.warehouse.engines import open_warehouse

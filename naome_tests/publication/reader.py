@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from naome_assets.statistics.disclosure import Profile
+from naome_assets.disclosure.suppression import Profile
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
 from naome_tests.publication.case_mix_reader import read_case_mix
 from naome_tests.publication.flag_reader import lines_around

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from naome_assets.publication.disclosure.control import Controlled, control
+from naome_assets.disclosure.control import Controlled, control
+from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_assets.publication.published import Publication
-from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.publication.attack import RATES as ALL_RATES
 from naome_tests.publication.attack import Findings, attack_audit

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from naome_assets.publication.disclosure.derived import Method
-from naome_assets.publication.disclosure.flags import OUTLIERS, judged, may_be_told
+from naome_assets.disclosure.derived import Method
+from naome_assets.disclosure.flags import OUTLIERS, judged, may_be_told
+from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_assets.publication.published import Publication
-from naome_assets.statistics.disclosure import Profile, load_profile, load_profiles
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.publication.flag_reader import flag_of

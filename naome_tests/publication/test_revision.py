@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from naome_assets.disclosure.suppression import load_profile
 from naome_assets.publication.report import write_report
 from naome_assets.publication.revision import changes, content
 from naome_assets.publication.store import read_publication, store_publication
 from naome_assets.settings import DEFAULT_PROFILE
-from naome_assets.statistics.disclosure import load_profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.small_audit import open_audit

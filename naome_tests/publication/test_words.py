@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from naome_assets.disclosure.suppression import load_profile
 from naome_assets.publication.report.pages import method_settings, profile_words
 from naome_assets.publication.report.words import LANGUAGES, Words, read_texts, signed
 from naome_assets.quarters import Quarter
-from naome_assets.statistics.disclosure import load_profile
 
 
 def flat(texts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
+from naome_assets.contract.dimensions import day_of
 from naome_assets.publication import workbook as module
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF
-from naome_assets.publication.disclosure.curves import day_of
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.beyond import model_words
 from naome_assets.publication.report.words import Words

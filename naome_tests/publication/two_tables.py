@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from naome_assets.statistics.disclosure import Profile
+from naome_assets.disclosure.suppression import Profile
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
 from naome_tests.publication.world import (
     PROVIDERS,

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from naome_assets.assets.survival import curves
+from naome_assets.figures.survival import curves
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.survival import survival_curve
 from naome_assets.synthetic import generate

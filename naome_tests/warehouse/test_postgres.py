@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from naome_assets.assets.resources import WarehouseResource
+from naome_assets.orchestration.resources import WarehouseResource
 from naome_assets.storage import StorageError
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project

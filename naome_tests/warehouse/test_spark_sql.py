@@ -6,7 +6,7 @@ import pytest
 import sqlglot
 
 from naome_assets.checks.suites import RULES
-from naome_assets.statistics.tables import COMPUTED
+from naome_assets.figures.tables import COMPUTED
 from naome_assets.transform.project import Model, Target, load_project
 from naome_assets.warehouse.spark_sql import spark_statement
 from naome_assets.warehouse.tables import metadata

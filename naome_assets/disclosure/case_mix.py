@@ -1,0 +1,111 @@
+"""``case_mix_value`` published: its counts are those of other tables and are decided there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from naome_assets.contract.indicators import INDICATOR, KAPLAN_MEIER, Series
+from naome_assets.disclosure.rows import (
+    in_order,
+    is_national,
+    publish_counts,
+    put_together,
+)
+from naome_assets.disclosure.slices import Decisions
+from naome_assets.disclosure.suppression import Flags, Profile
+
+#: Models whose people are counted nowhere else (those followed for a year), so that no sums
+#: protect them: of places the adjusted value alone stands, in whole percents as every survival.
+_WITHOUT_COUNTS = KAPLAN_MEIER
+#: Digits of a mean expected share: more would tell how many people it is the mean of.
+_EXPECTED_DIGITS = 3
+
+
+def _case_mix_counts(kind: str) -> tuple[Series, ...]:
+    """The counts of a model, people first, are those of its indicator's table.
+
+    That adjusted survival stands would say whether many or few are at risk after the year.
+    """
+    own = INDICATOR[kind]
+    counts = own.series(own.share.whole), own.series(own.share.part)
+    return (*counts, own.series("at_risk")) if kind in _WITHOUT_COUNTS else counts
+
+
+def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
+    """Rows of nobody, where the people of a model are hidden."""
+    places = decisions.places
+    stand = set(zip(local["indicator"], local["quarter"], local["geography_code"], strict=True))
+    fits = local.drop_duplicates(["indicator", "quarter", "geography_type"])
+    rows = []
+    for fit, window in zip(fits.to_dict("records"), decisions.windows.of_rows(fits), strict=True):
+        decided = decisions.of(_case_mix_counts(str(fit["indicator"]))[0], 0)
+        if decided is None:
+            continue
+        for place in np.flatnonzero(decided[0][:, window]):
+            key = (fit["indicator"], fit["quarter"], places.codes[place])
+            if places.types[place] == fit["geography_type"] and key not in stand:
+                rows.append(
+                    {str(name): value for name, value in fit.items()}
+                    | {
+                        "geography_code": places.codes[place],
+                        "geography_name": places.names[place],
+                        "people": 0,
+                        "observed": 0,
+                    }
+                )
+    return pd.DataFrame(rows, columns=local.columns).astype(local.dtypes.to_dict())
+
+
+def _is_withheld(local: pd.DataFrame, decisions: Decisions) -> Flags:
+    """Rows whose people are not published at all: that there is a row would tell of somebody."""
+    at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
+    withheld = np.zeros(len(local), bool)
+    for kind, index in local.groupby("indicator").indices.items():
+        decided = decisions.of(_case_mix_counts(str(kind))[0], 0)
+        if decided is not None:
+            withheld[index] = decided[1][at_place[index]]
+    return withheld
+
+
+def publish_case_mix(frame: pd.DataFrame, decisions: Decisions, profile: Profile) -> pd.DataFrame:
+    """Observed and expected from published counts, where both of them are published."""
+    windows, places = decisions.windows, decisions.places
+    known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
+    local = frame[known & ~is_national(frame)].reset_index(drop=True)
+    at_window = windows.of_rows(local)
+    local = local[windows.complete[at_window] & ~_is_withheld(local, decisions)]
+    local = in_order(pd.concat([local, _hidden_fits(local, decisions)]), frame)
+    at_window = windows.of_rows(local)
+    at_place = local["geography_code"].map(places.number).to_numpy(np.int64)
+    hidden = {
+        name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
+    }
+    for kind, index in local.groupby("indicator").indices.items():
+        people, *observed = _case_mix_counts(str(kind))
+        stated = [("people", people), *(("observed", series) for series in observed)]
+        for name, series in stated:
+            decided = decisions.of(series, 0)
+            if decided is not None:
+                hidden[name][index] |= decided[0][at_place[index], at_window[index]]
+                hidden[name][index] |= decided[1][at_place[index]]
+    hidden["observed"] |= hidden["people"]
+    observed, expected = local["observed"].astype(float), local["expected"].astype(float)
+    # The overall share of the model, from any row of it.
+    overall = (
+        (local["adjusted_value"] * expected / observed.where(observed > 0))
+        .groupby([local["quarter"], local["indicator"]])
+        .transform("first")
+    )
+    share = (expected / local["people"]).round(_EXPECTED_DIGITS)
+    publish_counts(local, hidden, profile)
+    local["expected"] = share * local["people"].astype(float)
+    local["adjusted_value"] = (
+        local["observed"].astype(float) / local["expected"].where(local["expected"] > 0) * overall
+    )
+    is_hidden = hidden["observed"]
+    local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
+    alone = local["indicator"].isin(_WITHOUT_COUNTS)
+    local.loc[alone, "adjusted_value"] = local.loc[alone, "adjusted_value"].round()
+    local.loc[alone, ["people", "observed", "expected"]] = pd.NA
+    return put_together(frame, local, is_hidden)

@@ -1,0 +1,98 @@
+"""Every rule as its own Dagster asset check; one step judges all rules of an asset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from naome_assets.checks.great_expectations_adapter import evaluate
+from naome_assets.checks.outcome import Outcome
+from naome_assets.checks.rule import Rule
+from naome_assets.checks.suites import RULES
+from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource
+
+#: Instead of the places that fail.
+PLACES_NOT_NAMED = (
+    "places are not named here, because their true counts are judged: run the SELECT of the rule's "
+    "page in the warehouse, or read data_quality of the publication"
+)
+
+
+def build_asset_checks(rules: Sequence[Rule] = RULES) -> list[dg.AssetChecksDefinition]:
+    """One step an asset that has rules, one check a rule; critical ones block."""
+    assets = dict.fromkeys(rule.asset for rule in rules)
+    return [_checks_of(asset, [rule for rule in rules if rule.asset == asset]) for asset in assets]
+
+
+def blocking_check_keys(rules: Sequence[Rule] = RULES) -> list[dg.AssetCheckKey]:
+    """The checks that block what is downstream."""
+    return [
+        dg.AssetCheckKey(dg.AssetKey(rule.asset), rule.name) for rule in rules if rule.is_critical
+    ]
+
+
+def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(
+        name=f"check_{asset}",
+        description=f"Judges the {len(rules)} data-quality rules of {asset}.",
+        specs=[
+            dg.AssetCheckSpec(
+                rule.name,
+                asset=asset,
+                description=f"{rule.description} When it fails: {rule.action}",
+                blocking=rule.is_critical,
+                additional_deps=rule.after,
+                metadata={
+                    "expected": rule.expectation.words,
+                    "reason": rule.reason,
+                    "numerator": rule.numerator,
+                    "denominator": rule.denominator,
+                    "action": rule.action,
+                    "page": rule.page,
+                },
+            )
+            for rule in rules
+        ],
+        compute_kind="great_expectations",
+        pool=WAREHOUSE_POOL,
+    )
+    def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
+        with warehouse.connect() as opened:
+            outcomes = evaluate(rules, opened.query)
+        yield from map(result, outcomes)
+
+    return check
+
+
+def result(outcome: Outcome) -> dg.AssetCheckResult:
+    """An outcome as Dagster shows it: counts, threshold and reason in the metadata."""
+    rule = outcome.rule
+    severity = dg.AssetCheckSeverity.ERROR if rule.is_critical else dg.AssetCheckSeverity.WARN
+    metadata: dict[str, str | int | float] = {
+        "status": outcome.status.value,
+        "observed": outcome.observed,
+        "expected": rule.expectation.words,
+        "threshold_reason": rule.reason,
+        "action": rule.action,
+        "rows": outcome.rows,
+        "failing_rows": outcome.failing_rows,
+        "missing_rows": outcome.missing_rows,
+    }
+    figures = {"failing_percentage": outcome.failing_percentage}
+    if not rule.names_places:
+        figures |= {"lowest": outcome.lowest, "highest": outcome.highest}
+    metadata |= {name: figure for name, figure in figures.items() if figure is not None}
+    if outcome.failing_groups and rule.names_places:
+        # Rules judge true tables: of places only what has passed disclosure control is shown.
+        metadata["failing_groups"] = PLACES_NOT_NAMED
+    elif outcome.failing_groups:
+        metadata["failing_groups"] = "; ".join(outcome.failing_groups)
+    return dg.AssetCheckResult(
+        asset_key=rule.asset,
+        check_name=rule.name,
+        passed=outcome.passed,
+        severity=severity,
+        description=f"{outcome.observed}; expected: {rule.expectation.words}",
+        metadata=metadata,
+    )

@@ -1,0 +1,200 @@
+"""Tables that Python computes from other tables, as assets that replace them whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import dagster as dg
+import pyarrow as pa
+
+from naome_assets.checks.suites import compared_with
+from naome_assets.figures import (
+    prevalence_projection,
+    recurrence_capture,
+    survival,
+    treatment_curve,
+)
+from naome_assets.figures.case_mix import adjust
+from naome_assets.figures.tables import COMPUTED, descriptions
+from naome_assets.orchestration.metadata import OWNERS, table_metadata
+from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.warehouse.protocol import Warehouse, WarehouseError
+
+
+def computed_asset(
+    name: str,
+    deps: Sequence[str],
+    description: str,
+    compute: Callable[[Warehouse], pa.Table],
+    *,
+    is_experimental: bool = False,
+) -> dg.AssetsDefinition:
+    """The asset of a table in ``COMPUTED``.
+
+    An experimental table never holds the audit back: when it cannot be computed it is left empty,
+    its check ``computed`` warns and names the error, and everything else is published.
+
+    Args:
+        name: of table and asset.
+        deps: tables that it is computed from.
+        description: what it holds, and what a row is.
+        compute: every row of the table, from the warehouse.
+        is_experimental: whether the audit stands without it.
+    """
+    check = dg.AssetCheckSpec(
+        "computed",
+        asset=name,
+        description="The experimental table could be computed. When it fails: the table is left "
+        "empty, and the audit goes on without it; report the error.",
+        blocking=False,
+    )
+
+    @dg.asset(
+        name=name,
+        deps=sorted({*deps} | compared_with(name)),
+        group_name="indicators",
+        description=description,
+        kinds={"python", warehouse_kind(), "table"},
+        owners=OWNERS,
+        pool=WAREHOUSE_POOL,
+        check_specs=[check] if is_experimental else [],
+    )
+    def computed(
+        warehouse: WarehouseResource,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        with warehouse.connect() as opened:
+            error = ""
+            try:
+                table = compute(opened)
+            except WarehouseError:
+                raise
+            except Exception as problem:
+                if not is_experimental:
+                    raise
+                # Its class alone: a message can hold values of people.
+                error = type(problem).__name__
+                table = COMPUTED[name].empty_table()
+            rows = opened.replace_table(name, table)
+            yield dg.MaterializeResult(
+                metadata=table_metadata(opened, name, descriptions(name), rows)
+            )
+            if is_experimental:
+                yield _is_computed(error)
+
+    return computed
+
+
+def _is_computed(error: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name="computed",
+        passed=not error,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"could not be computed ({error}): left empty" if error else "computed",
+    )
+
+
+@dg.multi_asset(
+    name="case_mix",
+    pool=WAREHOUSE_POOL,
+    specs=[
+        dg.AssetSpec(
+            "case_mix_model",
+            deps=["case_mix_person", "reporting_window"],
+            group_name="indicators",
+            description=(
+                "Coefficients of the case-mix models. One row a quarter, indicator and term: log "
+                "odds against the largest category, standard error, people fitted, c-statistic, "
+                "calibration slope, and which terms were dropped and why. Fitted on England and "
+                "Wales in the 36 months that end with the quarter."
+            ),
+            kinds={"python", warehouse_kind(), "table"},
+            owners=OWNERS,
+        ),
+        dg.AssetSpec(
+            "case_mix_value",
+            deps=["case_mix_person", "reporting_window", "cohort_place"],
+            group_name="indicators",
+            description=(
+                "Adjusted values of alliances and providers over 36 months: observed / expected x "
+                "overall, percent. One row a quarter, indicator and geography. They stand beside "
+                "the crude values, never instead. True counts: apply disclosure control before any "
+                "row leaves."
+            ),
+            kinds={"python", warehouse_kind(), "table"},
+            owners=OWNERS,
+        ),
+    ],
+)
+def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None]]:
+    """Fit every quarter and indicator."""
+    with warehouse.connect() as opened:
+        models, values = adjust(opened)
+        for table, rows in (("case_mix_model", models), ("case_mix_value", values)):
+            count = opened.replace_table(table, rows)
+            yield dg.MaterializeResult(
+                asset_key=table, metadata=table_metadata(opened, table, descriptions(table), count)
+            )
+
+
+survival_curves = computed_asset(
+    "survival_curve",
+    ["window_member", "mbc_cohort"],
+    (
+        "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and "
+        "of each nation, over the 36 months that end with each quarter. One row a quarter, "
+        "geography, presentation and day on which follow-up of anybody ended. The values after one "
+        "and three years stand in indicator, computed apart in SQL; a test holds the two together."
+    ),
+    survival.curves,
+)
+
+treatment_curves = computed_asset(
+    "treatment_curve",
+    ["window_member", "follow_up"],
+    (
+        "Cumulative incidence of the first anti-cancer treatment and of death before it, by day "
+        "from the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, "
+        "of England and Wales and of each nation, over the 12 and the 36 months that end with each "
+        "quarter. One row a quarter, period, geography, presentation and day on which anybody was "
+        "treated, died or left follow-up. The people and days are those of time_to_treatment, "
+        "whose quartiles are computed apart in SQL; a check holds the two together."
+    ),
+    treatment_curve.incidence_curves,
+)
+
+projections_of_prevalence = computed_asset(
+    "prevalence_projection",
+    ["mbc_cohort", "reporting_quarter"],
+    (
+        "Experimental, beyond the audit. People living with MBC on the last days of the quarters "
+        "to come, with 95 % limits: each quarter's new cohort and the risks of death by time since "
+        "the MBC date as in the twelve quarters up to the first one that is not yet complete. "
+        "England and Wales and each nation, by presentation and years since MBC. The same from "
+        "earlier quarters, to be held against what was counted since. One row a quarter, starting "
+        "quarter, geography, presentation and years since MBC."
+    ),
+    prevalence_projection.projections,
+    is_experimental=True,
+)
+
+recurrence_captures = computed_asset(
+    "recurrence_capture",
+    ["recurrence_source", "reporting_window", "prevalence"],
+    (
+        "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those "
+        "who died in the 36 months that end with the quarter, how many COSD, SACT and death "
+        "certificates name, how many all three seem to miss (log-linear model of least AIC, limits "
+        "by profile likelihood, Chao's lower bound beside it), and the recurrent prevalence if the "
+        "living were recorded like the dead. Sources that depend on each other bias it. One row a "
+        "quarter."
+    ),
+    recurrence_capture.captures,
+    is_experimental=True,
+)
+
+#: In the order in which they are made.
+computed_assets = (
+    case_mix,
+    survival_curves,
+    treatment_curves,
+    projections_of_prevalence,
+    recurrence_captures,
+)

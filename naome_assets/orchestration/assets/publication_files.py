@@ -1,0 +1,83 @@
+"""The report, the workbook and the CSV files, as an asset that shows what it made."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
+from naome_assets.orchestration.assets.checks import blocking_check_keys
+from naome_assets.orchestration.assets.published_tables import GROUP
+from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
+from naome_assets.orchestration.gate import stop_at_failed_checks
+from naome_assets.orchestration.metadata import OWNERS
+from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
+from naome_assets.orchestration.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
+from naome_assets.orchestration.sensors.publishing import when_sound
+from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
+from naome_assets.publication.headline import headline_page
+from naome_assets.publication.markdown import picture
+from naome_assets.publication.published import published_name
+from naome_assets.publication.report.showpiece import funnel_plots
+from naome_assets.publication.store import read_publication
+from naome_assets.storage import written_to
+
+
+@dg.multi_asset(
+    name="publication_files",
+    specs=[
+        dg.AssetSpec(
+            "publication_files",
+            deps=[*(published_name(table) for table in PUBLISHED_TABLES), "publication_vintage"],
+            group_name=GROUP,
+            description=(
+                "The report (a site that needs no server), the accessible workbook, the CSV files "
+                "with their metadata and the national figures, made from the published tables "
+                "alone. They replace those that stood in the output folder, all in one step."
+            ),
+            kinds={"python", "html", "excel"},
+            owners=OWNERS,
+            freshness_policy=AFTER_EACH_FREEZE,
+            automation_condition=when_sound(
+                updated=[published_name(table) for table in PUBLISHED_TABLES],
+                judged={key.asset_key.to_user_string() for key in blocking_check_keys()},
+            ),
+        )
+    ],
+    partitions_def=quarterly,
+    backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
+)
+def publication_files(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource, output: OutputResource
+) -> dg.MaterializeResult[None]:
+    """Write every file anew.
+
+    Raises:
+        dg.Failure: when a blocking check failed, in an earlier run too.
+    """
+    stop_at_failed_checks(context, blocking_check_keys())
+    with warehouse.connect() as opened:
+        publication = read_publication(opened)
+        quarters = quarters_of(context)
+        headline = headline_page(opened, quarters[0], quarters[-1])
+    with written_to("The publication", output.path):
+        written = write_publication(publication, output.path, headline)
+    stated = publication.statement
+    return dg.MaterializeResult(
+        asset_key="publication_files",
+        metadata={
+            "report": dg.MetadataValue.path(output.path / REPORT),
+            "workbook": dg.MetadataValue.path(output.path / WORKBOOK),
+            "files": len(written),
+            "pages": sum(path.suffix == ".html" for path in written),
+            "megabytes": round(sum(path.stat().st_size for path in written) / 1e6, 1),
+            "disclosure_profile": stated.profile,
+            "vintage": stated.vintage,
+            "funnel_plots": dg.MetadataValue.md("\n\n".join(_pictures(funnel_plots(publication)))),
+        },
+    )
+
+
+def _pictures(plots: dict[str, str]) -> Iterator[str]:
+    for title, svg in plots.items():
+        yield f"**{title}**\n\n{picture(title, svg.encode(), 'image/svg+xml')}"

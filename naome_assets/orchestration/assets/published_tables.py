@@ -1,0 +1,127 @@
+"""Published tables: what may leave, after disclosure control (method book section 7)."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+
+from naome_assets.checks.suites import RULES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, QUARTERLY_TABLES
+from naome_assets.disclosure.suppression import load_profile
+from naome_assets.figures.completeness import places_heat_map
+from naome_assets.orchestration.assets.checks import blocking_check_keys
+from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
+from naome_assets.orchestration.gate import stop_at_failed_checks
+from naome_assets.orchestration.metadata import OWNERS, Metadata, figure_picture, table_metadata
+from naome_assets.orchestration.partitions import one_run_for_all, quarterly
+from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.orchestration.sensors.publishing import when_sound
+from naome_assets.publication.columns import described
+from naome_assets.publication.markdown import published_preview
+from naome_assets.publication.published import published_name
+from naome_assets.publication.store import store_publication
+from naome_assets.settings import Settings
+
+GROUP = "publication"
+_KEPT_BY_VINTAGE = {
+    "publication_vintage": (
+        "States of the data that were published. One row a vintage: last quarter, profile, method "
+        "book and code version, files and records behind it, and how many small counts could not "
+        "be protected. A run that publishes the same tables again is the same vintage."
+    ),
+    "revision": (
+        "Each published value by vintage. One row a figure and vintage in which it was new or "
+        "other than before; its value in a vintage is the row of the latest vintage up to it. The "
+        "reason says why it changed: late records, corrections, or method. row_key holds the "
+        "row's keys after the quarter, parted by |."
+    ),
+}
+#: Made by the step itself: what is wrong with them is told after it.
+_OWN = {published_name(table) for table in PUBLISHED_TABLES} | set(_KEPT_BY_VINTAGE)
+_KEYS = blocking_check_keys([rule for rule in RULES if rule.asset not in _OWN])
+_WHEN_SOUND = when_sound(
+    updated=QUARTERLY_TABLES, judged={key.asset_key.to_user_string() for key in _KEYS}
+)
+
+
+def _description(table: str) -> str:
+    return (
+        f"{table} as it may leave: below national level small counts are hidden, others rounded, "
+        "and every other figure worked out from those. The columns are those of the true table, "
+        "and `suppressed` says that a number of the row is withheld."
+    )
+
+
+def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        name,
+        deps=deps,
+        group_name=GROUP,
+        description=description,
+        kinds={"python", warehouse_kind(), "table"},
+        owners=OWNERS,
+        skippable=True,
+        freshness_policy=AFTER_EACH_FREEZE,
+        automation_condition=_WHEN_SOUND,
+    )
+
+
+@dg.multi_asset(
+    name="published_tables",
+    specs=[
+        *(
+            # What is hidden in one table is decided by the counts of all.
+            _spec(published_name(table), _description(table), [*PUBLISHED_TABLES, "organisation"])
+            for table in PUBLISHED_TABLES
+        ),
+        *(
+            _spec(name, description, [*PUBLISHED_TABLES, "ledger", "audit_run"])
+            for name, description in _KEPT_BY_VINTAGE.items()
+        ),
+    ],
+    partitions_def=quarterly,
+    backfill_policy=one_run_for_all,
+    pool=WAREHOUSE_POOL,
+)
+def published_tables(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Publish every quarter anew; the vintage is written last, when all it tells of stands.
+
+    Raises:
+        dg.Failure: when a blocking check failed, in an earlier run too.
+    """
+    stop_at_failed_checks(context, _KEYS)
+    profile = load_profile(Settings.from_environment().disclosure_profile)
+    with warehouse.connect() as opened:
+        for name, frame, rows in store_publication(opened, profile):
+            texts = described(name.removeprefix("published_"))
+            yield dg.MaterializeResult(
+                asset_key=name,
+                metadata={
+                    **table_metadata(opened, name, texts, rows),
+                    **_held_back(frame),
+                    **(_completeness(frame) if name == published_name("data_quality") else {}),
+                    "disclosure_profile": profile.name,
+                },
+            )
+
+
+def _completeness(published: pd.DataFrame) -> Metadata:
+    """The places' heat map, from what has passed disclosure control."""
+    figure = places_heat_map(published)
+    if figure is None:
+        return {}
+    return {"completeness": dg.MetadataValue.md(figure_picture("Completeness", figure))}
+
+
+def _held_back(frame: pd.DataFrame) -> Metadata:
+    """How much is withheld, and places of the last quarter as readers will see them."""
+    if "suppressed" not in frame or frame.empty:
+        return {}
+    metadata: Metadata = {
+        "rows_with_a_number_withheld": dg.MetadataValue.int(int(frame["suppressed"].sum()))
+    }
+    if "geography_type" in frame:
+        metadata["places"] = dg.MetadataValue.md(published_preview(frame))
+    return metadata

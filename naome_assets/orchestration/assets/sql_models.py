@@ -1,0 +1,107 @@
+"""SQL models as assets: one asset a model, one step a stage.
+
+A stage is built in one step, because a step of its own costs Dagster more than most models cost
+the warehouse; each model is still an asset that can be materialised alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
+
+import dagster as dg
+
+from naome_assets.checks.suites import compared_with
+from naome_assets.contract.published_tables import QUARTERLY_TABLES
+from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
+from naome_assets.orchestration.metadata import (
+    OWNERS,
+    lineage_metadata,
+    picture_metadata,
+    table_metadata,
+)
+from naome_assets.orchestration.partitions import one_run_for_all, quarterly
+from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.transform.lineage import Lineage, column_lineage
+from naome_assets.transform.project import Model, Project, Target, load_project
+from naome_assets.warehouse.tables import audit_run
+from naome_assets.warehouse.tables import metadata as submission_tables
+
+
+def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
+    """The assets of every stage; the quarterly tables of a stage are a step of their own."""
+
+    def step(model: Model) -> tuple[str, bool]:
+        return model.stage, model.name in QUARTERLY_TABLES
+
+    return [
+        _stage_assets(project, stage, list(models), is_quarterly=is_quarterly)
+        for (stage, is_quarterly), models in groupby(
+            sorted(project.ordered_models(), key=step), key=step
+        )
+    ]
+
+
+@cache
+def traced_lineage() -> Lineage:
+    """Column lineage of every model, traced once a process (it takes about a second)."""
+    project = load_project()
+    declared = {
+        table.name: {column.name: "text" for column in table.columns}
+        for table in submission_tables.sorted_tables
+    }
+    seeds = {
+        seed.name: {column.name: "text" for column in seed.columns}
+        for seed in project.seeds.values()
+    }
+    return column_lineage(project, Target(), declared | seeds)
+
+
+def _stage_assets(
+    project: Project, stage: str, models: Sequence[Model], *, is_quarterly: bool
+) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=f"{stage}_tables" if is_quarterly else f"{stage}_models",
+        specs=[_spec(project, model) for model in models],
+        can_subset=True,
+        partitions_def=quarterly if is_quarterly else None,
+        backfill_policy=one_run_for_all if is_quarterly else None,
+        pool=WAREHOUSE_POOL,
+    )
+    def build(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        selected = {key.to_user_string() for key in context.selected_asset_keys}
+        with warehouse.connect() as opened:
+            # Sorting by step kept the order in which models refer to one another.
+            for model in models:
+                if model.name not in selected:
+                    continue
+                rows = opened.build_model(model, project.render(model, opened.target))
+                yield dg.MaterializeResult(
+                    asset_key=model.name,
+                    metadata={
+                        **table_metadata(opened, model.name, model.described, rows),
+                        **lineage_metadata(traced_lineage().get(model.name, {})),
+                        **picture_metadata(opened, model.name),
+                    },
+                )
+
+    return build
+
+
+def _spec(project: Project, model: Model) -> dg.AssetSpec:
+    # The quarters asked for reach the quarterly tables by tables without partitions; Dagster's
+    # backfill follows partitions only, and would leave out a table without a parent that has them.
+    asked_for = {audit_run.name} if model.name in QUARTERLY_TABLES else set()
+    return dg.AssetSpec(
+        model.name,
+        deps=sorted(model.refs | model.sources | asked_for | compared_with(model.name)),
+        group_name=model.stage,
+        description=model.description,
+        kinds={"sql", warehouse_kind(), "view" if model.materialized == "view" else "table"},
+        owners=OWNERS,
+        code_version=model.fingerprint,
+        skippable=True,
+        freshness_policy=AFTER_EACH_FREEZE if model.name in QUARTERLY_TABLES else None,
+        metadata={"dagster/uri": f"dbt_like_sql/{model.path.relative_to(project.path).as_posix()}"},
+    )

@@ -1,0 +1,180 @@
+"""Running the quarterly job from the command line: the same job that the schedule runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, EventLogEntry
+from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._core.storage.tags import (
+    ASSET_PARTITION_RANGE_END_TAG,
+    ASSET_PARTITION_RANGE_START_TAG,
+)
+from dagster_shared.error import SerializableErrorInfo
+
+from naome_assets.orchestration.dead_runs import end_dead_runs, process_tags
+from naome_assets.orchestration.home import open_instance
+from naome_assets.quarters import Quarter
+from naome_assets.sources.landing import LandingError
+from naome_assets.sources.pseudonyms import KeyProblemError
+from naome_assets.stopping import Received, StoppedError
+from naome_assets.storage import StorageError
+from naome_assets.warehouse.protocol import WarehouseError
+
+#: Called with (steps done, steps in all, name of the step that just ended).
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A blocking check that failed."""
+
+    asset: str
+    check: str
+    description: str
+
+
+@dataclass(frozen=True)
+class AuditRun:
+    """What came of a run."""
+
+    run_id: str
+    success: bool
+    failed_checks: tuple[FailedCheck, ...]
+    warnings: int
+    error: str | None
+
+
+def run_quarters(
+    first: Quarter,
+    last: Quarter,
+    *,
+    landing: Path,
+    warehouse: str,
+    output: Path,
+    progress: Progress | None = None,
+    withdraw: bool = False,
+) -> AuditRun:
+    """Run the quarterly job for quarters, both ends included, in this process.
+
+    With ``withdraw`` the job is the one that takes the quarters back.
+
+    Returns:
+        What came of it: a failed step or blocking check is reported, not raised.
+
+    Raises:
+        StoppedError: at Ctrl-C and SIGTERM; the run is marked as canceled.
+    """
+    from naome_assets.orchestration.definitions import defs
+
+    job = defs.resolve_job_def("withdraw_quarters" if withdraw else "quarterly_audit")
+    run_id = str(uuid.uuid4())
+    steps = len(job.graph.node_defs)
+    done = 0
+    errors: dict[str, list[str]] = {}
+
+    def follow(event: EventLogEntry) -> None:
+        nonlocal done
+        if event.dagster_event is None:
+            return
+        kind = event.dagster_event.event_type
+        if kind == DagsterEventType.STEP_FAILURE and received.number is not None:
+            _cancel(instance, run_id)
+        if kind in (DagsterEventType.STEP_SUCCESS, DagsterEventType.STEP_SKIPPED):
+            done += 1
+            if progress is not None:
+                progress(done, steps, event.dagster_event.step_key or "")
+        elif kind == DagsterEventType.STEP_FAILURE:
+            failure = event.dagster_event.step_failure_data.error
+            cause = failure.cause or failure if failure is not None else None
+            # Several steps can fail of the same.
+            failed_steps = errors.setdefault(_words(cause), [])
+            failed_steps.append(event.dagster_event.step_key or "")
+
+    with open_instance() as instance, _stopping(instance, run_id) as received:
+        end_dead_runs(instance)
+        # Called as each event is stored; watching the event log would read every event again.
+        instance.add_event_listener(run_id, follow)
+        result = job.execute_in_process(
+            run_id=run_id,
+            instance=instance,
+            raise_on_error=False,
+            tags={
+                ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
+                ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
+                "naome/reason": "command line",
+                **process_tags(run_id),
+            },
+            resources={},
+            run_config={
+                "ops": {"read_submissions": {"config": {"withdraw": withdraw}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "resources": {
+                    "landing": {"config": {"folder": str(landing)}},
+                    "warehouse": {"config": {"url": warehouse}},
+                    "output": {"config": {"folder": str(output)}},
+                },
+            },
+        )
+    evaluations = result.get_asset_check_evaluations()
+    failed = [evaluation for evaluation in evaluations if not evaluation.passed]
+    return AuditRun(
+        run_id=run_id,
+        success=result.success,
+        failed_checks=tuple(
+            FailedCheck(e.asset_key.to_user_string(), e.check_name, e.description or "")
+            for e in failed
+            if e.blocking
+        ),
+        warnings=sum(not evaluation.blocking for evaluation in failed),
+        error="\n".join(f"{', '.join(where)}: {words}" for words, where in errors.items()) or None,
+    )
+
+
+@contextmanager
+def _stopping(instance: DagsterInstance, run_id: str) -> Iterator[Received]:
+    """End with ``StoppedError`` when a signal came, with the run as canceled."""
+    with Received() as received:
+        try:
+            yield received
+        finally:
+            run = instance.get_run_by_id(run_id)
+            # Before and after the steps Dagster takes a signal for a failure, or does not see it.
+            if (
+                received.number is not None
+                and run is not None
+                and run.status not in (DagsterRunStatus.CANCELED, DagsterRunStatus.SUCCESS)
+            ):
+                instance.report_run_canceled(run)
+        if received.number is not None:
+            raise StoppedError(received.number)
+
+
+def _cancel(instance: DagsterInstance, run_id: str) -> None:
+    """End the run in the middle of a step that a signal ended.
+
+    Whatever the step says of it: a query that a signal interrupts fails in its engine's words, and
+    Dagster would go on with the next step.
+    """
+    run = instance.get_run_by_id(run_id)
+    if run is not None and run.status == DagsterRunStatus.STARTED:
+        instance.report_run_canceling(run)
+    raise DagsterExecutionInterruptedError
+
+
+#: Errors whose message says why and what to do: their name adds nothing.
+_PLAIN = (StorageError, WarehouseError, LandingError, KeyProblemError)
+
+
+def _words(error: SerializableErrorInfo | None) -> str:
+    """What an error says, without the name of its class where that is one of ours."""
+    if error is None:
+        return ""
+    message: str = error.message.strip()
+    if error.cls_name in {kind.__name__ for kind in _PLAIN}:
+        return message.partition(": ")[2]
+    return message

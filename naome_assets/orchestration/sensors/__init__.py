@@ -1,0 +1,1 @@
+"""Sensors: what starts a run, or tells of one, without being asked."""

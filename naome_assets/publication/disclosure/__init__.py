@@ -1,1 +1,0 @@
-"""Which counts of the published tables are hidden, below the nations."""

@@ -1,0 +1,154 @@
+"""What Dagster is told: assets, checks, job, schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.execution.asset_backfill import AssetBackfillData
+from dagster._utils.schedules import schedule_execution_time_iterator
+
+from naome_assets.checks.suites import RULES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
+from naome_assets.figures.tables import COMPUTED
+from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
+from naome_assets.orchestration.definitions import defs, project
+from naome_assets.orchestration.jobs import quarterly_audit
+from naome_assets.orchestration.resources import WAREHOUSE_POOL
+from naome_assets.orchestration.schedules import quarterly_schedule
+from naome_assets.publication.published import published_name
+from naome_assets.warehouse.tables import metadata
+
+
+def test_every_table_is_an_asset_with_a_description() -> None:
+    graph = defs.resolve_asset_graph()
+    keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
+    tables = set(metadata.tables) - {"key_fingerprint"}
+    computed = set(COMPUTED)
+    published = {published_name(table) for table in PUBLISHED_TABLES}
+    computed |= published | {"publication_vintage", "revision", "publication_files"}
+    assert keys == tables | computed | set(project.models) | set(project.seeds)
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners == ["team:naome"]
+
+
+def test_figures_trace_back_to_the_submissions() -> None:
+    graph = defs.resolve_asset_graph()
+    upstream = graph.upstream_key_iterator(dg.AssetKey("cns_access"))
+    names = {key.to_user_string() for key in upstream}
+    assert {"cosd_record", "wales_tumour", "mbc_cohort", "audit_run"} <= names
+    assert "sact_administration" not in names  # treatment has no say in nurse contact
+
+
+@pytest.mark.parametrize(
+    ("url", "engine"),
+    [
+        ("", "duckdb"),
+        ("postgresql+psycopg://nobody@nowhere/naome", "postgresql"),
+        ("spark+connect://nowhere:15002/folder", "spark"),
+    ],
+)
+def test_loading_is_light_and_names_the_engine_of_the_warehouse(url: str, engine: str) -> None:
+    """Without Great Expectations and charts; each table says where it really is."""
+    code = (
+        "import json, sys; from naome_assets.orchestration.definitions import defs;"
+        "heavy = [m for m in ('great_expectations', 'matplotlib', 'pyspark',"
+        " 'scipy', 'statsmodels', 'lifelines') if m in sys.modules];"
+        "graph = defs.resolve_asset_graph();"
+        "kinds = {k.to_user_string(): sorted(graph.get(k).kinds)"
+        " for k in graph.get_all_asset_keys()};"
+        "print(json.dumps([heavy, kinds]))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=os.environ | {"NAOME_WAREHOUSE": url},
+        capture_output=True,
+        check=True,
+    ).stdout
+    heavy, kinds = json.loads(said)
+    assert heavy == []
+    assert kinds.pop("publication_files") == ["excel", "html", "python"]
+    for asset, shown in kinds.items():
+        assert {"duckdb", "postgresql", "spark"} & set(shown) == {engine}, asset
+
+
+def test_whatever_opens_the_warehouse_is_in_its_pool() -> None:
+    job = defs.resolve_job_def(quarterly_audit.name)
+    steps = [node.definition for node in job.graph.nodes]
+    assert len(steps) > 40
+    for step in steps:
+        assert isinstance(step, dg.OpDefinition)
+        assert step.pool == WAREHOUSE_POOL, step.name
+        assert "warehouse" in step.required_resource_keys, step.name
+
+
+def test_what_a_freeze_must_make_is_told_when_it_is_late() -> None:
+    graph = defs.resolve_asset_graph()
+    quarterly = {key for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned}
+    watched = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}
+    assert watched == quarterly
+    for key in watched:
+        assert graph.get(key).freshness_policy == AFTER_EACH_FREEZE
+
+
+def test_the_schedule_follows_the_data_freeze() -> None:
+    ticks = schedule_execution_time_iterator(
+        dt.datetime(2025, 1, 1, tzinfo=dt.UTC).timestamp(),
+        quarterly_schedule.cron_schedule,  # type: ignore[arg-type]
+        quarterly_schedule.execution_timezone,
+    )
+    year = [f"{next(ticks):%d %b %H:%M %Z}" for _ in range(4)]
+    assert year == ["20 Feb 06:00 GMT", "20 May 06:00 BST", "20 Aug 06:00 BST", "20 Nov 06:00 GMT"]
+
+
+@pytest.mark.parametrize(
+    ("tick", "partition"),
+    [
+        (dt.datetime(2024, 5, 20, 6, tzinfo=dt.UTC), "2024-01-01"),
+        (dt.datetime(2025, 2, 20, 6, tzinfo=dt.UTC), "2024-10-01"),
+    ],
+)
+def test_schedule_runs_the_last_whole_quarter(tick: dt.datetime, partition: str) -> None:
+    context = dg.build_schedule_context(scheduled_execution_time=tick)
+    request = quarterly_schedule(context)
+    assert isinstance(request, dg.RunRequest)
+    assert request.partition_key == partition
+
+
+def test_a_backfill_of_everything_reaches_everything() -> None:
+    """As the UI asks for it: Dagster refuses one that misses a part of a step."""
+    graph = defs.resolve_asset_graph()
+    keys = list(graph.get_all_asset_keys())
+    quarters = ["2015-01-01", "2015-04-01", "2024-10-01"]
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked = AssetBackfillData.from_asset_partitions(
+            graph, quarters, keys, instance, time.time(), all_partitions=False
+        ).target_subset
+    assert asked.asset_keys == set(keys)
+    for key in keys:
+        if graph.get(key).is_partitioned:
+            assert list(asked.get_partitions_subset(key).get_partition_keys()) == quarters, key
+
+
+def test_a_blocking_check_compares_with_what_was_made_before() -> None:
+    """In a backfill too, where each stage is a run."""
+    graph = defs.resolve_asset_graph()
+    compared = [(dg.AssetKey(r.asset), t) for r in RULES if r.is_critical for t in r.after]
+    assert len(compared) > 5
+    for key, table in compared:
+        same_step = graph.get(key).execution_set_entity_keys
+        above = set(graph.upstream_key_iterator(key))
+        assert dg.AssetKey(table) in above | set(same_step), (key, table)
+
+
+def test_workspace_names_the_code_location() -> None:
+    assert "location_name: naome" in Path("workspace.yaml").read_text()
