@@ -82,9 +82,8 @@ def publish_case_mix(frame: pd.DataFrame, decisions: Decisions, profile: Profile
         name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
     }
     for kind, index in local.groupby("indicator").indices.items():
-        people, *observed = _case_mix_counts(str(kind))
-        stated = [("people", people), *(("observed", series) for series in observed)]
-        for name, series in stated:
+        for number, series in enumerate(_case_mix_counts(str(kind))):
+            name = "observed" if number else "people"
             decided = decisions.of(series, 0)
             if decided is not None:
                 hidden[name][index] |= decided[0][at_place[index], at_window[index]]

@@ -110,14 +110,16 @@ class Prey:
         )
 
 
-def _two_quarters(audit: Audit, profile: Profile, before: Profile, findings: Findings) -> Prey:
+def _two_quarters(
+    audit: Audit, profile: Profile, before: Profile, findings: Findings, *, nurses: bool
+) -> Prey:
     """An audit that is published twice, a quarter apart."""
     number, providers = audit.number, audit.hospitals.providers
     first = control(audit.tables(number - 1), listed(providers), before)
     second = control(audit.tables(), listed(providers), profile, first.tables)
     findings.unprotected += second.unprotected
     published = [(before, first.tables), (profile, second.tables)]
-    return Prey.of(Reader(quarters(number), published, providers), audit)
+    return Prey.of(Reader(quarters(number), published, providers, nurses=nurses), audit)
 
 
 def _late_records(
@@ -184,6 +186,8 @@ def attack_audit(
     providers: Providers = PROVIDERS,
     late: float | None = None,
     seconds: float = SECONDS,
+    *,
+    nurses: bool = False,
 ) -> None:
     """Publish an audit twice and attack every hidden small count of nations.
 
@@ -198,11 +202,13 @@ def attack_audit(
         late: people a provider and quarter who are in the second publication alone, of the same
             quarters; without it the second is of a quarter more.
         seconds: for each search.
+        nurses: whether readers take every patient to have a record in the quarter of the MBC date,
+            which is mostly so and stands nowhere.
     """
     draw = np.random.default_rng(seed)
     audit = Audit(seed, tuple(draw.choice(RATES, size=len(providers))), number, providers)
     if late is None:
-        prey = _two_quarters(audit, profile, before or profile, findings)
+        prey = _two_quarters(audit, profile, before or profile, findings, nurses=nurses)
     else:
         more = Audit(seed + 1, (late,), number, providers)
         prey = _late_records(audit, more, profile, before or profile, findings)
@@ -272,6 +278,9 @@ def main() -> None:
         action="store_true",
         help="late records, one kind of row at a time: weaker and quick",
     )
+    parser.add_argument(
+        "--nurses", action="store_true", help="hold records of nurses against patients"
+    )
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each search")
     parser.add_argument("--boards", type=int, default=3, help="boards of Wales, up to seven")
     asked = parser.parse_args()
@@ -291,6 +300,7 @@ def main() -> None:
                 providers=with_boards(asked.boards),
                 late=asked.late,
                 seconds=asked.seconds,
+                nurses=asked.nurses,
             )
         for told in findings.told[told_before:]:
             print(f"told: {told}", flush=True)

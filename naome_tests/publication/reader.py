@@ -158,6 +158,8 @@ class Reader:
         names: Sequence[str],
         published: Sequence[tuple[Profile, Mapping[str, pd.DataFrame]]],
         providers: Providers = PROVIDERS,
+        *,
+        nurses: bool = False,
     ) -> None:
         self.providers = providers
         self.profile = published[-1][0]
@@ -191,7 +193,8 @@ class Reader:
             self.programme.add(dict.fromkeys(terms, 1.0), low, high)
         self._definitions()
         read_survival(self, len(names) - 1)
-        self._nurses()
+        if nurses:
+            self._nurses()
         self.living = self._living(list(zip(publications, roundings, strict=True)))
         self.lines = 0
         for tables, rounding in zip(publications, roundings, strict=True):
