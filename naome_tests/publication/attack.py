@@ -206,7 +206,8 @@ def attack_audit(
             which is mostly so and stands nowhere.
     """
     draw = np.random.default_rng(seed)
-    audit = Audit(seed, tuple(draw.choice(RATES, size=len(providers))), number, providers)
+    rates = tuple(draw.choice(RATES, size=len(providers)))
+    audit = Audit(seed, rates, number, providers, nurses=nurses and late is None)
     if late is None:
         prey = _two_quarters(audit, profile, before or profile, findings, nurses=nurses)
     else:
