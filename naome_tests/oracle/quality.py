@@ -339,7 +339,7 @@ def counted(landing: Landing) -> Counts:
         for item, stands in items.items():
             for geography in geographies(row.provider):
                 for of in (source, "all"):
-                    nation = "Wales" if row.provider in places.WELSH else "England"
+                    nation = places.nation_of(row.provider)
                     cell = counts[row.file.quarter, nation, geography, of, item]
                     cell["records"] += 1
                     cell["given"] += stands != MISSING_ITEM
@@ -355,7 +355,7 @@ def is_judged(row: Record | Administration) -> bool:
 
 def geographies(provider: str) -> tuple[tuple[str, str, str], ...]:
     """Every place in which a sender counts."""
-    nation = "Wales" if provider in places.WELSH else "England"
+    nation = places.nation_of(provider)
     return places.geographies(nation, places.successor(provider))
 
 

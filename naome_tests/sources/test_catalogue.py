@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from naome_assets.contract.dimensions import NATIONS
 from naome_assets.contract.submissions import BY_NAME, TABLES
 from naome_assets.quarters import Quarter
 from naome_assets.sources.catalogue import OF_NO_QUARTER, SOURCE, SOURCES, TUMOURS_OF
 from naome_assets.sources.landing import discover, lists
 from naome_assets.sources.source import Source
 from naome_assets.synthetic import generate
+from naome_assets.transform.project import load_project
 
 from .support import put, read
 
@@ -38,11 +40,10 @@ def test_each_table_of_files_is_filled_by_a_source() -> None:
 
 def test_what_every_run_reads_anew_and_whose_tumours_are_reported() -> None:
     assert OF_NO_QUARTER == ("ods_organisation", "ods_succession")
-    assert TUMOURS_OF == {
-        "cosd": "England",
-        "registry_tumour": "England",
-        "wales_tumour": "Wales",
-    }
+    nations = load_project().variables["nations"]
+    of_setting = {own["tumours"]: nation for nation, own in nations.items()}
+    assert {"registry_tumour": next(iter(nations))} | of_setting == TUMOURS_OF
+    assert list(nations) == list(NATIONS)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
