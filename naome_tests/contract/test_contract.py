@@ -143,9 +143,6 @@ def test_settings_of_the_method_stand_nowhere_else() -> None:
         assert not any(number[:7] in text for number in LONG), file
         assert "ppf(0.9" not in text and "inv_cdf(0.9" not in text, file
     # Which providers are a nation's is asked in one macro.
-    asking = {
-        file.name
-        for file in files
-        if re.search(r"""own\['providers'\]|\["nations"\]""", file.read_text("utf-8"))
-    }
+    asked = re.compile(r"own\['providers'\]|\[\"nations\"\]")
+    asking = {file.name for file in files if asked.search(file.read_text("utf-8"))}
     assert asking == {"nations.sql", "control.py"}

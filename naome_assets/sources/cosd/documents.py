@@ -15,7 +15,7 @@ from itertools import groupby
 from naome_assets.contract.cosd_items import Item, carried_items, items
 from naome_assets.contract.submissions import BY_NAME
 from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS
-from naome_assets.sources.cosd.contract import parts_of
+from naome_assets.sources.cosd.layouts import parts_of
 from naome_assets.sources.nothing import NOTHING
 
 _COMMAND = "python -m naome_assets.sources.documents"
