@@ -53,6 +53,8 @@ def sources_yml() -> str:
 def _table(table: Table) -> Iterator[str]:
     yield f"      - name: {table.name}"
     yield f"        description: {json.dumps(table.description)}"
+    if not table.blocks:
+        yield "        config: {meta: {blocks: false}}"
     yield "        columns:"
     for column in table.columns:
         entry: dict[str, Any] = {"name": column.name, "description": column.description}
@@ -67,6 +69,9 @@ def _tests(column: Column) -> list[Any]:
         tests.append("not_null")
     if column.values:
         tests.append({"accepted_values": {"arguments": {"values": list(column.values)}}})
+    if column.stands_in:
+        table, field = column.stands_in
+        tests.append({"relationships": {"arguments": {"to": f"ref('{table}')", "field": field}}})
     return tests
 
 
