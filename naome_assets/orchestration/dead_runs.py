@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 
 import dagster as dg
-from dagster._core.events import JobFailureData, RunFailureReason
-from dagster._core.storage.dagster_run import RunRecord
 
 from naome_assets.processes import Process, remove_temporary_folders_of_the_dead
 
@@ -60,18 +58,14 @@ def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
         if run.status == dg.DagsterRunStatus.CANCELING:
             instance.report_run_canceled(run, _GONE)
         else:
-            instance.report_run_failed(
-                run,
-                _GONE,
-                JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION),
-            )
+            instance.report_run_failed(run, _GONE)
         if instance.event_log_storage.supports_global_concurrency_limits:
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         ended.append(run_id)
     return ended
 
 
-def _is_dead(record: RunRecord) -> bool:
+def _is_dead(record: dg.RunRecord) -> bool:
     run = record.dagster_run
     process, _, of_run = run.tags.get(PROCESS_TAG, "").partition(" ")
     if of_run == run.run_id:
