@@ -22,9 +22,10 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree, html
 
+from naome_assets.contract.cosd_items import items
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.settings import Settings
-from naome_assets.sources.cosd.contract import family_of, items, version_of
+from naome_assets.sources.cosd.contract import family_of, version_of
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse

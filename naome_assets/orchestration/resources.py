@@ -19,7 +19,9 @@ from naome_assets.disclosure.profiles import stated_profiles
 from naome_assets.orchestration.dagster_internals import keep_connections
 from naome_assets.orchestration.dead_runs import own
 from naome_assets.settings import Settings
+from naome_assets.sources.landing_folder import open_to_read
 from naome_assets.storage import written_to
+from naome_assets.warehouse.engines import engine_of, folder_of, open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError
 
 if TYPE_CHECKING:
@@ -110,8 +112,6 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             WarehouseError: when it cannot be opened.
             StorageError: when there is no room for what a step writes to it.
         """
-        from naome_assets.warehouse.engines import folder_of, open_warehouse
-
         url = self.url or Settings.from_environment().warehouse
         if self._opened is None:
             self._opened = open_warehouse(url)
@@ -149,8 +149,6 @@ class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             LandingError: when it is not there or cannot be read: a run would take it for empty, and
                 what its quarters hold would go.
         """
-        from naome_assets.sources.landing import open_to_read
-
         landing = (
             Path(self.folder).resolve() if self.folder else Settings.from_environment().landing
         )

@@ -13,6 +13,7 @@ from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import QUARTER, Source
 from naome_assets.sources.timestamps import read_timestamp
 
 _TUMOUR_REQUIRED = (
@@ -167,3 +168,24 @@ def _identified(
             {"record_id": pa.string()},
         )
     )
+
+
+SOURCES = (
+    Source(
+        "wales_tumour",
+        "tumour events of the Welsh registry",
+        f"wales/registry/{QUARTER}",
+        read_tumours,
+        ("wales_tumour", "link_key"),
+        files="<health board>_tumour",
+        tumours_of="Wales",
+    ),
+    Source(
+        "wales_treatment",
+        "their treatments",
+        f"wales/registry/{QUARTER}",
+        read_treatments,
+        ("wales_treatment",),
+        files="<health board>_treatment",
+    ),
+)

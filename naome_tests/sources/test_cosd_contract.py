@@ -9,10 +9,10 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from naome_assets.contract.cosd_items import Item, items
 from naome_assets.reference import sql_project_path
 from naome_assets.sources import wales
 from naome_assets.sources.conventions import KINDS, CodedColumn, coded_columns
-from naome_assets.sources.cosd.contract import Item, items
 from naome_assets.sources.cosd.documents import files
 from naome_assets.sources.shapes import SHAPES
 from naome_assets.warehouse.tables import metadata

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+from naome_assets.contract.cosd_items import Item, items
 from naome_assets.reference import sql_project_path
 from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS
-from naome_assets.sources.cosd.contract import Item, items, parts_of
+from naome_assets.sources.cosd.contract import parts_of
 from naome_assets.sources.nothing import NOTHING
 
 _COMMAND = "python -m naome_assets.sources.cosd.documents"
