@@ -1,4 +1,8 @@
-"""What the rooms agree on, said once and as data; it imports nothing of naome but itself.
+"""Contracts as data: what naome takes in and publishes, each said once.
 
-``submissions`` has the tables that readers fill, ``cosd_items`` the items of COSD that they read.
+What is taken in: the tables that readers fill (``submissions``) and the items of COSD
+(``cosd_items``). What is published: dimensions and their codes (``dimensions``), published tables
+(``published_tables``), indicators (``indicators``). Nothing here imports another part of naome, so
+that every part may read it; a test holds that. Numbers and lists of codes that shape figures are
+settings of the SQL project and stand in ``dbt_like_sql/dbt_project.yml``.
 """

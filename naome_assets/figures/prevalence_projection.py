@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.figures.tables import COMPUTED
-from naome_assets.publication.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
 from naome_assets.transform.project import load_project

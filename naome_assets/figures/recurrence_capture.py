@@ -4,8 +4,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import ENGLAND
 from naome_assets.figures.tables import COMPUTED
-from naome_assets.publication.dimensions import ENGLAND
 from naome_assets.statistics.recapture import Pattern, recapture
 from naome_assets.warehouse.protocol import Warehouse
 

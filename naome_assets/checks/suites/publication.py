@@ -10,7 +10,7 @@ workbook and the files are not written past them.
 from __future__ import annotations
 
 from naome_assets.checks.rule import Rule, between, critical, equal
-from naome_assets.disclosure.declared import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
+from naome_assets.contract.published_tables import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
 
 _NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 _LATEST = "(select max(number) from publication_vintage)"

@@ -11,6 +11,7 @@ from itertools import groupby
 import dagster as dg
 
 from naome_assets.checks.suites import compared_with
+from naome_assets.contract.published_tables import QUARTERLY_TABLES
 from naome_assets.contract.submissions import TABLES
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
@@ -23,12 +24,6 @@ from naome_assets.orchestration.partitions import one_run_for_all, quarterly
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
-
-#: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
-#: change them all, and so materialises at least the quarters it was asked for.
-QUARTERLY_TABLES = frozenset(
-    {"prevalence", "cns_access", "time_to_treatment", "indicator", "data_quality"}
-)
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
