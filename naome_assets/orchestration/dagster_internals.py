@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import sqlalchemy as sa
 from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from dagster._core.storage.event_log import SqliteEventLogStorage
 
 #: Minor version of Dagster that this was written for.
 HOLDS_FOR = "1.13"
@@ -33,6 +34,8 @@ def keep_connections(instance: dg.DagsterInstance) -> None:
 
     The files stay those of Dagster's own class: either can read what the other wrote.
     """
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
     log = instance.event_log_storage
     if type(log) is SqliteEventLogStorage and "_connect" not in vars(log):
         log._connect = _Connections(log).connect  # type: ignore[method-assign]
@@ -57,6 +60,9 @@ class _Connections:
                 yield connection
 
     def _engine(self, shard: str) -> sa.Engine:
+        import sqlalchemy as sa
+        from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+
         if shard not in self._engines:
             engine = sa.create_engine(
                 self._log.conn_string_for_shard(shard),

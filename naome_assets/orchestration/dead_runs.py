@@ -10,7 +10,7 @@ import datetime as dt
 
 import dagster as dg
 
-from naome_assets.processes import Process, remove_temporary_folders_of_the_dead
+from naome_assets.processes import Process
 
 #: Tag of a run: its process, and the run itself, because a run that is started once more takes its
 #: tags from the one before.
@@ -76,22 +76,3 @@ def _is_dead(record: dg.RunRecord) -> bool:
     has_begun = run.status in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
     silent_for = dt.datetime.now(dt.UTC) - record.update_timestamp
     return is_ours and has_begun and silent_for > _SILENCE
-
-
-@dg.sensor(
-    minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description=(
-        "Ends runs whose process was killed or whose machine stopped, which others would wait for, "
-        "and removes the temporary files that they left."
-    ),
-)
-def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Look for them; asks for no run."""
-    ended = end_dead_runs(context.instance)
-    remove_temporary_folders_of_the_dead()
-    return dg.SkipReason(
-        f"Ended, because their process is gone: {', '.join(ended)}."
-        if ended
-        else "The process of every run lives."
-    )

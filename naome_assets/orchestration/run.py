@@ -51,12 +51,23 @@ def run_quarters(
     landing: Path,
     warehouse: str,
     output: Path,
+    profile: str | None = None,
+    linkage: bool | None = None,
     progress: Progress | None = None,
     withdraw: bool = False,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
 
-    With ``withdraw`` the job is the one that takes the quarters back.
+    Args:
+        first: first quarter.
+        last: last quarter.
+        landing: folder of the submissions.
+        warehouse: its URL.
+        output: folder of the publication.
+        profile: disclosure profile; without one that of the environment.
+        linkage: whether people are linked; without it as the environment says.
+        progress: called as each step ends.
+        withdraw: whether the job is the one that takes the quarters back.
 
     Returns:
         What came of it: a failed step or blocking check is reported, not raised.
@@ -110,6 +121,7 @@ def run_quarters(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
+                    "method": {"config": {"disclosure_profile": profile, "linkage": linkage}},
                     "warehouse": {"config": {"url": warehouse}},
                     "output": {"config": {"folder": str(output)}},
                 },
