@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ WAREHOUSE_POOL = "warehouse"
 ProfileName = Enum("ProfileName", [(name, name) for name in stated_profiles()])  # type: ignore[misc]
 
 
+@cache
 def warehouse_kind() -> str:
     """The engine of the environment's warehouse, as assets show it; read when they are loaded.
 

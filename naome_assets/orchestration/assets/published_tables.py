@@ -1,7 +1,5 @@
 """Published tables: what may leave, after disclosure control (method book section 7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -121,7 +119,7 @@ def published_tables(
             )
 
 
-def _completeness(published: pd.DataFrame) -> Metadata:
+def _completeness(published: "pd.DataFrame") -> Metadata:
     """The places' heat map, from what has passed disclosure control."""
     from naome_assets.figures.completeness import places_heat_map
     from naome_assets.publication.markdown import pictures
@@ -130,7 +128,7 @@ def _completeness(published: pd.DataFrame) -> Metadata:
     return markdown_metadata({"completeness": pictures(drawn)} if drawn else {})
 
 
-def _held_back(frame: pd.DataFrame) -> Metadata:
+def _held_back(frame: "pd.DataFrame") -> Metadata:
     """How much is withheld, and places of the last quarter as readers will see them."""
     from naome_assets.publication.markdown import published_preview
 

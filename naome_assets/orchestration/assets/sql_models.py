@@ -4,8 +4,6 @@ A stage is built in one step, because a step of its own costs Dagster more than 
 the warehouse; each model is still an asset that can be materialised alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -46,7 +44,7 @@ def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
 
 
 @cache
-def traced_lineage() -> Lineage:
+def traced_lineage() -> "Lineage":
     """Column lineage of every model, traced once a process (it takes about a second)."""
     from naome_assets.transform.lineage import column_lineage
 

@@ -15,7 +15,6 @@ from naome_assets.orchestration.jobs import quarterly_audit
 from naome_assets.orchestration.partitions import range_tags
 from naome_assets.orchestration.resources import LandingResource
 from naome_assets.quarters import Quarter
-from naome_assets.sources.landing import discover
 
 #: The table whose partitions tell which quarters were read, and when.
 _READ = dg.AssetKey("submission")
@@ -85,6 +84,8 @@ def _last_read(instance: dg.DagsterInstance) -> Mapping[Quarter, float]:
 
 def _newest(landing: LandingResource, quarter: Quarter) -> float:
     """When the last file of a quarter landed; 0 when there is none."""
+    from naome_assets.sources.landing import discover
+
     return max((file.path.stat().st_ctime for file in discover(landing.path, quarter)), default=0.0)
 
 
