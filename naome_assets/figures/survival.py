@@ -1,4 +1,4 @@
-"""Survival curves of the nations, by lifelines (method book section 5)."""
+"""Survival curves of the nations (method book section 5)."""
 
 import pyarrow as pa
 
