@@ -57,11 +57,12 @@ def test_figures_trace_back_to_the_submissions() -> None:
     ],
 )
 def test_loading_is_light_and_names_the_engine_of_the_warehouse(url: str, engine: str) -> None:
-    """Without Great Expectations and charts; each table says where it really is."""
+    """Without what only runs need; each table says where it really is."""
     code = (
         "import json, sys; from naome_assets.orchestration.definitions import defs;"
-        "heavy = [m for m in ('great_expectations', 'matplotlib', 'pyspark',"
-        " 'scipy', 'statsmodels', 'lifelines') if m in sys.modules];"
+        "heavy = [m for m in ('great_expectations', 'pyspark', 'scipy', 'statsmodels', 'numpy',"
+        " 'pandas', 'pyarrow', 'duckdb', 'jinja2', 'lxml', 'sqlglot', 'sqlalchemy')"
+        " if m in sys.modules];"
         "graph = defs.resolve_asset_graph();"
         "kinds = {k.to_user_string(): sorted(graph.get(k).kinds)"
         " for k in graph.get_all_asset_keys()};"
