@@ -81,7 +81,7 @@ def test_the_launchpad_offers_every_profile() -> None:
     fields = config.fields  # type: ignore[union-attr]
     offered = fields["disclosure_profile"].config_type.inner_type.config_values
     assert set(offered) == set(load_profiles())
-    assert fields["linkage"].config_type.inner_type.given_name == "Bool"
+    assert fields["linkage"].config_type.inner_type.scalar_type.given_name == "Bool"
     for name in ("disclosure_profile", "linkage"):
         assert fields[name].description
         assert not fields[name].is_required
