@@ -17,7 +17,7 @@ from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.assets.publication_files import publication_files
 from naome_assets.orchestration.assets.published_tables import published_tables
 from naome_assets.orchestration.definitions import defs
-from naome_assets.orchestration.resources import OutputResource, WarehouseResource
+from naome_assets.orchestration.resources import MethodResource, OutputResource, WarehouseResource
 from naome_assets.orchestration.sensors.publishing import publish_when_sound, when_sound
 
 QUARTERS = dg.StaticPartitionsDefinition(["2024-01-01", "2024-04-01"])
@@ -183,6 +183,7 @@ def test_what_is_asked_for_by_hand_is_not_published_past_a_failed_check(
             partition_key=QUARTER,
             instance=instance,
             resources={
+                "method": MethodResource(),
                 "warehouse": WarehouseResource(url=f"duckdb:///{tmp_path}/none.duckdb"),
                 "output": OutputResource(folder=f"{tmp_path}/output"),
             },
