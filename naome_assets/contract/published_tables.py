@@ -237,32 +237,6 @@ TABLES: tuple[PublishedTable, ...] = (
     ),
     PublishedTable("survival_curve", key=(*_WINDOW, "day"), control="curve", shown="latest"),
     PublishedTable(
-        "treatment_curve",
-        key=(*_WINDOW, "day"),
-        control="curve",
-        shown="latest",
-        vintage=("treated_pct",),
-        # Of each curve one month, two months, and its end.
-        vintage_rows={"day": tuple(map(day_of, (1, 2, 12)))},
-    ),
-    PublishedTable(
-        "prevalence_projection",
-        key=("quarter", "from_quarter", *_PLACE, "presentation", "years_since_mbc"),
-        control="nations",
-        shown="all",
-        shown_where={"years_since_mbc": "all"},
-        vintage=("people",),
-        # As they stand, without those that test the method.
-        vintage_rows={"is_back_test": (False,)},
-    ),
-    PublishedTable(
-        "recurrence_capture",
-        key=("quarter", "period", *_PLACE),
-        control="nations",
-        shown="all",
-        vintage=("estimate", "cosd_pct"),
-    ),
-    PublishedTable(
         "case_mix_value",
         key=(*_WINDOW, "indicator"),
         control="case_mix",
@@ -291,6 +265,32 @@ TABLES: tuple[PublishedTable, ...] = (
         shown_where={"period": FOLLOWED_PERIOD},
         vintage=("records", "completeness_pct"),
         is_quarterly=True,
+    ),
+    PublishedTable(
+        "treatment_curve",
+        key=(*_WINDOW, "day"),
+        control="curve",
+        shown="latest",
+        vintage=("treated_pct",),
+        # Of each curve one month, two months, and its end.
+        vintage_rows={"day": tuple(map(day_of, (1, 2, 12)))},
+    ),
+    PublishedTable(
+        "prevalence_projection",
+        key=("quarter", "from_quarter", *_PLACE, "presentation", "years_since_mbc"),
+        control="nations",
+        shown="all",
+        shown_where={"years_since_mbc": "all"},
+        vintage=("people",),
+        # As they stand, without those that test the method.
+        vintage_rows={"is_back_test": (False,)},
+    ),
+    PublishedTable(
+        "recurrence_capture",
+        key=("quarter", "period", *_PLACE),
+        control="nations",
+        shown="all",
+        vintage=("estimate", "cosd_pct"),
     ),
 )
 

@@ -10,11 +10,15 @@ SUPPRESSED_COLUMN = "True where a number of the row is withheld."
 
 
 def described(table: str) -> dict[str, str]:
-    """Description of each column of a published table, ``suppressed`` included."""
+    """Description of each column of a published table, ``suppressed`` included.
+
+    Tables that are kept by vintage are described nowhere, and have no columns added.
+    """
     model = load_project().models.get(table)
     own = descriptions(table) if model is None else model.described
+    added = TABLE[table].added if table in TABLE else ()
     return {
         **{name: " ".join(text.split()) for name, text in own.items()},
-        **{own.name: own.description for own in TABLE[table].added},
+        **{own.name: own.description for own in added},
         "suppressed": SUPPRESSED_COLUMN,
     }

@@ -13,6 +13,9 @@ from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.revision import changes, publish
 from naome_assets.warehouse.protocol import Warehouse
 
+#: Types of columns that the true table does not have.
+_TYPES = {"text": pa.string(), "real": pa.float64()}
+
 
 def store_publication(
     warehouse: Warehouse, profile: Profile
@@ -38,10 +41,6 @@ def store_publication(
     for name, frame in (("revision", revisions), ("publication_vintage", vintages)):
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
-
-
-#: Types of columns that the true table does not have.
-_TYPES = {"text": pa.string(), "real": pa.float64()}
 
 
 def read_publication(warehouse: Warehouse) -> Publication:

@@ -13,7 +13,7 @@ _COLUMNS = ("day", "at_risk", "first_pct", "lower_95", "upper_95", "second_pct")
 
 
 def cumulative_incidence(
-    days: Sequence[int], outcome: Sequence[int], last_day: int
+    days: Sequence[int], outcome: Sequence[int], last_day: int, z: float
 ) -> pd.DataFrame:
     """Aalen-Johansen estimate for two events of which only one can come first.
 
@@ -24,6 +24,7 @@ def cumulative_incidence(
         days: Days to the first event or to the end of follow-up, 0 or more.
         outcome: 1 and 2 for the two events, 0 where follow-up ended.
         last_day: Later days are left out; they change nothing before them.
+        z: Standard normal quantile of the limits: 0.975 for 95 % (ruling A8).
 
     Returns:
         A row for day 0, for each day on which follow-up of anybody ended, and for the last day
@@ -46,7 +47,7 @@ def cumulative_incidence(
     never = np.zeros(len(on))
     first, second = [fitted.cinc[k] if k < len(fitted.cinc) else never for k in (0, 1)]
     error = fitted.cinc_se[0] if fitted.cinc_se else never
-    lower, upper = log_log_limits(first, error)
+    lower, upper = log_log_limits(first, error, z)
     followed = np.sort(time)
     curve = pd.DataFrame(
         {

@@ -11,13 +11,17 @@ from naome_assets.statistics.log_log import log_log_limits
 
 
 def survival_curve(
-    days: Sequence[int], has_died: Sequence[bool], people: Sequence[int] | None = None
+    days: Sequence[int],
+    has_died: Sequence[bool],
+    z: float,
+    people: Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """Kaplan-Meier estimate with log-log 95 % limits.
 
     Args:
         days: Days from the MBC date to death or to the end of follow-up, 0 or more.
         has_died: Whether it was death.
+        z: Standard normal quantile of the limits: 0.975 for 95 % (ruling A8).
         people: How many people each entry stands for; one each by default.
 
     Returns:
@@ -38,7 +42,7 @@ def survival_curve(
     # Where the last people die nobody is left, and nothing is known of the error.
     with np.errstate(divide="ignore", invalid="ignore"):
         error = survival * np.sqrt(np.cumsum(died / (at_risk * (at_risk - died))))
-    lower, upper = log_log_limits(survival, error)
+    lower, upper = log_log_limits(survival, error, z)
     return pd.DataFrame(
         {
             "day": on.astype(np.int64),

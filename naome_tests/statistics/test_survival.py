@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 
 import duckdb
@@ -17,6 +18,8 @@ from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
+#: Exact normal quantile (ruling A8).
+Z_95 = statistics.NormalDist().inv_cdf(0.975)
 KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 
@@ -51,7 +54,7 @@ def test_sql_agrees_with_python(audited: DuckDBWarehouse) -> None:
     figures = {(*(row[k] for k in KEY), row["indicator"]): row for _, row in asked.iterrows()}
     compared = 0
     for cell, group in people.groupby(KEY):
-        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist())
+        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist(), Z_95)
         for name, day in (("survival_1y", 365), ("survival_3y", 1095)):
             figure = figures[*cell, name]
             if pd.isna(figure["value"]):
@@ -80,7 +83,7 @@ def test_curves_of_the_nations_end_where_the_indicator_says(audited: DuckDBWareh
 
 
 def test_curve_by_hand() -> None:
-    curve = survival_curve([100, 400, 700, 700], [True, True, False, False]).set_index("day")
+    curve = survival_curve([100, 400, 700, 700], [True, True, False, False], Z_95).set_index("day")
     assert curve["survival"].to_dict() == pytest.approx({0: 100, 100: 75, 400: 50, 700: 50})
     assert curve["at_risk"].to_dict() == {0: 4, 100: 4, 400: 3, 700: 2}
     assert curve["lower_95"].isna().to_list() == [True, False, False, False]
@@ -94,7 +97,7 @@ def test_curve_as_by_statsmodels(seed: int) -> None:
     days = draw.integers(0, 400, people)
     has_died = draw.random(people) < draw.random()
     count = draw.integers(1, 5, people)
-    curve = survival_curve(days.tolist(), has_died.tolist(), count.tolist()).set_index("day")
+    curve = survival_curve(days.tolist(), has_died.tolist(), Z_95, count.tolist()).set_index("day")
     if not has_died.any():
         assert (curve["survival"] == 100).all()
         return
@@ -104,7 +107,7 @@ def test_curve_as_by_statsmodels(seed: int) -> None:
     assert at["at_risk"].tolist() == each.n_risk.tolist()
     inside = (each.surv_prob > 1e-9) & (each.surv_prob < 1)
     log = np.log(each.surv_prob[inside])
-    width = 1.959963984540054 * each.surv_prob_se[inside] / each.surv_prob[inside] / log
+    width = Z_95 * each.surv_prob_se[inside] / each.surv_prob[inside] / log
     for name, side in (("lower_95", -1), ("upper_95", 1)):
         expected = 100 * np.exp(-np.exp(np.log(-log) + side * width))
         np.testing.assert_allclose(at[name][inside], expected, rtol=1e-9)
@@ -112,4 +115,4 @@ def test_curve_as_by_statsmodels(seed: int) -> None:
 
 
 def test_curve_of_nobody() -> None:
-    assert survival_curve([], []).empty
+    assert survival_curve([], [], Z_95).empty
