@@ -38,6 +38,6 @@ def curves(warehouse: Warehouse) -> pa.Table:
         "survival_curve",
         people,
         lambda group: survival_curve(
-            group["days"].tolist(), group["has_died"].tolist(), z, group["people"].tolist()
+            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist(), z
         ),
     )

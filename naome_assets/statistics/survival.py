@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -13,16 +14,16 @@ from naome_assets.statistics.log_log import log_log_limits
 def survival_curve(
     days: Sequence[int],
     has_died: Sequence[bool],
-    z: float,
     people: Sequence[int] | None = None,
+    z: float = NormalDist().inv_cdf(0.975),
 ) -> pd.DataFrame:
     """Kaplan-Meier estimate with log-log 95 % limits.
 
     Args:
         days: Days from the MBC date to death or to the end of follow-up, 0 or more.
         has_died: Whether it was death.
-        z: Standard normal quantile of the limits: 0.975 for 95 % (ruling A8).
         people: How many people each entry stands for; one each by default.
+        z: Standard normal quantile of the limits (ruling A8).
 
     Returns:
         A row a day on which follow-up of anybody ended, and day 0: ``day``, ``at_risk`` (people

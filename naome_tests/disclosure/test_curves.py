@@ -27,7 +27,7 @@ PLACE = {
 
 def a_curve(seed: int, people: int) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
-    curve = survival_curve(draw.integers(0, 1100, people).tolist(), draw.random(people) < 0.6, 1.96)
+    curve = survival_curve(draw.integers(0, 1100, people).tolist(), draw.random(people) < 0.6)
     return curve.assign(**PLACE)
 
 
@@ -69,7 +69,7 @@ def test_enough_people_leave_in_every_step(name: str, people: int) -> None:
 
 
 def test_a_point_is_the_curve_on_its_day() -> None:
-    daily = survival_curve([10, 30, 40, 200] * 5 + [61] * 10, [True] * 30, 1.96).assign(**PLACE)
+    daily = survival_curve([10, 30, 40, 200] * 5 + [61] * 10, [True] * 30).assign(**PLACE)
     published = publish_curve(daily, load_profile("under_5")).set_index("day")
     assert published["at_risk"].to_dict() == {0: 30, 30: 25, 60: 15, 91: 5}
     assert published["survival"].to_dict() == {0: 100.0, 30: 66.7, 60: 50.0, 91: 16.7}

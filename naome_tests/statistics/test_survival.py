@@ -54,7 +54,7 @@ def test_sql_agrees_with_python(audited: DuckDBWarehouse) -> None:
     figures = {(*(row[k] for k in KEY), row["indicator"]): row for _, row in asked.iterrows()}
     compared = 0
     for cell, group in people.groupby(KEY):
-        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist(), Z_95)
+        curve = survival_curve(group["days"].tolist(), group["has_died"].tolist())
         for name, day in (("survival_1y", 365), ("survival_3y", 1095)):
             figure = figures[*cell, name]
             if pd.isna(figure["value"]):
@@ -83,7 +83,7 @@ def test_curves_of_the_nations_end_where_the_indicator_says(audited: DuckDBWareh
 
 
 def test_curve_by_hand() -> None:
-    curve = survival_curve([100, 400, 700, 700], [True, True, False, False], Z_95).set_index("day")
+    curve = survival_curve([100, 400, 700, 700], [True, True, False, False]).set_index("day")
     assert curve["survival"].to_dict() == pytest.approx({0: 100, 100: 75, 400: 50, 700: 50})
     assert curve["at_risk"].to_dict() == {0: 4, 100: 4, 400: 3, 700: 2}
     assert curve["lower_95"].isna().to_list() == [True, False, False, False]
@@ -97,7 +97,7 @@ def test_curve_as_by_statsmodels(seed: int) -> None:
     days = draw.integers(0, 400, people)
     has_died = draw.random(people) < draw.random()
     count = draw.integers(1, 5, people)
-    curve = survival_curve(days.tolist(), has_died.tolist(), Z_95, count.tolist()).set_index("day")
+    curve = survival_curve(days.tolist(), has_died.tolist(), count.tolist()).set_index("day")
     if not has_died.any():
         assert (curve["survival"] == 100).all()
         return
@@ -115,4 +115,4 @@ def test_curve_as_by_statsmodels(seed: int) -> None:
 
 
 def test_curve_of_nobody() -> None:
-    assert survival_curve([], [], Z_95).empty
+    assert survival_curve([], []).empty
