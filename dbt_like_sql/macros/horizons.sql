@@ -9,6 +9,12 @@ case
 end
 {%- endmacro %}
 
+{# The day to which a loaded tumour file follows its people: the last of its quarter, an extract's own
+   (ruling F13). Needs the columns of `submission`. #}
+{% macro followed_to() -%}
+case when source = 'registry_tumour' then period_end else {{ quarter_last_day('quarter') }} end
+{%- endmacro %}
+
 {# Whether a quarter is reported for a nation (ruling G5): its own people alone stand in the
    quarter's rows. `quarter` has the columns is_england_reported and is_wales_reported. #}
 {% macro is_reported(nation, quarter) -%}

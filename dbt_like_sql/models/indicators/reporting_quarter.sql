@@ -46,9 +46,7 @@ loaded as (
 
     select distinct
         {{ quarter_number('quarter') }} as quarter_number,
-        -- Ruling F13: an extract follows its people to its own day.
-        case when source = 'registry_tumour' then period_end else {{ quarter_last_day('quarter') }} end
-            as last_day,
+        {{ followed_to() }} as last_day,
         source
     from {{ source('submissions', 'submission') }}
     where status = 'loaded' and source in ('cosd', 'wales_tumour', 'registry_tumour')
