@@ -66,6 +66,20 @@ _warehouse = click.option(
 )
 
 
+def _method_options(command: click.decorators.FC) -> click.decorators.FC:
+    profile = click.option(
+        "--profile",
+        help="Disclosure profile of the publication (NAOME_DISCLOSURE_PROFILE).",
+    )
+    linkage = click.option(
+        "--linkage",
+        type=click.Choice(["on", "off"]),
+        callback=lambda _context, _option, value: None if value is None else value == "on",
+        help="Link records without an NHS number to people (NAOME_LINKAGE).",
+    )
+    return profile(linkage(command))
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="naome")
 def cli() -> None:
@@ -112,8 +126,15 @@ def synth(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for what is published (NAOME_OUTPUT).",
 )
+@_method_options
 def run(
-    first: Quarter, last: Quarter, landing: Path | None, warehouse: str | None, output: Path | None
+    first: Quarter,
+    last: Quarter,
+    landing: Path | None,
+    warehouse: str | None,
+    output: Path | None,
+    profile: str | None,
+    linkage: bool | None,
 ) -> None:
     """Run the quarterly audit for quarters: read, check, link, and write the tables."""
     _check_range(first, last)
@@ -122,13 +143,7 @@ def run(
         folder = open_to_read((landing or settings.landing).resolve())
     except LandingError as error:
         raise click.UsageError(str(error)) from error
-
-    from naome_assets.disclosure.suppression import load_profile
-
-    try:
-        load_profile(settings.disclosure_profile)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    _check_profile(profile or settings.disclosure_profile)
 
     from naome_assets.orchestration.home import dagster_home
     from naome_assets.orchestration.run import run_quarters
@@ -152,6 +167,8 @@ def run(
             landing=folder,
             warehouse=url,
             output=published,
+            profile=profile,
+            linkage=linkage,
             progress=update,
         )
     _end_of(outcome)
@@ -176,9 +193,17 @@ def run(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for what is published (NAOME_OUTPUT).",
 )
-def withdraw(quarter: Quarter, warehouse: str | None, output: Path | None) -> None:
+@_method_options
+def withdraw(
+    quarter: Quarter,
+    warehouse: str | None,
+    output: Path | None,
+    profile: str | None,
+    linkage: bool | None,
+) -> None:
     """Take back a quarter that was entered by mistake, and publish without it."""
     settings = _settings()
+    _check_profile(profile or settings.disclosure_profile)
 
     from naome_assets.loading.withdrawal import held_of, is_withdrawn
     from naome_assets.orchestration.home import dagster_home
@@ -213,6 +238,8 @@ def withdraw(quarter: Quarter, warehouse: str | None, output: Path | None) -> No
             landing=settings.landing.resolve(),
             warehouse=url,
             output=published,
+            profile=profile,
+            linkage=linkage,
             progress=update,
             withdraw=True,
         )
@@ -320,6 +347,15 @@ def _end_of(outcome: AuditRun) -> None:
 def _settings() -> Settings:
     try:
         return Settings.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _check_profile(name: str) -> None:
+    from naome_assets.disclosure.suppression import load_profile
+
+    try:
+        load_profile(name)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

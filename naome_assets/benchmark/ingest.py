@@ -23,7 +23,7 @@ def against_bare_pass(landing: Path, place: Path) -> Iterator[Figure]:
         copy = only_cosd / file.relative_to(landing)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.hardlink_to(file)
-    import naome_assets.orchestration.assets.submissions  # noqa: F401 - imported once, no work on files
+    import naome_assets.loading.load  # noqa: F401 - imported once, no work on files
 
     bare = seconds(lambda: _bare_pass(wanted))
     ingest = seconds(lambda: load(only_cosd, [FIRST], place / "ingest.duckdb"))

@@ -12,7 +12,6 @@ from naome_assets.benchmark.measure import FIRST, Figure, audit, generated, load
 def dagster_share(landing: Path, place: Path) -> Iterator[Figure]:
     """The job against the same work called directly, imports and lineage at hand for both."""
     import great_expectations  # noqa: F401 - once a process, for both: neither pays here
-    import matplotlib.figure  # noqa: F401
 
     from naome_assets.orchestration.assets.sql_models import traced_lineage
 
@@ -33,11 +32,12 @@ def _direct(landing: Path, path: Path) -> None:
     from naome_assets.checks.suites import RULES
     from naome_assets.disclosure.suppression import load_profile
     from naome_assets.figures.case_mix import adjust
+    from naome_assets.figures.national import shown_beside
     from naome_assets.figures.prevalence_projection import projections
     from naome_assets.figures.recurrence_capture import captures
     from naome_assets.figures.survival import curves
     from naome_assets.figures.treatment_curve import incidence_curves
-    from naome_assets.orchestration.metadata import picture_metadata, table_metadata
+    from naome_assets.orchestration.metadata import table_metadata
     from naome_assets.publication.files import write_publication
     from naome_assets.publication.store import read_publication, store_publication
     from naome_assets.transform.project import load_project
@@ -51,7 +51,7 @@ def _direct(landing: Path, path: Path) -> None:
     for model in project.ordered_models():
         rows = warehouse.build_model(model, project.render(model, warehouse.target))
         table_metadata(warehouse, model.name, model.described, rows)
-        picture_metadata(warehouse, model.name)
+        shown_beside(warehouse, model.name)
     for name, rows in zip(("case_mix_model", "case_mix_value"), adjust(warehouse), strict=True):
         warehouse.replace_table(name, rows)
     for name, compute in (

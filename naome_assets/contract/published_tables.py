@@ -325,3 +325,8 @@ VINTAGE_KEY = (
     "item",
     "day",
 )
+
+
+def published_name(table: str) -> str:
+    """Name in the warehouse of a table that has passed disclosure control."""
+    return f"published_{table}"

@@ -1,16 +1,14 @@
 """Bounds of counts that add up, as a reader works them out.
 
 Each sum bounds each of its counts by the others; that is repeated until nothing moves. A
-publication of ten years has ten million sums, and what moves in one can move others anywhere, which
-no operation on whole arrays does well: numba compiles the loop.
+publication of ten years has ten million sums, and what moves in one can move others anywhere: a
+round looks at every sum of which a count moved in the round before, many sums at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +16,13 @@ from numpy.typing import NDArray
 #: Numbers of counts, and bounds of them: half the memory of a publication's many sums.
 Cells = NDArray[np.int32]
 Starts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-#: Bounds that still move after so many rounds move slowly, and by steps that tell little.
-_MOST_ROUNDS = 100
+#: Bounds that still move when every sum was looked at so often, on average, move slowly, and by
+#: steps that tell little.
+_MOST_LOOKS = 100
+#: Sums that are looked at together: what is worked out of them fits the processor's cache.
+_TOGETHER = 2**17
 
 
 @dataclass(frozen=True)
@@ -53,80 +55,49 @@ class Network:
         starts = np.concatenate([[0], *lengths]).cumsum(dtype=np.int64)
         flat = np.concatenate([np.zeros(0, np.int32), *members])
         sums_start = np.append(0, np.bincount(flat, minlength=counts)).cumsum(dtype=np.int64)
-        sums_of = np.empty(len(flat), np.int32)
-        _compiled(_turn_round)(flat, starts, sums_of, sums_start[:-1].copy())
-        return cls(flat, starts, sums_of, sums_start)
+        of = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+        return cls(flat, starts, of[np.argsort(flat, kind="stable")], sums_start)
 
     def tighten(self, lower: Cells, upper: Cells) -> None:
         """Move the bounds of counts, in place, to what the sums leave possible."""
-        _compiled(_tighten)(
-            self.members,
-            self.starts,
-            self.sums_of,
-            self.sums_start,
-            lower,
-            upper,
-            _MOST_ROUNDS * (len(self.starts) - 1),
-        )
+        has_moved = np.zeros(len(lower), np.bool_)
+        is_waiting = np.ones(len(self.starts) - 1, np.bool_)
+        looks = _MOST_LOOKS * len(is_waiting)
+        while looks > 0:
+            waiting = np.flatnonzero(is_waiting)
+            looks -= len(waiting)
+            has_moved[:] = False
+            for start in range(0, len(waiting), _TOGETHER):
+                self._look(waiting[start : start + _TOGETHER], lower, upper, has_moved)
+            moved = np.flatnonzero(has_moved)
+            if not len(moved):
+                return
+            is_waiting[:] = False
+            is_waiting[self.sums_of[_spans(self.sums_start, moved)]] = True
+
+    def _look(self, sums: Starts, lower: Cells, upper: Cells, has_moved: Flags) -> None:
+        """Move the bounds of the counts of some sums, and note which moved."""
+        members = self.members[_spans(self.starts, sums)]
+        lengths = self.starts[sums + 1] - self.starts[sums]
+        total = lengths.cumsum() - lengths
+        low, high = lower[members], upper[members]
+        # What the parts make together: sums of many bounds need more than 32 bits.
+        parts_low = np.add.reduceat(low, total, dtype=np.int64) - low[total]
+        parts_high = np.add.reduceat(high, total, dtype=np.int64) - high[total]
+        least = np.repeat(low[total] - parts_high, lengths) + high
+        least[total] = parts_low
+        up = np.flatnonzero(least > low)
+        np.maximum.at(lower, members[up], least[up].astype(np.int32))
+        greatest = np.repeat(high[total] - parts_low, lengths) + low
+        greatest[total] = parts_high
+        down = np.flatnonzero(greatest < high)
+        np.minimum.at(upper, members[down], greatest[down].astype(np.int32))
+        has_moved[members[up]] = True
+        has_moved[members[down]] = True
 
 
-def _turn_round(members: Cells, starts: Starts, sums_of: Cells, free: Starts) -> None:
-    """Fill in the sums of every count; ``free`` is where the next of each goes."""
-    for own in range(len(starts) - 1):
-        for at in range(starts[own], starts[own + 1]):
-            count = members[at]
-            sums_of[free[count]] = own
-            free[count] += 1
-
-
-def _tighten(
-    members: Cells,
-    starts: Starts,
-    sums_of: Cells,
-    sums_start: Starts,
-    lower: Cells,
-    upper: Cells,
-    most: int,
-) -> None:
-    """Look at every sum, and again at those of which a count moved, in the order of moving."""
-    sums = len(starts) - 1
-    queue = np.arange(sums)
-    is_waiting = np.ones(sums, np.bool_)
-    head, waiting = 0, sums
-    while waiting > 0 and most > 0:
-        own = queue[head]
-        head = (head + 1) % sums
-        waiting -= 1
-        most -= 1
-        is_waiting[own] = False
-        total = members[starts[own]]
-        low, high = 0, 0
-        for at in range(starts[own] + 1, starts[own + 1]):
-            low += lower[members[at]]
-            high += upper[members[at]]
-        for at in range(starts[own], starts[own + 1]):
-            count = members[at]
-            if at == starts[own]:
-                least, greatest = low, high
-            else:
-                least = lower[total] - (high - upper[count])
-                greatest = upper[total] - (low - lower[count])
-            if least <= lower[count] and greatest >= upper[count]:
-                continue
-            lower[count] = max(least, lower[count])
-            upper[count] = min(greatest, upper[count])
-            for place in range(sums_start[count], sums_start[count + 1]):
-                other = sums_of[place]
-                if not is_waiting[other]:
-                    is_waiting[other] = True
-                    queue[(head + waiting) % sums] = other
-                    waiting += 1
-
-
-@cache
-def _compiled(function: Callable[..., None]) -> Any:
-    """The function as machine code; kept beside this file, so that only the first run waits."""
-    # Importing it takes a second, which only publication has to spend.
-    import numba
-
-    return numba.njit(cache=True)(function)
+def _spans(starts: Starts, which: Starts) -> Starts:
+    """Places of the members of some of the spans that begin at ``starts``, span after span."""
+    lengths = starts[which + 1] - starts[which]
+    before = lengths.cumsum() - lengths
+    return np.repeat(starts[which] - before, lengths) + np.arange(lengths.sum())

@@ -14,16 +14,15 @@ One mark is used for both kinds: two would tell which counts are small.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from naome_assets.disclosure.bounds import Cells, Network
+from naome_assets.disclosure.profiles import stated_profiles
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -89,8 +88,7 @@ class Profile:
 
 def load_profiles() -> dict[str, Profile]:
     """Every profile that ships, by name."""
-    text = files("naome_assets.disclosure").joinpath("profiles.toml").read_text()
-    return {name: Profile(name=name, **values) for name, values in tomllib.loads(text).items()}
+    return {name: Profile(name=name, **values) for name, values in stated_profiles().items()}
 
 
 def load_profile(name: str) -> Profile:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
 from naome_assets.contract.dimensions import ENGLAND_AND_WALES, WALES
+from naome_assets.publication import charts
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.report.figures import unbroken
 from naome_assets.transform.project import load_project
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 #: The last quarters that a heat map shows: five years.
 QUARTERS_SHOWN: Final = 20
@@ -71,57 +68,33 @@ def by_place(published: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return table.reindex(index=places, columns=_ordered(table.columns)).astype(float), words
 
 
-def heat_map(table: pd.DataFrame, title: str, nothing: str) -> Figure:
-    """A cell a value, darker the less is given, with the percentage in it.
-
-    Args:
-        table: percentages, by the labels of rows and columns.
-        title: what is shown.
-        nothing: what stands in a cell without a value.
-    """
-    # Only runs that draw pay for the import.
-    from matplotlib import colormaps
-    from matplotlib.figure import Figure
-
-    rows, columns = table.shape
-    figure = Figure(
-        figsize=(max(6.0, 2.0 + 0.36 * columns), 2.2 + 0.24 * rows), layout="constrained"
-    )
-    axes = figure.subplots()
-    colours = colormaps["Blues_r"].with_extremes(bad="#eeeeee")
-    axes.imshow(table.to_numpy(), cmap=colours, vmin=0, vmax=100, aspect="auto")
-    for y, (_, values) in enumerate(table.iterrows()):
-        for x, value in enumerate(values):
-            axes.text(
-                x,
-                y,
-                # Cut: 100 says that not one is missing.
-                nothing if pd.isna(value) else str(math.floor(value + 1e-9)),
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white" if value < 50 else "black",
-            )
-    axes.set_xticks(range(columns), [_words(name) for name in table.columns], rotation=90)
-    axes.set_yticks(range(rows), [_words(name) for name in table.index])
-    axes.tick_params(labelsize=8, length=0)
-    axes.spines[:].set_visible(False)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=10)
-    return figure
+def quarters_heat_map(data_quality: pd.DataFrame) -> dict[str, str]:
+    """The trend of every item as a picture by its title; none without records."""
+    title = f"{_MEASURE}. England and Wales, by quarter of submission"
+    return _picture("completeness-by-quarter", title, by_quarter(data_quality), "")
 
 
-def quarters_heat_map(data_quality: pd.DataFrame) -> Figure | None:
-    """The trend of every item; none without records."""
-    table = by_quarter(data_quality)
-    title = f"{_MEASURE}\nEngland and Wales, by quarter of submission"
-    return None if table.empty else heat_map(table, title, "")
-
-
-def places_heat_map(published: pd.DataFrame) -> Figure | None:
+def places_heat_map(published: pd.DataFrame) -> dict[str, str]:
     """Every item of every alliance; none where no place is published."""
     table, window = by_place(published)
-    title = f"{_MEASURE}\nBy cancer alliance, {window}; {SUPPRESSED} withheld, or no records"
-    return None if table.empty else heat_map(table, title, SUPPRESSED)
+    title = f"{_MEASURE}. By cancer alliance, {window}; {SUPPRESSED} withheld, or no records"
+    return _picture("completeness-by-place", title, table, SUPPRESSED)
+
+
+def _picture(name: str, title: str, table: pd.DataFrame, nothing: str) -> dict[str, str]:
+    if table.empty:
+        return {}
+    drawn = charts.heat_map(
+        charts.Heading(name, title, "Darker the less is given, with the percentage in each cell."),
+        [_words(row) for row in table.index],
+        [_words(column) for column in table.columns],
+        [
+            [None if pd.isna(value) else value for value in values]
+            for values in table.itertuples(index=False)
+        ],
+        nothing,
+    )
+    return {title: charts.standalone(drawn)}
 
 
 def _ordered(items: pd.Index) -> list[str]:

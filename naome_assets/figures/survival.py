@@ -1,9 +1,10 @@
-"""Survival curves of the nations, by lifelines (method book section 5)."""
+"""Survival curves of the nations (method book section 5)."""
 
 import pyarrow as pa
 
 from naome_assets.figures.curves import curves_of
 from naome_assets.statistics.survival import survival_curve
+from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
 
@@ -32,10 +33,11 @@ def curves(warehouse: Warehouse) -> pa.Table:
     )
     # Here, because engines differ in what the difference of two dates is.
     people["days"] = (people["end_date"] - people["mbc_date"]).dt.days
+    z = float(load_project().variables["z_95"])
     return curves_of(
         "survival_curve",
         people,
         lambda group: survival_curve(
-            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist()
+            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist(), z
         ),
     )

@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 import dagster as dg
-from dagster._core.events import JobFailureData, RunFailureReason
-from dagster._core.storage.dagster_run import RunRecord
 
-from naome_assets.processes import Process, remove_temporary_folders_of_the_dead
+from naome_assets.processes import Process
 
 #: Tag of a run: its process, and the run itself, because a run that is started once more takes its
 #: tags from the one before.
@@ -60,18 +58,14 @@ def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
         if run.status == dg.DagsterRunStatus.CANCELING:
             instance.report_run_canceled(run, _GONE)
         else:
-            instance.report_run_failed(
-                run,
-                _GONE,
-                JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION),
-            )
+            instance.report_run_failed(run, _GONE)
         if instance.event_log_storage.supports_global_concurrency_limits:
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         ended.append(run_id)
     return ended
 
 
-def _is_dead(record: RunRecord) -> bool:
+def _is_dead(record: dg.RunRecord) -> bool:
     run = record.dagster_run
     process, _, of_run = run.tags.get(PROCESS_TAG, "").partition(" ")
     if of_run == run.run_id:
@@ -82,22 +76,3 @@ def _is_dead(record: RunRecord) -> bool:
     has_begun = run.status in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
     silent_for = dt.datetime.now(dt.UTC) - record.update_timestamp
     return is_ours and has_begun and silent_for > _SILENCE
-
-
-@dg.sensor(
-    minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description=(
-        "Ends runs whose process was killed or whose machine stopped, which others would wait for, "
-        "and removes the temporary files that they left."
-    ),
-)
-def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Look for them; asks for no run."""
-    ended = end_dead_runs(context.instance)
-    remove_temporary_folders_of_the_dead()
-    return dg.SkipReason(
-        f"Ended, because their process is gone: {', '.join(ended)}."
-        if ended
-        else "The process of every run lives."
-    )

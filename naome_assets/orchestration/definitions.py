@@ -12,11 +12,16 @@ from naome_assets.orchestration.assets.published_tables import published_tables
 from naome_assets.orchestration.assets.reference_data import build_seed_assets
 from naome_assets.orchestration.assets.sql_models import build_model_assets
 from naome_assets.orchestration.assets.submissions import submissions
-from naome_assets.orchestration.dead_runs import dead_runs
 from naome_assets.orchestration.jobs import quarterly_audit, withdraw_quarters
-from naome_assets.orchestration.resources import LandingResource, OutputResource, WarehouseResource
+from naome_assets.orchestration.resources import (
+    LandingResource,
+    MethodResource,
+    OutputResource,
+    WarehouseResource,
+)
 from naome_assets.orchestration.schedules import quarterly_schedule
 from naome_assets.orchestration.sensors.alerts import failure_alert
+from naome_assets.orchestration.sensors.dead_runs import dead_runs
 from naome_assets.orchestration.sensors.late_files import late_files
 from naome_assets.orchestration.sensors.publishing import publish_when_sound
 from naome_assets.transform.project import load_project
@@ -39,6 +44,7 @@ defs = dg.Definitions(
     sensors=[dead_runs, late_files, publish_when_sound, failure_alert],
     resources={
         "landing": LandingResource(),
+        "method": MethodResource(),
         "warehouse": WarehouseResource(),
         "output": OutputResource(),
     },

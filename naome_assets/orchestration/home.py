@@ -30,7 +30,8 @@ def ensure_dagster_home() -> Path:
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
     with _alone(home):
-        if not settings.exists():
+        # Homes of earlier versions name a class of naome, which other environments cannot import.
+        if not settings.exists() or "KeptSqliteEventLogStorage" in settings.read_text():
             shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
@@ -45,8 +46,12 @@ def open_instance() -> DagsterInstance:
     """
     from dagster import DagsterInstance
 
+    from naome_assets.orchestration.dagster_internals import keep_connections
+
     with _alone(ensure_dagster_home()):
-        return DagsterInstance.get()
+        instance = DagsterInstance.get()
+    keep_connections(instance)
+    return instance
 
 
 @contextmanager

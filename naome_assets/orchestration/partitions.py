@@ -19,6 +19,22 @@ quarterly = dg.TimeWindowPartitionsDefinition(
 one_run_for_all = dg.BackfillPolicy.single_run()
 
 
+def range_tags(first: Quarter, last: Quarter) -> dict[str, str]:
+    """Tags of a run that asks for quarters, both ends included."""
+    return {
+        "dagster/asset_partition_range_start": first.partition_key,
+        "dagster/asset_partition_range_end": last.partition_key,
+    }
+
+
+def range_of(run: dg.DagsterRun) -> tuple[str, str] | None:
+    """The partition keys that a run was asked for, first and last; none where it names no range."""
+    first = run.tags.get("dagster/asset_partition_range_start") or run.tags.get("dagster/partition")
+    if not first:
+        return None
+    return first, run.tags.get("dagster/asset_partition_range_end") or first
+
+
 def quarters_of(context: dg.AssetExecutionContext) -> list[Quarter]:
     """The quarters that a run was asked for, in order."""
     return sorted(Quarter.of_partition_key(key) for key in context.partition_keys)

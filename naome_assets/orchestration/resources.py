@@ -1,20 +1,32 @@
-"""Resources: where the landing folder and the warehouse are, and the key of the pseudonyms."""
+"""What a run may be told: where things are, and what of the method it may choose.
+
+Each value left out of a run's configuration is that of the environment (``naome_assets.settings``),
+read when the run starts: here, and nowhere else in this room.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
+from naome_assets.disclosure.profiles import stated_profiles
+from naome_assets.orchestration.dagster_internals import keep_connections
 from naome_assets.orchestration.dead_runs import own
 from naome_assets.settings import Settings
 from naome_assets.sources.landing_folder import open_to_read
 from naome_assets.storage import written_to
 from naome_assets.warehouse.engines import engine_of, folder_of, open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError
+
+if TYPE_CHECKING:
+    from naome_assets.disclosure.suppression import Profile
 
 #: A step is tried again so often when the server goes away; what it did is undone by then.
 MOST_RETRIES = 3
@@ -23,6 +35,11 @@ MOST_RETRIES = 3
 WAREHOUSE_POOL = "warehouse"
 
 
+#: The profiles as Dagster shows them: a choice of names.
+ProfileName = Enum("ProfileName", [(name, name) for name in stated_profiles()])  # type: ignore[misc]
+
+
+@cache
 def warehouse_kind() -> str:
     """The engine of the environment's warehouse, as assets show it; read when they are loaded.
 
@@ -32,13 +49,61 @@ def warehouse_kind() -> str:
     return engine_of(Settings.from_environment().warehouse)
 
 
+class MethodResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What of the method a run may choose. Tags of the run say what it chose."""
+
+    disclosure_profile: ProfileName | None = Field(
+        default=None,
+        description="Rules by which small counts are hidden and others rounded (see "
+        "profiles.toml). Left out: NAOME_DISCLOSURE_PROFILE of the environment.",
+    )
+    linkage: bool | None = Field(
+        default=None,
+        description="Whether records without an NHS number are linked to people by what they "
+        "share (method book, ruling on linkage). Left out: NAOME_LINKAGE of the environment.",
+    )
+
+    @property
+    def profile(self) -> Profile:
+        """The disclosure profile.
+
+        Raises:
+            ValueError: when the environment names one that does not exist.
+        """
+        from naome_assets.disclosure.suppression import load_profile
+
+        return load_profile(self._profile_name)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether people are linked."""
+        return Settings.from_environment().linkage if self.linkage is None else self.linkage
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The choices by name, as runs and tables show them."""
+        return {
+            "disclosure_profile": self._profile_name,
+            "linkage": "on" if self.is_linked else "off",
+        }
+
+    @property
+    def _profile_name(self) -> str:
+        if self.disclosure_profile is None:
+            return Settings.from_environment().disclosure_profile
+        return str(self.disclosure_profile.value)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Note the choices on the run, however it was started."""
+        if context.run is not None and context.instance is not None:
+            tags = {f"naome/{name}": value for name, value in self.shown.items()}
+            context.instance.add_run_tags(context.run.run_id, tags)
+
+
 class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The warehouse, opened by the first step of a run that needs it and kept to the run's end.
+    """The warehouse, opened by the first step of a run that needs it and kept to the run's end."""
 
-    Left empty, the URL is that of the environment (NAOME_WAREHOUSE), read when the run starts.
-    """
-
-    url: str = ""
+    url: str = Field(default="", description="Left empty: NAOME_WAREHOUSE of the environment.")
     _opened: Warehouse | None = PrivateAttr(default=None)
 
     @contextmanager
@@ -63,6 +128,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Note which process the run is: when it dies, the run is ended from outside."""
         if context.run is not None and context.instance is not None:
+            keep_connections(context.instance)
             own(context.instance, context.run)
 
     def teardown_after_execution(self, _context: dg.InitResourceContext) -> None:
@@ -73,12 +139,9 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The folder in which submissions land.
+    """The folder in which submissions land, and how many processes read it."""
 
-    Left empty, the folder is that of the environment (NAOME_LANDING), read when the step runs.
-    """
-
-    folder: str = ""
+    folder: str = Field(default="", description="Left empty: NAOME_LANDING of the environment.")
 
     @property
     def path(self) -> Path:
@@ -93,14 +156,16 @@ class LandingResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         )
         return open_to_read(landing)
 
+    @property
+    def workers(self) -> int:
+        """Reading processes (NAOME_WORKERS of the environment)."""
+        return Settings.from_environment().workers
+
 
 class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The folder for what is published.
+    """The folder for what is published."""
 
-    Left empty, the folder is that of the environment (NAOME_OUTPUT), read when the step runs.
-    """
-
-    folder: str = ""
+    folder: str = Field(default="", description="Left empty: NAOME_OUTPUT of the environment.")
 
     @property
     def path(self) -> Path:

@@ -8,16 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, EventLogEntry
-from dagster._core.errors import DagsterExecutionInterruptedError
-from dagster._core.storage.tags import (
-    ASSET_PARTITION_RANGE_END_TAG,
-    ASSET_PARTITION_RANGE_START_TAG,
-)
-from dagster_shared.error import SerializableErrorInfo
+import dagster as dg
 
 from naome_assets.orchestration.dead_runs import end_dead_runs, process_tags
 from naome_assets.orchestration.home import open_instance
+from naome_assets.orchestration.partitions import range_tags
 from naome_assets.quarters import Quarter
 from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import KeyProblemError
@@ -56,12 +51,23 @@ def run_quarters(
     landing: Path,
     warehouse: str,
     output: Path,
+    profile: str | None = None,
+    linkage: bool | None = None,
     progress: Progress | None = None,
     withdraw: bool = False,
 ) -> AuditRun:
     """Run the quarterly job for quarters, both ends included, in this process.
 
-    With ``withdraw`` the job is the one that takes the quarters back.
+    Args:
+        first: first quarter.
+        last: last quarter.
+        landing: folder of the submissions.
+        warehouse: its URL.
+        output: folder of the publication.
+        profile: disclosure profile; without one that of the environment.
+        linkage: whether people are linked; without it as the environment says.
+        progress: called as each step ends.
+        withdraw: whether the job is the one that takes the quarters back.
 
     Returns:
         What came of it: a failed step or blocking check is reported, not raised.
@@ -77,22 +83,23 @@ def run_quarters(
     done = 0
     errors: dict[str, list[str]] = {}
 
-    def follow(event: EventLogEntry) -> None:
+    def follow(event: dg.EventLogEntry) -> None:
         nonlocal done
         if event.dagster_event is None:
             return
         kind = event.dagster_event.event_type
-        if kind == DagsterEventType.STEP_FAILURE and received.number is not None:
+        if kind == dg.DagsterEventType.STEP_FAILURE and received.number is not None:
             _cancel(instance, run_id)
-        if kind in (DagsterEventType.STEP_SUCCESS, DagsterEventType.STEP_SKIPPED):
+        if kind in (dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_SKIPPED):
             done += 1
             if progress is not None:
                 progress(done, steps, event.dagster_event.step_key or "")
-        elif kind == DagsterEventType.STEP_FAILURE:
+        elif kind == dg.DagsterEventType.STEP_FAILURE:
             failure = event.dagster_event.step_failure_data.error
             cause = failure.cause or failure if failure is not None else None
+            words = "" if cause is None else _words(cause.cls_name, cause.message)
             # Several steps can fail of the same.
-            failed_steps = errors.setdefault(_words(cause), [])
+            failed_steps = errors.setdefault(words, [])
             failed_steps.append(event.dagster_event.step_key or "")
 
     with open_instance() as instance, _stopping(instance, run_id) as received:
@@ -104,8 +111,7 @@ def run_quarters(
             instance=instance,
             raise_on_error=False,
             tags={
-                ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
-                ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
+                **range_tags(first, last),
                 "naome/reason": "command line",
                 **process_tags(run_id),
             },
@@ -115,6 +121,7 @@ def run_quarters(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
+                    "method": {"config": {"disclosure_profile": profile, "linkage": linkage}},
                     "warehouse": {"config": {"url": warehouse}},
                     "output": {"config": {"folder": str(output)}},
                 },
@@ -136,7 +143,7 @@ def run_quarters(
 
 
 @contextmanager
-def _stopping(instance: DagsterInstance, run_id: str) -> Iterator[Received]:
+def _stopping(instance: dg.DagsterInstance, run_id: str) -> Iterator[Received]:
     """End with ``StoppedError`` when a signal came, with the run as canceled."""
     with Received() as received:
         try:
@@ -147,34 +154,32 @@ def _stopping(instance: DagsterInstance, run_id: str) -> Iterator[Received]:
             if (
                 received.number is not None
                 and run is not None
-                and run.status not in (DagsterRunStatus.CANCELED, DagsterRunStatus.SUCCESS)
+                and run.status not in (dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.SUCCESS)
             ):
                 instance.report_run_canceled(run)
         if received.number is not None:
             raise StoppedError(received.number)
 
 
-def _cancel(instance: DagsterInstance, run_id: str) -> None:
+def _cancel(instance: dg.DagsterInstance, run_id: str) -> None:
     """End the run in the middle of a step that a signal ended.
 
     Whatever the step says of it: a query that a signal interrupts fails in its engine's words, and
     Dagster would go on with the next step.
     """
     run = instance.get_run_by_id(run_id)
-    if run is not None and run.status == DagsterRunStatus.STARTED:
+    if run is not None and run.status == dg.DagsterRunStatus.STARTED:
         instance.report_run_canceling(run)
-    raise DagsterExecutionInterruptedError
+    raise dg.DagsterExecutionInterruptedError
 
 
 #: Errors whose message says why and what to do: their name adds nothing.
 _PLAIN = (StorageError, WarehouseError, LandingError, KeyProblemError)
 
 
-def _words(error: SerializableErrorInfo | None) -> str:
+def _words(kind: str | None, message: str) -> str:
     """What an error says, without the name of its class where that is one of ours."""
-    if error is None:
-        return ""
-    message: str = error.message.strip()
-    if error.cls_name in {kind.__name__ for kind in _PLAIN}:
+    message = message.strip()
+    if kind in {plain.__name__ for plain in _PLAIN}:
         return message.partition(": ")[2]
     return message

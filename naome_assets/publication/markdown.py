@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -46,7 +47,11 @@ def published_preview(frame: pd.DataFrame) -> str:
     return markdown_table(cells(local.head(_PLACES_SHOWN), ""))
 
 
-def picture(title: str, content: bytes, media_type: str) -> str:
-    """An image inside Markdown, so that it needs no file beside it."""
-    encoded = base64.b64encode(content).decode()
-    return f"![{title}](data:{media_type};base64,{encoded})"
+def pictures(charts: Mapping[str, str]) -> str:
+    """Stand-alone SVG charts by title, as images inside Markdown: it needs no files beside it."""
+    return "\n\n".join(f"**{title}**\n\n{_picture(title, svg)}" for title, svg in charts.items())
+
+
+def _picture(title: str, svg: str) -> str:
+    encoded = base64.b64encode(svg.encode()).decode()
+    return f"![{title}](data:image/svg+xml;base64,{encoded})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from naome_assets import __version__
-from naome_assets.contract.published_tables import TABLES
+from naome_assets.contract.published_tables import TABLES, published_name
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
@@ -71,11 +71,6 @@ def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) 
         method_version=str(load_project().variables["method_book_version"]),
         code_version=__version__,
     )
-
-
-def published_name(table: str) -> str:
-    """Name in the warehouse of a published table."""
-    return f"published_{table}"
 
 
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:

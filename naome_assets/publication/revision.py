@@ -16,12 +16,11 @@ from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
 from naome_assets.contract.dimensions import IS_REPORTED, NATIONS
-from naome_assets.contract.published_tables import TABLE, VINTAGE_KEY
+from naome_assets.contract.published_tables import TABLE, VINTAGE_KEY, published_name
 from naome_assets.disclosure.control import Controlled, control
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.published import (
     published_before,
-    published_name,
     statement,
     true_tables,
 )

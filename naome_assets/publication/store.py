@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.contract.published_tables import PUBLISHED_TABLES, TABLE
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, TABLE, published_name
 from naome_assets.disclosure.suppression import Profile
-from naome_assets.publication.published import Publication, Statement, published_name
+from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.revision import changes, publish
 from naome_assets.warehouse.protocol import Warehouse
 

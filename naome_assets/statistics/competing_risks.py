@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from naome_assets.statistics.log_log import log_log_limits
 
 _COLUMNS = ("day", "at_risk", "first_pct", "lower_95", "upper_95", "second_pct")
 
@@ -17,8 +18,7 @@ def cumulative_incidence(
     """Aalen-Johansen estimate for two events of which only one can come first.
 
     Who is censored on a day is still at risk on it, and events of day 0 happen with everyone at
-    risk (ruling A9). Not by lifelines, whose estimator moves tied days apart at random; days are
-    always tied.
+    risk (ruling A9); days are always tied.
 
     Args:
         days: Days to the first event or to the end of follow-up, 0 or more.
@@ -47,7 +47,7 @@ def cumulative_incidence(
     never = np.zeros(len(on))
     first, second = [fitted.cinc[k] if k < len(fitted.cinc) else never for k in (0, 1)]
     error = fitted.cinc_se[0] if fitted.cinc_se else never
-    lower, upper = _log_log(first, error, z)
+    lower, upper = log_log_limits(first, error, z)
     followed = np.sort(time)
     curve = pd.DataFrame(
         {
@@ -72,15 +72,3 @@ def cumulative_incidence(
 def _row(day: int, at_risk: int) -> pd.DataFrame:
     values = (day, at_risk, 0.0, np.nan, np.nan, 0.0)
     return pd.DataFrame([dict(zip(_COLUMNS, values, strict=True))])
-
-
-def _log_log(
-    share: NDArray[np.float64], error: NDArray[np.float64], z: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Limits of log(-log(share)), which stay between 0 and 1 (ruling A8)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        width = z * error / np.abs(share * np.log(share))
-        limits = share ** np.exp(width), share ** np.exp(-width)
-    known = (share > 0) & (share < 1) & np.isfinite(error)
-    lower, upper = (np.where(known & np.isfinite(limit), limit, np.nan) for limit in limits)
-    return lower, upper

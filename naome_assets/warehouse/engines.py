@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import metadata
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_ENGINES = ("duckdb", "postgresql", "spark")
 
 
 def engine_of(url: str) -> str:
@@ -16,13 +20,12 @@ def engine_of(url: str) -> str:
     Raises:
         WarehouseError: when it is not a URL, or names an engine that is not supported.
     """
-    try:
-        engine = sa.make_url(url).get_backend_name()
-    except sa.exc.ArgumentError:
-        raise WarehouseError(
-            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
-        ) from None
-    if engine not in ("duckdb", "postgresql", "spark"):
+    # Not by SQLAlchemy: Dagster asks when it loads the assets, which is to be quick.
+    named = re.match(r"(\w+)(?:\+\w+)?://", url)
+    if named is None:
+        raise WarehouseError("the warehouse is not a URL: write duckdb:////absolute/path.duckdb")
+    engine = named[1]
+    if engine not in _ENGINES:
         raise WarehouseError(
             f"the engine '{engine}' is not supported: use duckdb, postgresql or spark"
         )
@@ -31,8 +34,8 @@ def engine_of(url: str) -> str:
 
 def folder_of(url: str) -> Path | None:
     """Folder of an embedded warehouse's file; None of an engine on a server."""
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "duckdb" or not parsed.database:
+    parsed = _parsed(url)
+    if engine_of(url) != "duckdb" or not parsed.database:
         return None
     return Path(parsed.database).resolve().parent
 
@@ -62,6 +65,8 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
 
 def _refuse_older(warehouse: Warehouse) -> None:
     """What an earlier naome read lacks what is read today: only reading it anew can add that."""
+    from naome_assets.warehouse.tables import metadata
+
     for table in metadata.sorted_tables:
         held = {name for name, _ in warehouse.columns(table.name)}
         missing = [column.name for column in table.columns if column.name not in held]
@@ -74,7 +79,7 @@ def _refuse_older(warehouse: Warehouse) -> None:
 
 def _connected(url: str, *, read_only: bool) -> Warehouse:
     engine = engine_of(url)
-    parsed = sa.make_url(url)
+    parsed = _parsed(url)
     if engine == "postgresql":
         try:
             from naome_assets.warehouse.postgres import PostgresWarehouse
@@ -92,3 +97,15 @@ def _connected(url: str, *, read_only: bool) -> Warehouse:
     if not parsed.database:
         raise WarehouseError("the warehouse URL names no file: write duckdb:///path.duckdb")
     return DuckDBWarehouse.connect(Path(parsed.database), read_only=read_only)
+
+
+def _parsed(url: str) -> sa.URL:
+    import sqlalchemy as sa
+
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        # Without the text: it can hold a password.
+        raise WarehouseError(
+            "the warehouse is not a URL: write duckdb:////absolute/path.duckdb"
+        ) from None

@@ -7,13 +7,14 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
-import pyarrow as pa
-import sqlalchemy as sa
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import sqlalchemy as sa
 
-from naome_assets.transform.project import Model, Seed, Target
+    from naome_assets.transform.project import Model, Seed, Target
 
 #: Another run may write for as long as a long backfill; then waiting is an error.
 LOCK_PATIENCE_SECONDS = 3600.0

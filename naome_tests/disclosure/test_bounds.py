@@ -66,7 +66,7 @@ def test_bounds_hold_the_truth_and_no_sum_says_more(
 
 def test_what_is_known_far_away_arrives() -> None:
     """A chain: each count and the next are 10 together, and only the first is known."""
-    links = 60
+    links = 300
     counts = np.array([3, 7] * (links // 2) + [10, 0], np.int32)
     total, pad = links, links + 1
     sums = np.array([[total, link, link + 1] for link in range(links - 1)], np.int32)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
-import dagster as dg
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from lxml import etree
 
 from naome_assets.figures.completeness import (
     QUARTERS_SHOWN,
     by_place,
     by_quarter,
-    heat_map,
     places_heat_map,
     quarters_heat_map,
 )
-from naome_assets.orchestration.metadata import picture_metadata
+from naome_assets.figures.national import shown_beside
+from naome_assets.publication import charts
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
@@ -105,16 +101,34 @@ def test_places_stand_below_the_nations_in_the_longest_window_published(period: 
     )
 
 
+def drawn(pictures: dict[str, str]) -> etree._Element:
+    """The one picture."""
+    (svg,) = pictures.values()
+    return etree.fromstring(svg.encode())
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour as #rrggbb."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return float(np.dot((0.2126, 0.7152, 0.0722), linear))
+
+
 def test_a_cell_says_what_its_colour_does() -> None:
-    table = pd.DataFrame([[0, 49.5, 99.99], [np.nan, 100, 29]], list("ab"), list("xyz"), float)
-    axes = heat_map(table, "", "*").axes[0]
-    drawn = axes.images[0]
-    np.testing.assert_array_equal(drawn.get_array().filled(np.nan), table)  # type: ignore[union-attr]
-    assert drawn.get_clim() == (0, 100)
-    assert [text.get_text() for text in axes.texts] == ["0", "49", "99", "*", "100", "29"]
-    # The less is given, the darker: read from the colours themselves.
-    shades = [drawn.cmap(value / 100)[:3] for value in (0, 30, 60, 100)]
-    assert all(sum(dark) < sum(light) for dark, light in pairwise(shades))
+    values = [[0, 49.5, 99.99], [None, 100, 29], *([[i, i, i] for i in range(101)])]
+    rows = [f"row {at}" for at in range(len(values))]
+    heading = charts.Heading("name", "title", "description")
+    svg = etree.fromstring(charts.heat_map(heading, rows, list("xyz"), values, "*").encode())
+    cells = svg.findall("{*}rect")
+    words = [text for text in svg.findall("{*}text") if text.get("text-anchor") == "middle"]
+    assert [text.text for text in words[:6]] == ["0", "49", "99", "*", "100", "29"]
+    assert len(cells) == len(words) == 3 * len(rows)
+    # The less is given, the darker, and the number stands out of it as small text must.
+    shades = [luminance(str(cells[at].get("fill"))) for at in range(6, len(cells), 3)]
+    assert all(dark < light for dark, light in pairwise(shades))
+    for cell, text in zip(cells, words, strict=True):
+        one, other = luminance(str(cell.get("fill"))), luminance(str(text.get("fill")))
+        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= 4.5
 
 
 def test_nothing_overlaps_at_full_size() -> None:
@@ -129,28 +143,34 @@ def test_nothing_overlaps_at_full_size() -> None:
         alliance(name, quarter=quarters[-1], item=item) for name, item in product(names, ITEMS)
     ]
     frame = pd.DataFrame(national + local)
-    for figure in (quarters_heat_map(frame), places_heat_map(frame)):
-        assert figure is not None
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        whole = figure.bbox
-        axes = figure.axes[0]
-        for labels in (axes.get_xticklabels(), axes.get_yticklabels(), axes.texts):
-            boxes = [label.get_window_extent(canvas.get_renderer()) for label in labels]
-            assert not any(one.overlaps(other) for one, other in pairwise(boxes))
-            assert all(
-                whole.x0 <= box.x0 and box.x1 <= whole.x1 and whole.y0 <= box.y0 for box in boxes
-            )
-        title = figure.get_suptitle()
+    for pictures in (quarters_heat_map(frame), places_heat_map(frame)):
+        (title,) = pictures
         assert "%" in title
+        svg = drawn(pictures)
+        _, _, wide, high = map(float, str(svg.get("viewBox")).split())
+        boxes = [box(text) for text in svg.findall("{*}text")]
+        assert len(boxes) > 20 * len(ITEMS)
+        for left, top, right, bottom in boxes:
+            assert -0.1 <= left < right <= wide + 0.1  # Places are written to a tenth.
+            assert -0.1 <= top < bottom <= high + 0.1
+        for one, other in combinations(boxes, 2):
+            apart = one[2] <= other[0] or other[2] <= one[0]
+            assert apart or one[3] <= other[1] or other[3] <= one[1]
 
 
-def _shown(warehouse: DuckDBWarehouse) -> np.ndarray[Any, Any]:
-    """Pixels of the picture that Dagster shows beside data_quality."""
-    text = picture_metadata(warehouse, "data_quality")["completeness"]
-    assert isinstance(text, dg.MarkdownMetadataValue)
-    encoded = text.value.rpartition("base64,")[2].rstrip(")")
-    return np.asarray(mpl.image.imread(io.BytesIO(base64.b64decode(encoded))))
+def box(text: etree._Element) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a text: its letters are 0.54 of their size wide."""
+    x, y, size = (float(str(text.get(name))) for name in ("x", "y", "font-size"))
+    width = charts.svg.text_width(str(text.text), size)
+    before = {"end": width, "middle": width / 2}.get(str(text.get("text-anchor")), 0.0)
+    if text.get("transform"):  # Read from below: the end of the words is above.
+        return x - 0.75 * size, y - (width - before), x + 0.2 * size, y + before
+    return x - before, y - 0.75 * size, x - before + width, y + 0.2 * size
+
+
+def _shown(warehouse: DuckDBWarehouse) -> str:
+    """The picture that Dagster shows beside data_quality."""
+    return shown_beside(warehouse, "data_quality")["completeness"]
 
 
 def test_true_counts_of_a_place_are_not_in_the_picture(tmp_path: Any) -> None:
@@ -162,13 +182,13 @@ def test_true_counts_of_a_place_are_not_in_the_picture(tmp_path: Any) -> None:
     warehouse.connection.execute(
         "update data_quality set completeness_pct = 3 where geography_type = 'cancer_alliance'"
     )
-    np.testing.assert_array_equal(_shown(warehouse), before)
+    assert _shown(warehouse) == before
     warehouse.connection.execute("update data_quality set completeness_pct = 3")
-    assert (_shown(warehouse) != before).any()
+    assert _shown(warehouse) != before
     warehouse.close()
 
 
 def test_without_records_nothing_is_drawn() -> None:
     frame = pd.DataFrame([row()]).iloc[:0]
-    assert quarters_heat_map(frame) is None
-    assert places_heat_map(frame) is None
+    assert quarters_heat_map(frame) == {}
+    assert places_heat_map(frame) == {}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from naome_assets.loading.withdrawal import held_of, is_withdrawn, withdraw_quarters
 from naome_assets.orchestration.assets.submissions import submissions
 from naome_assets.orchestration.definitions import defs
-from naome_assets.orchestration.resources import LandingResource, WarehouseResource
+from naome_assets.orchestration.resources import LandingResource, MethodResource, WarehouseResource
 from naome_assets.quarters import Quarter
 from naome_assets.sources.landing_folder import LandingError
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
@@ -139,6 +139,7 @@ def test_the_step_takes_back_by_its_setting(landing: Path, tmp_path: Path) -> No
     url = f"duckdb:///{tmp_path}/warehouse.duckdb"
     resources = {
         "landing": LandingResource(folder=str(landing)),
+        "method": MethodResource(),
         "warehouse": WarehouseResource(url=url),
     }
     for config in ({}, {"withdraw": True}):

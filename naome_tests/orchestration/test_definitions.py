@@ -16,14 +16,13 @@ from dagster._core.execution.asset_backfill import AssetBackfillData
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from naome_assets.checks.suites import RULES
-from naome_assets.contract.published_tables import PUBLISHED_TABLES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.definitions import defs, project
 from naome_assets.orchestration.jobs import quarterly_audit
 from naome_assets.orchestration.resources import WAREHOUSE_POOL
 from naome_assets.orchestration.schedules import quarterly_schedule
-from naome_assets.publication.published import published_name
 from naome_assets.warehouse.tables import metadata
 
 
@@ -58,11 +57,12 @@ def test_figures_trace_back_to_the_submissions() -> None:
     ],
 )
 def test_loading_is_light_and_names_the_engine_of_the_warehouse(url: str, engine: str) -> None:
-    """Without Great Expectations and charts; each table says where it really is."""
+    """Without what only runs need; each table says where it really is."""
     code = (
         "import json, sys; from naome_assets.orchestration.definitions import defs;"
-        "heavy = [m for m in ('great_expectations', 'matplotlib', 'pyspark',"
-        " 'scipy', 'statsmodels', 'lifelines') if m in sys.modules];"
+        "heavy = [m for m in ('great_expectations', 'pyspark', 'scipy', 'statsmodels', 'numpy',"
+        " 'pandas', 'pyarrow', 'duckdb', 'jinja2', 'lxml', 'sqlglot', 'sqlalchemy')"
+        " if m in sys.modules];"
         "graph = defs.resolve_asset_graph();"
         "kinds = {k.to_user_string(): sorted(graph.get(k).kinds)"
         " for k in graph.get_all_asset_keys()};"

@@ -26,13 +26,15 @@ EXPERIMENTAL = ("prevalence_projection", "recurrence_capture")
 
 @pytest.mark.parametrize("is_experimental", [True, False])
 def test_what_cannot_be_computed_is_left_empty(tmp_path: Path, is_experimental: bool) -> None:
-    def fails(_: Warehouse) -> pa.Table:
+    @computed_asset([], "", is_experimental=is_experimental)
+    def recurrence_capture(_: Warehouse) -> pa.Table:
         raise ArithmeticError("of a person")
 
-    made = computed_asset("recurrence_capture", [], "", fails, is_experimental=is_experimental)
     url = f"duckdb:///{tmp_path}/warehouse.duckdb"
     result = dg.materialize(
-        [made], resources={"warehouse": WarehouseResource(url=url)}, raise_on_error=False
+        [recurrence_capture],
+        resources={"warehouse": WarehouseResource(url=url)},
+        raise_on_error=False,
     )
     assert result.success is is_experimental
     if is_experimental:

@@ -10,7 +10,8 @@ import dagster as dg
 import pytest
 
 from naome_assets.orchestration.assets.submissions import submissions
-from naome_assets.orchestration.resources import LandingResource, WarehouseResource
+from naome_assets.orchestration.dagster_internals import keep_connections
+from naome_assets.orchestration.resources import LandingResource, MethodResource, WarehouseResource
 from naome_assets.orchestration.sensors import late_files as module
 from naome_assets.orchestration.sensors.late_files import late_files
 
@@ -27,6 +28,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dg.DagsterI
         land(landing, month, FIRST)
     resources = {
         "landing": LandingResource(folder=str(landing)),
+        "method": MethodResource(),
         "warehouse": WarehouseResource(url=f"duckdb:///{folder / 'w.duckdb'}"),
     }
     (folder / "dagster").mkdir()
@@ -36,6 +38,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dg.DagsterI
     ):
         patched.setenv("NAOME_PSEUDONYM_KEY", "ab" * 32)
         patched.setenv("NAOME_WORKERS", "1")
+        keep_connections(instance)
         for key in FOLDERS:
             dg.materialize([submissions], partition_key=key, instance=instance, resources=resources)
         yield instance, landing

@@ -1,12 +1,15 @@
-"""Survival in SQL and by lifelines are the same figures."""
+"""Survival in SQL and in Python are the same figures, and those of statsmodels."""
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from naome_assets.figures.survival import curves
 from naome_assets.quarters import Quarter
@@ -15,6 +18,8 @@ from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
+#: Exact normal quantile (ruling A8).
+Z_95 = statistics.NormalDist().inv_cdf(0.975)
 KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 
@@ -29,7 +34,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBWarehous
     warehouse.close()
 
 
-def test_sql_agrees_with_lifelines(audited: DuckDBWarehouse) -> None:
+def test_sql_agrees_with_python(audited: DuckDBWarehouse) -> None:
     people = audited.query(
         """
         select
@@ -82,6 +87,31 @@ def test_curve_by_hand() -> None:
     assert curve["survival"].to_dict() == pytest.approx({0: 100, 100: 75, 400: 50, 700: 50})
     assert curve["at_risk"].to_dict() == {0: 4, 100: 4, 400: 3, 700: 2}
     assert curve["lower_95"].isna().to_list() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_curve_as_by_statsmodels(seed: int) -> None:
+    """Greenwood's error, and its limits on the scale of log(-log(S)) worked out from it."""
+    draw = np.random.default_rng(seed)
+    people = int(draw.integers(1, 60))
+    days = draw.integers(0, 400, people)
+    has_died = draw.random(people) < draw.random()
+    count = draw.integers(1, 5, people)
+    curve = survival_curve(days.tolist(), has_died.tolist(), count.tolist()).set_index("day")
+    if not has_died.any():
+        assert (curve["survival"] == 100).all()
+        return
+    each = SurvfuncRight(np.repeat(days, count), np.repeat(has_died, count))
+    at = curve.loc[each.surv_times]
+    np.testing.assert_allclose(at["survival"], 100 * each.surv_prob, rtol=1e-9, atol=1e-9)
+    assert at["at_risk"].tolist() == each.n_risk.tolist()
+    inside = (each.surv_prob > 1e-9) & (each.surv_prob < 1)
+    log = np.log(each.surv_prob[inside])
+    width = Z_95 * each.surv_prob_se[inside] / each.surv_prob[inside] / log
+    for name, side in (("lower_95", -1), ("upper_95", 1)):
+        expected = 100 * np.exp(-np.exp(np.log(-log) + side * width))
+        np.testing.assert_allclose(at[name][inside], expected, rtol=1e-9)
+    assert at[["lower_95", "upper_95"]][~inside].isna().all(axis=None)
 
 
 def test_curve_of_a_published_example() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from naome_assets.quarters import Quarter, quarter_range
-from naome_assets.transform.project import load_project
+from naome_assets.transform.project import Target, load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.tables import metadata
 
@@ -20,6 +21,13 @@ def _upstream(name: str) -> set[str]:
     models = load_project().models
     refs = models[name].refs if name in models else ()
     return {name}.union(*(_upstream(ref) for ref in refs))
+
+
+@cache
+def _rendered(name: str) -> str:
+    """A model's SQL: the same for every test."""
+    project = load_project()
+    return project.render(project.models[name], Target())
 
 
 class Few:
@@ -204,7 +212,7 @@ class Few:
         needed = _upstream(name) - self._built
         for model in project.ordered_models():
             if model.name in needed:
-                self.warehouse.build_model(model, project.render(model, self.warehouse.target))
+                self.warehouse.build_model(model, _rendered(model.name))
         self._built |= needed
 
 

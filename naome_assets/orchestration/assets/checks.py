@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome
 from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES
@@ -58,6 +57,8 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
         pool=WAREHOUSE_POOL,
     )
     def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
+        from naome_assets.checks.great_expectations_adapter import evaluate
+
         with warehouse.connect() as opened:
             outcomes = evaluate(rules, opened.query)
         yield from map(result, outcomes)

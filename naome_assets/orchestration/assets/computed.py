@@ -1,85 +1,91 @@
-"""Tables that Python computes from other tables, as assets that replace them whole."""
+"""Tables that Python computes from other tables (``figures``), replaced whole by their assets."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
-import pyarrow as pa
 
 from naome_assets.checks.suites import compared_with
-from naome_assets.figures import (
-    prevalence_projection,
-    recurrence_capture,
-    survival,
-    treatment_curve,
-)
-from naome_assets.figures.case_mix import adjust
-from naome_assets.figures.tables import COMPUTED, descriptions
-from naome_assets.orchestration.metadata import OWNERS, table_metadata
+from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 def computed_asset(
-    name: str,
-    deps: Sequence[str],
-    description: str,
-    compute: Callable[[Warehouse], pa.Table],
-    *,
-    is_experimental: bool = False,
-) -> dg.AssetsDefinition:
-    """The asset of a table in ``COMPUTED``.
+    deps: Sequence[str], description: str, *, is_experimental: bool = False
+) -> Callable[[Callable[[Warehouse], pa.Table]], dg.AssetsDefinition]:
+    """Make an asset of a function that computes every row of the table of its name.
 
     An experimental table never holds the audit back: when it cannot be computed it is left empty,
     its check ``computed`` warns and names the error, and everything else is published.
 
     Args:
-        name: of table and asset.
         deps: tables that it is computed from.
         description: what it holds, and what a row is.
-        compute: every row of the table, from the warehouse.
         is_experimental: whether the audit stands without it.
     """
-    check = dg.AssetCheckSpec(
-        "computed",
-        asset=name,
-        description="The experimental table could be computed. When it fails: the table is left "
-        "empty, and the audit goes on without it; report the error.",
-        blocking=False,
-    )
 
-    @dg.asset(
-        name=name,
-        deps=sorted({*deps} | compared_with(name)),
-        group_name="indicators",
-        description=description,
-        kinds={"python", warehouse_kind(), "table"},
-        owners=OWNERS,
-        pool=WAREHOUSE_POOL,
-        check_specs=[check] if is_experimental else [],
-    )
-    def computed(
-        warehouse: WarehouseResource,
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        with warehouse.connect() as opened:
-            error = ""
-            try:
-                table = compute(opened)
-            except WarehouseError:
-                raise
-            except Exception as problem:
-                if not is_experimental:
+    def asset_of(compute: Callable[[Warehouse], pa.Table]) -> dg.AssetsDefinition:
+        name = compute.__name__
+        check = dg.AssetCheckSpec(
+            "computed",
+            asset=name,
+            description="The experimental table could be computed. When it fails: the table is "
+            "left empty, and the audit goes on without it; report the error.",
+            blocking=False,
+        )
+
+        @dg.asset(
+            name=name,
+            deps=sorted({*deps} | compared_with(name)),
+            group_name="indicators",
+            description=description,
+            kinds={"python", warehouse_kind(), "table"},
+            owners=OWNERS,
+            pool=WAREHOUSE_POOL,
+            check_specs=[check] if is_experimental else [],
+        )
+        def computed(
+            warehouse: WarehouseResource,
+        ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+            with warehouse.connect() as opened:
+                error = ""
+                try:
+                    table = compute(opened)
+                except WarehouseError:
                     raise
-                # Its class alone: a message can hold values of people.
-                error = type(problem).__name__
-                table = COMPUTED[name].empty_table()
-            rows = opened.replace_table(name, table)
-            yield dg.MaterializeResult(
-                metadata=table_metadata(opened, name, descriptions(name), rows)
-            )
-            if is_experimental:
-                yield _is_computed(error)
+                except Exception as problem:
+                    if not is_experimental:
+                        raise
+                    # Its class alone: a message can hold values of people.
+                    error = type(problem).__name__
+                    table = _empty(name)
+                yield dg.MaterializeResult(metadata=_replace(opened, name, table))
+                if is_experimental:
+                    yield _is_computed(error)
 
-    return computed
+        return computed
+
+    return asset_of
+
+
+def _empty(name: str) -> pa.Table:
+    from naome_assets.figures.tables import COMPUTED
+
+    return COMPUTED[name].empty_table()
+
+
+def _replace(warehouse: Warehouse, name: str, table: pa.Table) -> Metadata:
+    """Replace a computed table; returns what the UI shows of it."""
+    from naome_assets.figures.tables import descriptions
+
+    rows = warehouse.replace_table(name, table)
+    return table_metadata(warehouse, name, descriptions(name), rows)
 
 
 def _is_computed(error: str) -> dg.AssetCheckResult:
@@ -125,76 +131,82 @@ def _is_computed(error: str) -> dg.AssetCheckResult:
 )
 def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None]]:
     """Fit every quarter and indicator."""
+    from naome_assets.figures.case_mix import adjust
+
     with warehouse.connect() as opened:
         models, values = adjust(opened)
-        for table, rows in (("case_mix_model", models), ("case_mix_value", values)):
-            count = opened.replace_table(table, rows)
-            yield dg.MaterializeResult(
-                asset_key=table, metadata=table_metadata(opened, table, descriptions(table), count)
-            )
+        for name, rows in (("case_mix_model", models), ("case_mix_value", values)):
+            yield dg.MaterializeResult(asset_key=name, metadata=_replace(opened, name, rows))
 
 
-survival_curves = computed_asset(
-    "survival_curve",
+@computed_asset(
     ["window_member", "mbc_cohort"],
-    (
-        "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and "
-        "of each nation, over the 36 months that end with each quarter. One row a quarter, "
-        "geography, presentation and day on which follow-up of anybody ended. The values after one "
-        "and three years stand in indicator, computed apart in SQL; a test holds the two together."
-    ),
-    survival.curves,
+    "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
+    "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
+    "presentation and day on which follow-up of anybody ended. The values after one and three "
+    "years stand in indicator, computed apart in SQL; a test holds the two together.",
 )
+def survival_curve(warehouse: Warehouse) -> pa.Table:
+    """See ``figures.survival``."""
+    from naome_assets.figures.survival import curves
 
-treatment_curves = computed_asset(
-    "treatment_curve",
+    return curves(warehouse)
+
+
+@computed_asset(
     ["window_member", "follow_up"],
-    (
-        "Cumulative incidence of the first anti-cancer treatment and of death before it, by day "
-        "from the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, "
-        "of England and Wales and of each nation, over the 12 and the 36 months that end with each "
-        "quarter. One row a quarter, period, geography, presentation and day on which anybody was "
-        "treated, died or left follow-up. The people and days are those of time_to_treatment, "
-        "whose quartiles are computed apart in SQL; a check holds the two together."
-    ),
-    treatment_curve.incidence_curves,
+    "Cumulative incidence of the first anti-cancer treatment and of death before it, by day from "
+    "the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, of England "
+    "and Wales and of each nation, over the 12 and the 36 months that end with each quarter. One "
+    "row a quarter, period, geography, presentation and day on which anybody was treated, died or "
+    "left follow-up. The people and days are those of time_to_treatment, whose quartiles are "
+    "computed apart in SQL; a check holds the two together.",
 )
+def treatment_curve(warehouse: Warehouse) -> pa.Table:
+    """See ``figures.treatment_curve``."""
+    from naome_assets.figures.treatment_curve import incidence_curves
 
-projections_of_prevalence = computed_asset(
-    "prevalence_projection",
+    return incidence_curves(warehouse)
+
+
+@computed_asset(
     ["mbc_cohort", "reporting_quarter"],
-    (
-        "Experimental, beyond the audit. People living with MBC on the last days of the quarters "
-        "to come, with 95 % limits: each quarter's new cohort and the risks of death by time since "
-        "the MBC date as in the twelve quarters up to the first one that is not yet complete. "
-        "England and Wales and each nation, by presentation and years since MBC. The same from "
-        "earlier quarters, to be held against what was counted since. One row a quarter, starting "
-        "quarter, geography, presentation and years since MBC."
-    ),
-    prevalence_projection.projections,
+    "Experimental, beyond the audit. People living with MBC on the last days of the quarters to "
+    "come, with 95 % limits: each quarter's new cohort and the risks of death by time since the "
+    "MBC date as in the twelve quarters up to the first one that is not yet complete. England and "
+    "Wales and each nation, by presentation and years since MBC. The same from earlier quarters, "
+    "to be held against what was counted since. One row a quarter, starting quarter, geography, "
+    "presentation and years since MBC.",
     is_experimental=True,
 )
+def prevalence_projection(warehouse: Warehouse) -> pa.Table:
+    """See ``figures.prevalence_projection``."""
+    from naome_assets.figures.prevalence_projection import projections
 
-recurrence_captures = computed_asset(
-    "recurrence_capture",
+    return projections(warehouse)
+
+
+@computed_asset(
     ["recurrence_source", "reporting_window", "prevalence"],
-    (
-        "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those "
-        "who died in the 36 months that end with the quarter, how many COSD, SACT and death "
-        "certificates name, how many all three seem to miss (log-linear model of least AIC, limits "
-        "by profile likelihood, Chao's lower bound beside it), and the recurrent prevalence if the "
-        "living were recorded like the dead. Sources that depend on each other bias it. One row a "
-        "quarter."
-    ),
-    recurrence_capture.captures,
+    "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those who "
+    "died in the 36 months that end with the quarter, how many COSD, SACT and death certificates "
+    "name, how many all three seem to miss (log-linear model of least AIC, limits by profile "
+    "likelihood, Chao's lower bound beside it), and the recurrent prevalence if the living were "
+    "recorded like the dead. Sources that depend on each other bias it. One row a quarter.",
     is_experimental=True,
 )
+def recurrence_capture(warehouse: Warehouse) -> pa.Table:
+    """See ``figures.recurrence_capture``."""
+    from naome_assets.figures.recurrence_capture import captures
+
+    return captures(warehouse)
+
 
 #: In the order in which they are made.
 computed_assets = (
     case_mix,
-    survival_curves,
-    treatment_curves,
-    projections_of_prevalence,
-    recurrence_captures,
+    survival_curve,
+    treatment_curve,
+    prevalence_projection,
+    recurrence_capture,
 )

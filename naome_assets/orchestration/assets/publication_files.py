@@ -1,10 +1,8 @@
 """The report, the workbook and the CSV files, as an asset that shows what it made."""
 
-from collections.abc import Iterator
-
 import dagster as dg
 
-from naome_assets.contract.published_tables import PUBLISHED_TABLES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
 from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.assets.published_tables import GROUP
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
@@ -13,12 +11,6 @@ from naome_assets.orchestration.metadata import OWNERS
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, OutputResource, WarehouseResource
 from naome_assets.orchestration.sensors.publishing import when_sound
-from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
-from naome_assets.publication.headline import headline_page
-from naome_assets.publication.markdown import picture
-from naome_assets.publication.published import published_name
-from naome_assets.publication.report.showpiece import funnel_plots
-from naome_assets.publication.store import read_publication
 from naome_assets.storage import written_to
 
 
@@ -55,6 +47,12 @@ def publication_files(
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.
     """
+    from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
+    from naome_assets.publication.headline import headline_page
+    from naome_assets.publication.markdown import pictures
+    from naome_assets.publication.report.showpiece import funnel_plots
+    from naome_assets.publication.store import read_publication
+
     stop_at_failed_checks(context, blocking_check_keys())
     with warehouse.connect() as opened:
         publication = read_publication(opened)
@@ -73,11 +71,6 @@ def publication_files(
             "megabytes": round(sum(path.stat().st_size for path in written) / 1e6, 1),
             "disclosure_profile": stated.profile,
             "vintage": stated.vintage,
-            "funnel_plots": dg.MetadataValue.md("\n\n".join(_pictures(funnel_plots(publication)))),
+            "funnel_plots": dg.MetadataValue.md(pictures(funnel_plots(publication))),
         },
     )
-
-
-def _pictures(plots: dict[str, str]) -> Iterator[str]:
-    for title, svg in plots.items():
-        yield f"**{title}**\n\n{picture(title, svg.encode(), 'image/svg+xml')}"

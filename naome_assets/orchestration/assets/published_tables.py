@@ -1,26 +1,36 @@
 """Published tables: what may leave, after disclosure control (method book section 7)."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
-import pandas as pd
 
 from naome_assets.checks.suites import RULES
-from naome_assets.contract.published_tables import PUBLISHED_TABLES, QUARTERLY_TABLES
-from naome_assets.disclosure.suppression import load_profile
-from naome_assets.figures.completeness import places_heat_map
+from naome_assets.contract.published_tables import (
+    PUBLISHED_TABLES,
+    QUARTERLY_TABLES,
+    published_name,
+)
 from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.gate import stop_at_failed_checks
-from naome_assets.orchestration.metadata import OWNERS, Metadata, figure_picture, table_metadata
+from naome_assets.orchestration.metadata import (
+    OWNERS,
+    Metadata,
+    markdown_metadata,
+    table_metadata,
+)
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly
-from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.orchestration.resources import (
+    WAREHOUSE_POOL,
+    MethodResource,
+    WarehouseResource,
+    warehouse_kind,
+)
 from naome_assets.orchestration.sensors.publishing import when_sound
-from naome_assets.publication.columns import described
-from naome_assets.publication.markdown import published_preview
-from naome_assets.publication.published import published_name
-from naome_assets.publication.store import store_publication
-from naome_assets.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GROUP = "publication"
 _KEPT_BY_VINTAGE = {
@@ -84,17 +94,19 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
     pool=WAREHOUSE_POOL,
 )
 def published_tables(
-    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Publish every quarter anew; the vintage is written last, when all it tells of stands.
 
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.
     """
+    from naome_assets.publication.columns import described
+    from naome_assets.publication.store import store_publication
+
     stop_at_failed_checks(context, _KEYS)
-    profile = load_profile(Settings.from_environment().disclosure_profile)
     with warehouse.connect() as opened:
-        for name, frame, rows in store_publication(opened, profile):
+        for name, frame, rows in store_publication(opened, method.profile):
             texts = described(name.removeprefix("published_"))
             yield dg.MaterializeResult(
                 asset_key=name,
@@ -102,21 +114,24 @@ def published_tables(
                     **table_metadata(opened, name, texts, rows),
                     **_held_back(frame),
                     **(_completeness(frame) if name == published_name("data_quality") else {}),
-                    "disclosure_profile": profile.name,
+                    **method.shown,
                 },
             )
 
 
-def _completeness(published: pd.DataFrame) -> Metadata:
+def _completeness(published: "pd.DataFrame") -> Metadata:
     """The places' heat map, from what has passed disclosure control."""
-    figure = places_heat_map(published)
-    if figure is None:
-        return {}
-    return {"completeness": dg.MetadataValue.md(figure_picture("Completeness", figure))}
+    from naome_assets.figures.completeness import places_heat_map
+    from naome_assets.publication.markdown import pictures
+
+    drawn = places_heat_map(published)
+    return markdown_metadata({"completeness": pictures(drawn)} if drawn else {})
 
 
-def _held_back(frame: pd.DataFrame) -> Metadata:
+def _held_back(frame: "pd.DataFrame") -> Metadata:
     """How much is withheld, and places of the last quarter as readers will see them."""
+    from naome_assets.publication.markdown import published_preview
+
     if "suppressed" not in frame or frame.empty:
         return {}
     metadata: Metadata = {

@@ -7,6 +7,7 @@ the warehouse; each model is still an asset that can be materialised alone.
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -17,13 +18,15 @@ from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
     OWNERS,
     lineage_metadata,
-    picture_metadata,
+    markdown_metadata,
     table_metadata,
 )
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
-from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
+
+if TYPE_CHECKING:
+    from naome_assets.transform.lineage import Lineage
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -41,8 +44,10 @@ def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
 
 
 @cache
-def traced_lineage() -> Lineage:
+def traced_lineage() -> "Lineage":
     """Column lineage of every model, traced once a process (it takes about a second)."""
+    from naome_assets.transform.lineage import column_lineage
+
     project = load_project()
     declared = {table.name: {column.name: "text" for column in table.columns} for table in TABLES}
     seeds = {
@@ -66,6 +71,8 @@ def _stage_assets(
     def build(
         context: dg.AssetExecutionContext, warehouse: WarehouseResource
     ) -> Iterator[dg.MaterializeResult[None]]:
+        from naome_assets.figures.national import shown_beside
+
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
             # Sorting by step kept the order in which models refer to one another.
@@ -78,7 +85,7 @@ def _stage_assets(
                     metadata={
                         **table_metadata(opened, model.name, model.described, rows),
                         **lineage_metadata(traced_lineage().get(model.name, {})),
-                        **picture_metadata(opened, model.name),
+                        **markdown_metadata(shown_beside(opened, model.name)),
                     },
                 )
 

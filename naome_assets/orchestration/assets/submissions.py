@@ -9,18 +9,16 @@ import dagster as dg
 from pydantic import Field
 
 from naome_assets.contract.submissions import BY_NAME, TABLES
-from naome_assets.loading.load import load_quarters, shared_pseudonymiser
-from naome_assets.loading.withdrawal import withdraw_quarters
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import OWNERS, table_metadata
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
     LandingResource,
+    MethodResource,
     WarehouseResource,
     warehouse_kind,
 )
-from naome_assets.settings import Settings
 
 _FILLED = sorted(table.name for table in TABLES if table.group == "submissions")
 
@@ -58,10 +56,13 @@ def submissions(
     context: dg.AssetExecutionContext,
     config: ReadSubmissions,
     landing: LandingResource,
+    method: MethodResource,
     warehouse: WarehouseResource,
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Read the files of the quarters asked for into the submission tables, or take them back."""
-    settings = Settings.from_environment()
+    from naome_assets.loading.load import load_quarters, shared_pseudonymiser
+    from naome_assets.loading.withdrawal import withdraw_quarters
+
     with warehouse.connect() as opened:
         opened.create_submission_tables()
         if config.withdraw:
@@ -71,8 +72,8 @@ def submissions(
                 opened,
                 landing.path,
                 quarters_of(context),
-                pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=settings.linkage),
-                workers=settings.workers,
+                pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=method.is_linked),
+                workers=landing.workers,
             )
         for name in _FILLED:
             yield dg.MaterializeResult(

@@ -8,7 +8,9 @@ NAOME_ALERTS holds addresses of the Apprise library, separated by blanks, such a
 import os
 
 import dagster as dg
-from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
+
+from naome_assets.orchestration.dagster_internals import UNNAMED_JOB
+from naome_assets.orchestration.partitions import range_of
 
 
 class AlertError(Exception):
@@ -27,7 +29,7 @@ def failure_alert(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     if not addresses:
         return dg.SkipReason("NAOME_ALERTS names nobody to tell.")
     job = context.dagster_run.job_name
-    what = "materialisation" if job.startswith(IMPLICIT_ASSET_JOB_NAME) else job
+    what = "materialisation" if job.startswith(UNNAMED_JOB) else job
     send(addresses, f"naome: {what} failed", message(context))
     return None
 
@@ -35,9 +37,7 @@ def failure_alert(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
 def message(context: dg.RunFailureSensorContext) -> str:
     """What failed, by name. Error texts stay in Dagster, behind its sign-in."""
     run = context.dagster_run
-    tags = run.tags
-    first = tags.get("dagster/asset_partition_range_start") or tags.get("dagster/partition")
-    last = tags.get("dagster/asset_partition_range_end") or first
+    asked = range_of(run)
     steps = [event.step_key for event in context.get_step_failure_events() if event.step_key]
     checks = [
         f"{evaluation.asset_key.to_user_string()}.{evaluation.check_name}"
@@ -50,7 +50,7 @@ def message(context: dg.RunFailureSensorContext) -> str:
     ]
     lines = [
         f"Run {run.run_id}",
-        f"Quarters beginning {first} to {last}" if first else "No quarters were named.",
+        f"Quarters beginning {asked[0]} to {asked[1]}" if asked else "No quarters were named.",
         f"Failed steps: {', '.join(steps) or 'none'}",
         f"Failed blocking checks: {', '.join(sorted(checks)) or 'none'}",
         "The tables of the last good run stand. See the run in Dagster for the reason.",

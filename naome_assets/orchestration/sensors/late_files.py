@@ -10,15 +10,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import dagster as dg
-from dagster._core.storage.tags import (
-    ASSET_PARTITION_RANGE_END_TAG,
-    ASSET_PARTITION_RANGE_START_TAG,
-)
 
 from naome_assets.orchestration.jobs import quarterly_audit
+from naome_assets.orchestration.partitions import range_tags
 from naome_assets.orchestration.resources import LandingResource
 from naome_assets.quarters import Quarter
-from naome_assets.sources.landing import discover
 
 #: The table whose partitions tell which quarters were read, and when.
 _READ = dg.AssetKey("submission")
@@ -67,11 +63,7 @@ def late_files(
         yield dg.RunRequest(
             # The same files ask once, also when their run fails.
             run_key=f"late:{first}:{last}:{newest:.0f}",
-            tags={
-                ASSET_PARTITION_RANGE_START_TAG: first.partition_key,
-                ASSET_PARTITION_RANGE_END_TAG: last.partition_key,
-                "naome/reason": "late files",
-            },
+            tags={**range_tags(first, last), "naome/reason": "late files"},
         )
 
 
@@ -92,6 +84,8 @@ def _last_read(instance: dg.DagsterInstance) -> Mapping[Quarter, float]:
 
 def _newest(landing: LandingResource, quarter: Quarter) -> float:
     """When the last file of a quarter landed; 0 when there is none."""
+    from naome_assets.sources.landing import discover
+
     return max((file.path.stat().st_ctime for file in discover(landing.path, quarter)), default=0.0)
 
 

@@ -4,8 +4,15 @@ Each chart has a title and a description for screen readers, uses no colour alon
 apart, and prints in black and white. The table behind a chart is the page's own work.
 """
 
-from naome_assets.publication.charts.bars import Interval, Spread, interval_plot, spread_plot
+from naome_assets.publication.charts.bars import (
+    Interval,
+    Spread,
+    interval_plot,
+    signed_bars,
+    spread_plot,
+)
 from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
+from naome_assets.publication.charts.heat_map import heat_map
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
 from naome_assets.publication.charts.survival import Curve, survival
 from naome_assets.publication.charts.svg import Heading, standalone
@@ -23,7 +30,9 @@ __all__ = [
     "Series",
     "Spread",
     "Tile",
+    "heat_map",
     "interval_plot",
+    "signed_bars",
     "spread_plot",
     "stacked_bars",
     "standalone",

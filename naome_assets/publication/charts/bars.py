@@ -10,6 +10,7 @@ from naome_assets.publication.charts.svg import (
     GREY,
     GRID,
     INK,
+    ORANGE,
     Drawing,
     Heading,
     Scale,
@@ -94,6 +95,22 @@ def spread_plot(heading: Heading, rows: Sequence[Spread], value_label: str) -> s
         if row.median is not None:
             drawing.line((across(row.median), y - 12), (across(row.median), y + 12), INK, 4)
         drawing.text((_RIGHT + 10, y + 5), row.text)
+    return drawing.svg()
+
+
+def signed_bars(
+    heading: Heading, names: Sequence[str], values: Sequence[float], value_label: str
+) -> str:
+    """A bar a name from 0, to the right above it and to the left below; its value beside it."""
+    ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]))
+    top = 14.0
+    drawing, across, high = _frame(heading, names, ticks, value_label, top)
+    for index, value in enumerate(values):
+        y = top + high * (index + 0.5)
+        start, end = sorted((across(0), across(value)))
+        drawing.rect((start, y - 9), end - start, 18, BLUE if value >= 0 else ORANGE)
+        drawing.text((_RIGHT + 10, y + 5), f"{value:+.1f}")
+    drawing.line((across(0), top), (across(0), top + high * len(values)), INK, 1.5)
     return drawing.svg()
 
 

@@ -16,7 +16,7 @@ ORANGE = "#b3500b"
 PAPER = "#ffffff"
 
 #: Colour and dash of the series of one chart, in order: dark, blue, orange differ in lightness too.
-LINES = ((INK, ""), (BLUE, "7 3"), (ORANGE, "2 3"))
+LINES = ((INK, ""), (BLUE, "7 3"), (ORANGE, "2 3"), (GREY, "12 3 2 3"), ("#00703c", "1 2"))
 
 TEXT_SIZE = 14
 #: Mean width of a letter as a share of the text size; only legends and right margins use it.
@@ -171,16 +171,18 @@ class Drawing:
 
     def text(
         self, place: Point, text: str, *, anchor: str = "start", size: float = TEXT_SIZE,
-        colour: str = INK, bold: bool = False, halo: bool = False,
+        colour: str = INK, bold: bool = False, halo: bool = False, is_upright: bool = False,
     ) -> None:  # fmt: skip
-        """A line of text; ``halo`` keeps it readable over lines."""
+        """A line of text; ``halo`` keeps it readable over lines, upright it is read from below."""
         weight = ' font-weight="600"' if bold else ""
         around = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
         align = f' text-anchor="{anchor}"' if anchor != "start" else ""
         letters = f' font-size="{number(size)}"' if size != TEXT_SIZE else ""
+        x, y = number(place[0]), number(place[1])
+        turned = f' transform="rotate(-90 {x} {y})"' if is_upright else ""
         self._parts.append(
-            f'<text x="{number(place[0])}" y="{number(place[1])}" fill="{colour}"{align}{letters}'
-            f"{weight}{around}>{escape(text)}</text>"
+            f'<text x="{x}" y="{y}" fill="{colour}"{align}{letters}'
+            f"{weight}{around}{turned}>{escape(text)}</text>"
         )
 
     def link(self, href: str, label: str, draw: Drawing) -> None:

@@ -1,0 +1,81 @@
+"""The little of Dagster that is not public: all of it is here, and a test says for which version.
+
+SQLite event logs are kept open. Dagster's own log makes an engine and a connection for each event,
+which costs a quarter's run more than reading its submissions; a kept engine also keeps its compiled
+statements. The home's ``dagster.yaml`` names Dagster's own class all the same, so that any
+environment with Dagster (``dg`` from its own) can open the home; the processes of naome keep
+the connections of theirs.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+#: Minor version of Dagster that this was written for.
+HOLDS_FOR = "1.13"
+#: The job of runs that materialise a selection of assets begins with it: a name for no reader.
+UNNAMED_JOB = IMPLICIT_ASSET_JOB_NAME
+#: Each run has a database of its own; the UI may look at many.
+_MOST_ENGINES = 16
+
+
+def keep_connections(instance: dg.DagsterInstance) -> None:
+    """Let this process keep its connections to the event log, where that is SQLite.
+
+    The files stay those of Dagster's own class: either can read what the other wrote.
+    """
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+    log = instance.event_log_storage
+    if type(log) is SqliteEventLogStorage and "_connect" not in vars(log):
+        log._connect = _Connections(log).connect  # type: ignore[method-assign]
+
+
+class _Connections:
+    """The engines of an event log, by the database that they open."""
+
+    def __init__(self, log: SqliteEventLogStorage) -> None:
+        self._log = log
+        self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+
+    @contextmanager
+    def connect(self, shard: str) -> Iterator[sa.Connection]:
+        """In place of ``SqliteEventLogStorage._connect``."""
+        with self._log._db_lock:
+            engine = self._engine(shard)
+            if shard not in self._log._initialized_dbs:
+                self._log._initdb(engine)
+                self._log._initialized_dbs.add(shard)
+            with engine.begin() as connection:
+                yield connection
+
+    def _engine(self, shard: str) -> sa.Engine:
+        import sqlalchemy as sa
+        from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+
+        if shard not in self._engines:
+            engine = sa.create_engine(
+                self._log.conn_string_for_shard(shard),
+                connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+            )
+            sa.event.listen(engine, "connect", _sync_at_checkpoints)
+            self._engines[shard] = engine
+            if len(self._engines) > _MOST_ENGINES:
+                self._engines.popitem(last=False)[1].dispose()
+        self._engines.move_to_end(shard)
+        return self._engines[shard]
+
+
+def _sync_at_checkpoints(connection: Any, _record: object) -> None:
+    """With a write-ahead log this loses no consistency, and waits less often for the disk."""
+    connection.execute("pragma synchronous = normal")

@@ -1,0 +1,59 @@
+"""What a model calls is read from its text; Jinja reads the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import jinja2
+import pytest
+
+from naome_assets.transform.project import ProjectError, Target, load_project
+
+PROJECT = load_project()
+MACROS = {
+    macro.name: macro
+    for macro in jinja2.Environment().parse(PROJECT.macros).find_all(jinja2.nodes.Macro)  # noqa: S701
+}
+
+
+def called(tree: jinja2.nodes.Node) -> dict[str, set[Any]]:
+    """Arguments of ref, source and config in a syntax tree and in the macros that it calls."""
+    found: dict[str, set[Any]] = {"ref": set(), "source": set(), "config": set()}
+    for call in tree.find_all(jinja2.nodes.Call):
+        if not isinstance(call.node, jinja2.nodes.Name):
+            continue
+        name = call.node.name
+        constants = [own.value for own in call.args if isinstance(own, jinja2.nodes.Const)]
+        if name in ("ref", "source"):
+            found[name].add(constants[-1])
+        elif name == "config":
+            found[name] |= {(pair.key, pair.value.as_const()) for pair in call.kwargs}
+        elif name in MACROS:
+            inner = called(MACROS[name])
+            found["ref"] |= inner["ref"]
+            found["source"] |= inner["source"]
+    return found
+
+
+@pytest.mark.parametrize("name", PROJECT.models)
+def test_jinja_reads_the_same_calls(name: str) -> None:
+    model = PROJECT.models[name]
+    by_jinja = called(jinja2.Environment().parse(model.template))  # noqa: S701
+    assert model.refs == by_jinja["ref"]
+    assert model.sources == by_jinja["source"]
+    for key, value in by_jinja["config"]:
+        assert getattr(model, key) == value
+
+
+def test_every_macro_is_found() -> None:
+    from naome_assets.transform import project
+
+    assert set(dict(project._MACRO.findall(PROJECT.macros))) == set(MACROS)
+
+
+@pytest.mark.parametrize("text", ["{{ ref('nowhere') }}", "{{ var('nothing') }}", "{{ ref( }}"])
+def test_what_does_not_exist_fails(text: str) -> None:
+    model = replace(next(iter(PROJECT.models.values())), template=text)
+    with pytest.raises(ProjectError):
+        PROJECT.render(model, Target())
