@@ -125,7 +125,7 @@ def _read(shared: Sequence[Rule], frame: pd.DataFrame) -> Iterator[tuple[Rule, C
 
 
 def _why(rule: Rule, error: Exception, fetch: Fetch) -> str:
-    """What kept a rule from being counted: an engine's message can quote values, its type cannot."""
+    """Why a rule was not counted: an engine's message can quote values, its type cannot."""
     try:
         standing = fetch(f"select * from ({rule.select}) as judged where false")  # noqa: S608
     except Exception:

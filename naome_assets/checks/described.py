@@ -21,6 +21,9 @@ from naome_assets.checks.rule import FAULT_OF_THE_PIPELINE, Rule, Severity, betw
 from naome_assets.transform.data_tests import DataTest
 from naome_assets.transform.project import load_project
 
+#: The names of the rules made here.
+KEYS, VALUES = NAMES = ("keys_hold", "values_as_described")
+
 #: What there is to do where nothing is blocked.
 _REPORT = (
     "Nothing is to be sent again: this is a fault of naome. No figure of the audit is made from "
@@ -42,7 +45,7 @@ def _rules(table: str) -> Iterator[Rule]:
     if keys:
         yield _rule(
             table,
-            "keys_hold",
+            KEYS,
             f"No key stands twice, and each value leads somewhere: {_listed(keys)}.",
             " union all ".join(_of_key(table, test) for test in keys),
             "A key that stands twice counts somebody or something twice; a value that leads "
@@ -53,8 +56,8 @@ def _rules(table: str) -> Iterator[Rule]:
     if values:
         yield _rule(
             table,
-            "values_as_described",
-            "Each column that must be given is given, and holds only values of its list.",
+            VALUES,
+            _values_in_words(values),
             _of_values(table, values),
             "Sums over kinds lose a row whose value is missing or another. Promised by the table's "
             "description in dbt_like_sql.",
@@ -78,7 +81,7 @@ def _rule(
         description,
         Severity.CRITICAL if blocks else Severity.WARNING,
         select,
-        between("failing", 0, 0),
+        between("rows_failing", 0, 0),
         reason,
         FAULT_OF_THE_PIPELINE if blocks else _REPORT,
         groups=("item",),
@@ -95,35 +98,37 @@ def _listed(tests: Sequence[DataTest]) -> str:
     )
 
 
+def _values_in_words(tests: Sequence[DataTest]) -> str:
+    """The promises on values, in words."""
+    given = [_key(test) for test in tests if test.kind == "not_null"]
+    listed = [_key(test) for test in tests if test.kind == "accepted_values"]
+    parts = ["Given in every row: " + ", ".join(given) + "."] if given else []
+    return " ".join(parts + (["From a list: " + ", ".join(listed) + "."] if listed else []))
+
+
 def _key(test: DataTest) -> str:
     return ", ".join(test.columns) + (f" where {test.where}" if test.where else "")
 
 
-def _failure(test: DataTest) -> str:
+def failure(test: DataTest) -> str:
     """What a promise that is broken is called."""
-    match test.kind:
-        case "unique":
-            return f"{_key(test)} repeated"
-        case "relationships":
-            assert test.to is not None
-            return f"{test.columns[0]} not in {test.to[0]}"
-        case "not_null":
-            return f"{_key(test)} not given"
-        case _:
-            return f"{_key(test)} not listed"
+    if test.to:
+        return f"{test.columns[0]} not in {test.to[0]}"
+    how = {"unique": "repeated", "not_null": "not given", "accepted_values": "not listed"}
+    return f"{_key(test)} {how[test.kind]}"
 
 
 def _of_key(table: str, test: DataTest) -> str:
     """One row with how many rows break the promise; none where the table is empty."""
     if test.to:
-        return _of_reference(table, test.columns[0], test.to, _failure(test))
+        return _of_reference(table, test.columns[0], test.to, failure(test))
     columns = ", ".join(test.columns)
     # A single column may be left out; the parts of a key are looked at as they are.
     is_given = f"{columns} is not null" if len(test.columns) == 1 else "true"
     where = f" where {test.where}" if test.where else ""
     return (
-        f"select {literal(_failure(test))} as item, "
-        "cast(sum(case when times > 1 and is_given then times else 0 end) as bigint) as failing "
+        f"select {literal(failure(test))} as item, "
+        "cast(sum(case when times > 1 and is_given then times else 0 end) as bigint) as rows_failing "
         f"from (select {is_given} as is_given, count(*) as times from {table}{where} "
         f"group by {columns}) as counted having count(*) > 0"
     )
@@ -133,7 +138,7 @@ def _of_reference(table: str, column: str, to: tuple[str, str], failure: str) ->
     target, key = to
     return (
         f"select {literal(failure)} as item, "
-        f"count(case when part.{column} is not null and whole.{key} is null then 1 end) as failing "
+        f"count(case when part.{column} is not null and whole.{key} is null then 1 end) as rows_failing "
         f"from {table} as part left join (select distinct {key} from {target}) as whole "
         f"on part.{column} = whole.{key} having count(*) > 0"
     )
@@ -146,12 +151,12 @@ def _of_values(table: str, tests: Sequence[DataTest]) -> str:
         for number, test in enumerate(tests)
     )
     items = " union all ".join(
-        f"select {number} as number, {literal(_failure(test))} as item"
+        f"select {number} as number, {literal(failure(test))} as item"
         for number, test in enumerate(tests)
     )
     picked = " ".join(f"when {number} then count_{number}" for number in range(len(tests)))
     return (
-        f"select item, case number {picked} end as failing "
+        f"select item, case number {picked} end as rows_failing "
         f"from (select count(*) as total, {counts} from {table}) as counted "
         f"cross join ({items}) as promised where total > 0"
     )
