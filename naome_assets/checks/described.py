@@ -128,7 +128,8 @@ def _of_key(table: str, test: DataTest) -> str:
     where = f" where {test.where}" if test.where else ""
     return (
         f"select {literal(failure(test))} as item, "
-        "cast(sum(case when times > 1 and is_given then times else 0 end) as bigint) as rows_failing "
+        "cast(sum(case when times > 1 and is_given then times else 0 end) as bigint) "
+        "as rows_failing "
         f"from (select {is_given} as is_given, count(*) as times from {table}{where} "
         f"group by {columns}) as counted having count(*) > 0"
     )
@@ -138,7 +139,8 @@ def _of_reference(table: str, column: str, to: tuple[str, str], failure: str) ->
     target, key = to
     return (
         f"select {literal(failure)} as item, "
-        f"count(case when part.{column} is not null and whole.{key} is null then 1 end) as rows_failing "
+        f"count(case when part.{column} is not null and whole.{key} is null then 1 end) "
+        "as rows_failing "
         f"from {table} as part left join (select distinct {key} from {target}) as whole "
         f"on part.{column} = whole.{key} having count(*) > 0"
     )
