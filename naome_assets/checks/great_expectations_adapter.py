@@ -44,7 +44,9 @@ def _failed(counted: Mapping[str, tuple[Counts, float]]) -> frozenset[str] | Non
     """The rules of which fewer rows are sound than must be; None when they cannot be judged."""
     if not counted:
         return frozenset()
-    import great_expectations as gx
+    from great_expectations.expectations.core import (
+        expect_column_pair_values_a_to_be_greater_than_b as compared,
+    )
 
     shares = [
         (rule, (counts.judged - counts.failing) / counts.judged if counts.judged else None, mostly)
@@ -55,7 +57,7 @@ def _failed(counted: Mapping[str, tuple[Counts, float]]) -> frozenset[str] | Non
         _any_rows()
         .get_batch(batch_parameters={"dataframe": frame})
         .validate(
-            gx.expectations.ExpectColumnPairValuesAToBeGreaterThanB(
+            compared.ExpectColumnPairValuesAToBeGreaterThanB(
                 column_A="sound_share",
                 column_B="least_share",
                 or_equal=True,

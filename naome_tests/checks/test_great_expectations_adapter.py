@@ -94,7 +94,7 @@ EXPECTATIONS = (
 @cache
 def any_rows() -> Any:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = context.data_sources.add_pandas("rows")
     return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 

@@ -1,5 +1,7 @@
 """Every rule passes on a sound audit and fails on a fault made for it."""
 
+from pathlib import Path
+
 import pytest
 
 from naome_assets.checks.described import NAMES
@@ -77,7 +79,7 @@ def test_every_fault_is_for_a_rule() -> None:
     assert set(FAULTS) == {rule.key for rule in WRITTEN}
 
 
-def test_nothing_to_check_in_an_audit_of_nothing(tmp_path) -> None:
+def test_nothing_to_check_in_an_audit_of_nothing(tmp_path: Path) -> None:
     warehouse = open_audit(tmp_path / "empty.duckdb", filled=False)
     wrong = [outcome for outcome in evaluate(RULES, warehouse.query) if not outcome.passed]
     warehouse.close()
