@@ -13,19 +13,18 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_NATIONAL
 from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.protocol import Warehouse
 
-_NATIONAL = "geography_type in ('england_and_wales', 'nation')"
-
-# Only the constant above is put into the SQL; values are parameters.
+# Only the constants of the contract are put into the SQL; values are parameters.
 _PREVALENCE = f"""
 select geography_name as "area", people, rate_per_100k as "per 100,000",
     rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
 from published_prevalence
-where quarter = ? and {_NATIONAL} and sex = 'all' and age_band = 'all'
+where quarter = ? and {IS_NATIONAL} and sex = 'all' and age_band = 'all'
     and presentation = 'all' and years_since_mbc = 'all'
 order by geography_type, geography_name
 """  # noqa: S608
@@ -35,7 +34,7 @@ select geography_name as "area", presentation, patients, completeness_pct as "re
     seen_pct_of_recorded as "seen %", lower_95 as "lower 95 %",
     upper_95 as "upper 95 %"
 from published_cns_access
-where quarter = ? and period = 'rolling_12m' and {_NATIONAL}
+where quarter = ? and period = '{FOLLOWED_PERIOD}' and {IS_NATIONAL}
 order by geography_type, geography_name, presentation
 """  # noqa: S608
 
@@ -44,7 +43,7 @@ select geography_name as "area", presentation, patients, treated,
     within_31d_pct as "in 31 days %", within_62d_pct as "in 62 days %",
     median_days as "median days"
 from published_time_to_treatment
-where quarter = ? and period = 'rolling_12m' and modality = 'any' and {_NATIONAL}
+where quarter = ? and period = '{FOLLOWED_PERIOD}' and modality = 'any' and {IS_NATIONAL}
 order by geography_type, geography_name, presentation
 """  # noqa: S608
 

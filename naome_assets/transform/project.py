@@ -126,6 +126,14 @@ class Project:
         """
         return _render(self._environment, model.path, model.template, self._context(target)).strip()
 
+    def render_text(self, sql: str, target: Target) -> str:
+        """SQL that is asked in Python, with the macros and settings of the models.
+
+        Raises:
+            ProjectError: when a name in it does not exist.
+        """
+        return _render(self._environment, Path("a query"), sql, self._context(target)).strip()
+
     @cached_property
     def _macro_template(self) -> jinja2.Template:
         return self._environment.from_string(self.macros)

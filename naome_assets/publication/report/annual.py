@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+    EVERYBODY,
+    FOLLOWED_PERIOD,
+)
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Exhibit, measure_notes
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.measures import (
-    COMPARED_PERIOD,
-    FOLLOWED_PERIOD,
     Measure,
 )
 from naome_assets.publication.report.places import Place

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import EVERYBODY
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.exhibits import Exhibit
 from naome_assets.publication.report.figures import NATIONS, Figures, unbroken
 from naome_assets.publication.report.places import Place

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from naome_assets.publication.dimensions import EVERYBODY
+from naome_assets.contract.dimensions import (
+    EVERYBODY,
+    FOLLOWED_PERIOD,
+)
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import FOLLOWED_PERIOD, Measure
+from naome_assets.publication.report.measures import (
+    Measure,
+)
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, signed

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from naome_assets.disclosure.curves import day_of
+from naome_assets.contract.dimensions import (
+    AGE_BANDS,
+    COMPARED_PERIOD,
+    EVERYBODY,
+    FOLLOWED_PERIOD,
+    MODALITIES,
+    NATIONAL,
+    PRESENTATIONS,
+    YEARS_SINCE,
+    day_of,
+)
 from naome_assets.publication import charts
 from naome_assets.publication.decimals import decimals_of
-from naome_assets.publication.dimensions import EVERYBODY, MODALITIES, NATIONAL, PRESENTATIONS
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures, Key, unbroken
 from naome_assets.publication.report.measures import (
     CNS,
-    COMPARED_PERIOD,
-    FOLLOWED_PERIOD,
     WITHIN_31_DAYS,
     WITHIN_62_DAYS,
     Measure,
@@ -22,9 +29,6 @@ from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Row, Words, number, signed
 from naome_assets.transform.project import load_project
-
-AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
-YEARS_SINCE = ("<1", "1-<3", "3-<5", "5+")
 
 #: A recurrent share of the living below this warns about the data (method book, facts).
 RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])

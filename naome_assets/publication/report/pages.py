@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+    EVERYBODY,
+    FOLLOWED_PERIOD,
+    NATIONAL,
+)
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.publication.cells import SUPPRESSED
-from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
 from naome_assets.publication.report import annual, beyond, changes, exhibits, tile_map
 from naome_assets.publication.report.exhibits import Exhibit
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import (
     CNS,
-    COMPARED_PERIOD,
-    FOLLOWED_PERIOD,
     MDT,
     RECURRENT_SHARE,
     SURVIVAL_1Y,

@@ -6,11 +6,16 @@ import csv
 import textwrap
 from importlib import resources
 
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+)
 from naome_assets.publication import charts
 from naome_assets.publication.report.exhibits import Exhibit, measure_notes
 from naome_assets.publication.report.figures import NATIONS, Figures
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import COMPARED_PERIOD, Measure
+from naome_assets.publication.report.measures import (
+    Measure,
+)
 from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.tables import Cell, Table
 from naome_assets.publication.report.words import Words
