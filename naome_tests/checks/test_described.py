@@ -13,7 +13,7 @@ from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES
-from naome_assets.publication.published import PUBLISHED_TABLES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.transform.data_tests import DataTest
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse

@@ -26,6 +26,7 @@ from naome_assets.checks.rule import (
     not_null,
     warning,
 )
+from naome_assets.checks.sql_file import sql_beside
 
 #: Volumes are compared from this many earlier quarters, and this many records a quarter, on.
 _EARLIER_QUARTERS = 4
@@ -166,39 +167,16 @@ def volume(table: str) -> Rule:
         "volume_as_before",
         "Breast records of each provider in the last quarter, as a percentage of the median of "
         "its earlier quarters.",
-        f"""
-        with record as (
-            select {provider()} as provider, quarter, count(*) as records
-            from {table}
-            where provider is not null
-            group by {provider()}, quarter
+        sql_beside(
+            __file__,
+            "volume_as_before",
+            table=table,
+            provider=provider(),
+            latest_run=LATEST_RUN,
+            earlier_quarters=_EARLIER_QUARTERS,
+            expected_records=_EXPECTED_RECORDS,
+            is_middle=IS_MIDDLE,
         ),
-        earlier as (
-            select
-                provider,
-                run.to_quarter,
-                records,
-                row_number() over (partition by provider order by records) as place,
-                count(*) over (partition by provider) as places
-            from record
-            cross join {LATEST_RUN}
-            where quarter < run.to_quarter
-        ),
-        history as (
-            select provider, to_quarter, avg(cast(records as double precision)) as expected
-            from earlier
-            where places >= {_EARLIER_QUARTERS} and {IS_MIDDLE}
-            group by provider, to_quarter
-        )
-        select
-            history.provider,
-            history.expected as expected_records,
-            100.0 * coalesce(record.records, 0) / history.expected as percentage_of_median
-        from history
-        left join record
-            on history.provider = record.provider and history.to_quarter = record.quarter
-        where history.expected >= {_EXPECTED_RECORDS}
-        """,
         between("percentage_of_median", 50, 200),
         "Half or double a provider's usual volume is beyond chance from 20 records on: a part of "
         "the records was not sent, or was sent twice. Volumes never block.",
