@@ -33,6 +33,7 @@ def _arrivals() -> dict[str, str]:
         "sources_arrive": "delete from submission where source = 'sact' and quarter = '2024-Q2'",
     }
     faults = {f"submission:{name}": statement for name, statement in files.items()}
+    faults["submission_fault:fault_is_listed"] = "update submission_fault set rule = 'unheard_of'"
     for table in (
         "cosd_record",
         "wales_tumour",

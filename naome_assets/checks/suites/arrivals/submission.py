@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from naome_assets.checks.codes import fault_rules
 from naome_assets.checks.latest_run import (
     IN_LATEST_RUN,
     LATEST_RUN,
@@ -138,5 +139,13 @@ RULES = (
         "again.",
         numerator="tumour files of the nation that were loaded, in the quarter",
         denominator="1: each quarter and nation of which files were found",
+    ),
+    critical(
+        "submission_fault",
+        "fault_is_listed",
+        "Each fault that the readers note has its wording and severity.",
+        "select rule from submission_fault",
+        in_set("rule", list(fault_rules())),
+        "A fault without them would vanish from the quarantine, and its record from the ledger.",
     ),
 )
