@@ -17,9 +17,12 @@ from typing import Any
 import jinja2
 import yaml
 
+from naome_assets.contract.cosd_items import carried_items
 from naome_assets.reference import sql_project_path
 from naome_assets.transform.data_tests import DataTest, DataTestError, data_tests
 
+#: In a YAML file: the columns that the macro of the same name makes.
+_CARRIED = "carried_items"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -339,7 +342,14 @@ def _data_tests(entry: dict[str, Any]) -> tuple[DataTest, ...]:
 
 
 def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
-    return tuple(
-        Column(column["name"], column.get("description", "").strip())
-        for column in entry.get("columns", [])
-    )
+    """The columns of an entry; ``carried_items`` stands for a column an item of COSD."""
+    columns: list[Column] = []
+    for column in entry.get("columns", []):
+        if column["name"] == _CARRIED:
+            columns += (
+                Column(item.column, f"{item.item_name} ({item.item_code}), comparable.")
+                for item in carried_items()
+            )
+        else:
+            columns.append(Column(column["name"], column.get("description", "").strip()))
+    return tuple(columns)
