@@ -15,7 +15,7 @@ TO    ?= 2024-Q4
 SCALE ?= 0.05
 SEED  ?= 1
 
-.PHONY: setup demo ui test check format bench mutants clean
+.PHONY: setup demo ui test check format dbt bench mutants clean
 
 setup: .venv/.ready  ## Set up everything in .venv
 
@@ -45,6 +45,14 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.dbt/.ready: dbt_like_sql/requirements.txt
+	$(PYTHON) -m venv .dbt
+	.dbt/bin/python -m pip install --quiet --no-deps --requirement dbt_like_sql/requirements.txt
+	touch $@
+
+dbt: setup .dbt/.ready  ## Let dbt build and test the SQL project, and compare its tables with naome's
+	PATH="$(CURDIR)/.dbt/bin:$$PATH" $(BIN)/python -m pytest naome_tests/transform/test_dbt.py
+
 bench: setup  ## Speed and memory as ratios (see docs/benchmark.md)
 	$(BIN)/python -m naome_assets.benchmark
 
@@ -60,5 +68,5 @@ $(MUTMUT)/.ready:
 		> $$($(MUTMUT)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/naome.pth
 	touch $@
 
-clean:  ## Remove what naome made (submissions, warehouse, runs); .venv stays
+clean:  ## Remove what naome made (submissions, warehouse, runs); .venv and .dbt stay
 	rm -rf .naome

@@ -1,6 +1,7 @@
-"""Data quality: what must hold, why, and how Dagster says whether it does.
+"""Data quality: what must hold, why, and whether it does.
 
-``suites`` holds the rules as data; ``rule`` says what a rule is; ``great_expectations_adapter``
-judges rows by them; ``asset_checks`` makes each rule a Dagster asset check; ``gate`` keeps a
-failure of an earlier run from being published.
+``suites`` holds the rules as data, and ``described`` makes more of what the SQL project's YAML
+files promise; ``rule`` says what a rule is. ``counting`` counts in the warehouse, and
+``great_expectations_adapter`` judges the counts. ``documents`` writes the pages of the rules.
+Nothing here knows Dagster: ``orchestration.assets.checks`` makes each rule an asset check.
 """

@@ -19,6 +19,7 @@ from naome_assets.reference import sql_project_path
 
 _COMMAND = "python -m naome_assets.checks.documents"
 _SUITES = {
+    "reference": "Reference data",
     "arrivals": "What arrives",
     "registry": "The registry and the cohort",
     "indicators": "The figures",
@@ -26,15 +27,14 @@ _SUITES = {
     "publication": "What is published",
 }
 _RECORDS = "records"
+_SOURCES = "`naome_assets/checks/suites`, the `data_tests` in `dbt_like_sql`"
 
 
 def pages() -> dict[Path, str]:
     """Each page that is written, and what stands in it."""
     folder = sql_project_path().parent / "docs" / "rules"
     written = {
-        folder / f"{table}.md": _table_page(table, rules)
-        for suite in SUITES.values()
-        for table, rules in _by_table(suite)
+        folder / f"{table}.md": _table_page(table, rules) for table, rules in _by_table(RULES)
     }
     return {folder / "README.md": _index(), folder / f"{_RECORDS}.md": _record_page(), **written}
 
@@ -43,7 +43,7 @@ def _index() -> str:
     lines = [
         "# Rules",
         "",
-        _written_by("`naome_assets/checks/suites` and `dbt_like_sql/seeds/quarantine_rule.csv`"),
+        _written_by(f"{_SOURCES} and `dbt_like_sql/seeds/quarantine_rule.csv`"),
         "",
         "What each rule means, what is counted among what, the threshold and why it stands there, "
         "and what a data manager should do when it fails.",
@@ -94,7 +94,7 @@ def _record_page() -> str:
 
 
 def _table_page(table: str, rules: Sequence[Rule]) -> str:
-    lines = [f"# Rules on {table}", "", _written_by("`naome_assets/checks/suites`")]
+    lines = [f"# Rules on {table}", "", _written_by(_SOURCES)]
     for rule in rules:
         kind = (
             "**Critical**: when it fails, nothing downstream is built and nothing is published."

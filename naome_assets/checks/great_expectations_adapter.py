@@ -1,65 +1,79 @@
-"""Judges rules with Great Expectations, and turns its results into counts.
+"""Judges rules with Great Expectations: their counts against their thresholds.
 
-Great Expectations is imported only when something is judged: the import takes about five seconds,
-which the UI and the command line must not pay. Rows are fetched first and judged as pandas frames,
-the one engine of Great Expectations that works for every warehouse.
+The engine of the warehouse counts (``counting``); Great Expectations gets a frame with one row a
+rule, and says which shares of sound rows are under what is asked for. It is imported only when
+something is judged: the import takes about five seconds, which the UI and the command line must
+not pay.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from naome_assets.checks.counting import Counts, Fetch, count
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import MINIMUM_GROUP, Rule
 
 #: Failing providers named in an outcome, the worst first.
 GROUPS_NAMED = 10
 
-Fetch = Callable[[str], pd.DataFrame]
-
 
 def evaluate(rules: Sequence[Rule], fetch: Fetch) -> list[Outcome]:
     """Judge rules, in their order.
-
-    Each SELECT is fetched once, judged and let go, so that memory holds one at a time.
 
     Args:
         rules: the rules to judge.
         fetch: runs a SELECT. When it raises, its rules end as errors, not as failures.
     """
-    outcomes: dict[str, Outcome] = {}
-    for select in dict.fromkeys(rule.select for rule in rules):
-        sharing = [rule for rule in rules if rule.select == select]
-        try:
-            frame = fetch(select)
-        # Whatever goes wrong in an engine, the other rules must still be judged.
-        except Exception as error:
-            for rule in sharing:
-                # An engine's message can quote values; its type cannot.
-                outcomes[rule.key] = _errored(rule, f"the SELECT failed ({type(error).__name__})")
-            continue
-        for outcome in _judge_all(frame, sharing):
-            outcomes[outcome.rule.key] = outcome
-    return [outcomes[rule.key] for rule in rules]
+    counted = {rule.key: counts for rule, counts in count(rules, fetch)}
+    judged = {
+        rule.key: (counts, rule.expectation.arguments["mostly"])
+        for rule in rules
+        if isinstance(counts := counted[rule.key], Counts) and counts.rows
+    }
+    failed = _failed(judged)
+    return [_outcome(rule, counted[rule.key], failed) for rule in rules]
 
 
-def _judge_all(frame: pd.DataFrame, rules: Sequence[Rule]) -> Iterator[Outcome]:
-    """Judge rules that share their rows."""
-    if frame.empty:
-        yield from (Outcome(rule, Status.NOTHING_TO_CHECK) for rule in rules)
-        return
-    batch = _any_rows().get_batch(batch_parameters={"dataframe": frame})
-    for rule in rules:
-        missing = [name for name in rule.expectation.columns if name not in frame.columns]
-        if missing:
-            yield _errored(rule, f"the SELECT lacks the column {', '.join(missing)}")
-        else:
-            yield _judge(batch, frame, rule)
+def _failed(counted: Mapping[str, tuple[Counts, float]]) -> frozenset[str] | None:
+    """The rules of which fewer rows are sound than must be; None when they cannot be judged."""
+    if not counted:
+        return frozenset()
+    from great_expectations.expectations.core import (
+        expect_column_pair_values_a_to_be_greater_than_b as compared,
+    )
+
+    shares = [
+        (rule, (counts.judged - counts.failing) / counts.judged if counts.judged else None, mostly)
+        for rule, (counts, mostly) in counted.items()
+    ]
+    frame = pd.DataFrame(shares, columns=["rule", "sound_share", "least_share"])
+    validated = (
+        _any_rows()
+        .get_batch(batch_parameters={"dataframe": frame})
+        .validate(
+            compared.ExpectColumnPairValuesAToBeGreaterThanB(
+                column_A="sound_share",
+                column_B="least_share",
+                or_equal=True,
+                # Where no row has a value, none fails.
+                ignore_row_if="either_value_is_missing",
+            ),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": ["rule"],
+            },
+        )
+    )
+    # A crash inside Great Expectations comes back as a failure; it must not look like one.
+    if validated.exception_info.get("raised_exception") is not False:
+        return None
+    return frozenset(row["rule"] for row in validated.result.get("unexpected_index_list") or [])
 
 
 @cache
@@ -78,45 +92,32 @@ def _any_rows() -> Any:
     return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
-def _judge(batch: Any, frame: pd.DataFrame, rule: Rule) -> Outcome:
-    import great_expectations as gx
-
-    expectation = getattr(gx.expectations, rule.expectation.type)(**rule.expectation.arguments)
-    validated = batch.validate(expectation, result_format=_result_format(rule))
-    # A crash inside Great Expectations comes back as a failure; it must not look like one.
-    if validated.exception_info.get("raised_exception") is not False:
-        return _errored(rule, f"{rule.expectation.type} raised an exception")
-    result = validated.result
-    rows = int(result["element_count"])
-    failing = int(result["unexpected_count"])
-    absent = int(result.get("missing_count") or 0)
-    lowest, highest = _range(frame, rule)
+def _outcome(rule: Rule, counts: Counts | str, failed: frozenset[str] | None) -> Outcome:
+    if isinstance(counts, str):
+        return Outcome(rule, Status.ERRORED, error=counts)
+    if not counts.rows:
+        return Outcome(rule, Status.NOTHING_TO_CHECK)
+    if failed is None:
+        return Outcome(rule, Status.ERRORED, error="Great Expectations raised an exception")
+    lowest, highest = _range(counts.groups, rule)
     return Outcome(
         rule,
-        Status.PASSED if validated.success else Status.FAILED,
-        rows=rows,
-        failing_rows=failing,
-        missing_rows=absent,
-        failing_percentage=100 * failing / (rows - absent) if rows > absent else None,
+        Status.FAILED if rule.key in failed else Status.PASSED,
+        rows=counts.rows,
+        failing_rows=counts.failing,
+        missing_rows=counts.missing,
+        failing_percentage=100 * counts.failing / counts.judged if counts.judged else None,
         lowest=lowest,
         highest=highest,
-        failing_groups=_failing_groups(result, rule),
+        failing_groups=_failing_groups(counts.failing_groups, rule),
     )
 
 
-def _result_format(rule: Rule) -> dict[str, Any]:
-    """Counts only; for groups, whose rows are no people, also which of them fail."""
-    if not rule.groups:
-        return {"result_format": "BASIC", "partial_unexpected_count": 0}
-    named = [*rule.groups, *([rule.size] if rule.size else [])]
-    return {"result_format": "COMPLETE", "unexpected_index_column_names": named}
-
-
-def _range(frame: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]:
+def _range(groups: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]:
     """Lowest and highest figure of the groups that are large enough to be shown."""
     if not rule.groups:
         return None, None
-    shown = frame if rule.size is None else frame[frame[rule.size] >= MINIMUM_GROUP]
+    shown = groups if rule.size is None else groups[groups[rule.size] >= MINIMUM_GROUP]
     figures = pd.to_numeric(shown[rule.expectation.columns[0]], errors="coerce").dropna()
     if figures.empty:
         return None, None
@@ -125,19 +126,19 @@ def _range(frame: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]
     return (lowest, highest) if rule.size is None else (float(round(lowest)), float(round(highest)))
 
 
-def _failing_groups(result: dict[str, Any], rule: Rule) -> tuple[str, ...]:
+def _failing_groups(failing: pd.DataFrame, rule: Rule) -> tuple[str, ...]:
     """The failing groups in words, the lowest figures first."""
     if not rule.groups:
         return ()
     column = rule.expectation.columns[0]
-    failing = sorted(
-        result.get("unexpected_index_list") or [],
+    rows = sorted(
+        failing.to_dict("records"),
         key=lambda row: (row[column], *(str(row[name]) for name in rule.groups)),
     )
-    return tuple(_group_in_words(row, rule, column) for row in failing[:GROUPS_NAMED])
+    return tuple(_group_in_words(row, rule, column) for row in rows[:GROUPS_NAMED])
 
 
-def _group_in_words(row: dict[str, Any], rule: Rule, column: str) -> str:
+def _group_in_words(row: Mapping[Any, Any], rule: Rule, column: str) -> str:
     name = " ".join(str(row[group]) for group in rule.groups)
     if rule.size is None:
         return f"{name}: {row[column]:g}"
@@ -146,7 +147,3 @@ def _group_in_words(row: dict[str, Any], rule: Rule, column: str) -> str:
         return f"{name}: fewer than {MINIMUM_GROUP}"
     # A share and its size would together tell a small count (method book, section 7).
     return f"{name}: about {5 * round(row[column] / 5)}"
-
-
-def _errored(rule: Rule, error: str) -> Outcome:
-    return Outcome(rule, Status.ERRORED, error=error)

@@ -41,7 +41,6 @@ class Column:
         required: whether it is never null.
         values: all that can stand there, where they are few.
         unique: whether no two rows have the same value.
-        stands_in: seed or model, and its column, in which every value stands.
     """
 
     name: str
@@ -50,7 +49,6 @@ class Column:
     required: bool = False
     values: tuple[str, ...] = ()
     unique: bool = False
-    stands_in: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -220,7 +218,6 @@ TABLES = (
                 "rule",
                 "Rule broken, as in quarantine_rule.",
                 required=True,
-                stands_in=("quarantine_rule", "rule"),
             ),
             Column("severity", "error (the row was refused) or warning.", required=True),
             Column("message", "What is wrong, for a data manager; holds no values.", required=True),

@@ -69,9 +69,6 @@ def _tests(column: Column) -> list[Any]:
         tests.append("not_null")
     if column.values:
         tests.append({"accepted_values": {"arguments": {"values": list(column.values)}}})
-    if column.stands_in:
-        table, field = column.stands_in
-        tests.append({"relationships": {"arguments": {"to": f"ref('{table}')", "field": field}}})
     return tests
 
 

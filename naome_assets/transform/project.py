@@ -19,6 +19,7 @@ import yaml
 
 from naome_assets.contract.cosd_items import carried_items
 from naome_assets.reference import sql_project_path
+from naome_assets.transform.data_tests import DataTest, DataTestError, data_tests
 
 if TYPE_CHECKING:
     import jinja2
@@ -100,6 +101,10 @@ class Project:
     seeds: Mapping[str, Seed]
     sources: Mapping[str, str]
     macros: str = field(repr=False)
+    #: What the description of each table promises of its values.
+    data_tests: Mapping[str, tuple[DataTest, ...]]
+    #: Tables whose promises hold nothing back: no figure of the audit is made from them.
+    not_blocking: frozenset[str]
 
     def ordered_models(self) -> list[Model]:
         """Models, each after those it refers to.
@@ -197,6 +202,11 @@ def load_project() -> Project:
         for group in described["sources"].values()
         for table in group["tables"]
     }
+    entries = [
+        *described["models"].values(),
+        *described["seeds"].values(),
+        *(table for group in described["sources"].values() for table in group["tables"]),
+    ]
     return Project(
         path=folder,
         name=settings["name"],
@@ -205,6 +215,12 @@ def load_project() -> Project:
         seeds=seeds,
         sources=sources,
         macros=macros,
+        data_tests={entry["name"]: _data_tests(entry) for entry in entries},
+        not_blocking=frozenset(
+            entry["name"]
+            for entry in entries
+            if entry.get("config", {}).get("meta", {}).get("blocks") is False
+        ),
     )
 
 
@@ -328,6 +344,13 @@ def _load_seed(file: Path, described: dict[str, dict[str, dict[str, Any]]]) -> S
         columns=_columns(entry),
         column_types=entry.get("config", {}).get("column_types", {}),
     )
+
+
+def _data_tests(entry: dict[str, Any]) -> tuple[DataTest, ...]:
+    try:
+        return data_tests(entry)
+    except DataTestError as error:
+        raise ProjectError(f"{entry['name']}: {error}") from error
 
 
 def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:

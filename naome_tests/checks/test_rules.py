@@ -1,7 +1,10 @@
 """Every rule passes on a sound audit and fails on a fault made for it."""
 
+from pathlib import Path
+
 import pytest
 
+from naome_assets.checks.described import NAMES
 from naome_assets.checks.documents import pages
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
@@ -13,18 +16,21 @@ from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.faults import FAULTS
 from naome_tests.checks.small_audit import open_audit
 
+#: The rules that are written by hand; test_described breaks each promise of the others.
+WRITTEN = [rule for rule in RULES if rule.name not in NAMES]
+
 
 @pytest.fixture(scope="module")
 def outcomes(audit: DuckDBWarehouse) -> dict[str, Outcome]:
-    return {outcome.rule.key: outcome for outcome in evaluate(RULES, audit.query)}
+    return {outcome.rule.key: outcome for outcome in evaluate(WRITTEN, audit.query)}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.key)
 def test_passes_on_the_small_audit(rule: Rule, outcomes: dict[str, Outcome]) -> None:
     assert outcomes[rule.key].status is Status.PASSED, outcomes[rule.key]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.key)
 def test_fails_on_its_fault(rule: Rule, changeable: DuckDBWarehouse) -> None:
     changeable.connection.execute(FAULTS[rule.key])
     [outcome] = evaluate([rule], changeable.query)
@@ -69,10 +75,10 @@ def test_every_column_of_whole_numbers_is_declared(audit: DuckDBWarehouse) -> No
 
 
 def test_every_fault_is_for_a_rule() -> None:
-    assert set(FAULTS) == {rule.key for rule in RULES}
+    assert set(FAULTS) == {rule.key for rule in WRITTEN}
 
 
-def test_nothing_to_check_in_an_audit_of_nothing(tmp_path) -> None:
+def test_nothing_to_check_in_an_audit_of_nothing(tmp_path: Path) -> None:
     warehouse = open_audit(tmp_path / "empty.duckdb", filled=False)
     wrong = [outcome for outcome in evaluate(RULES, warehouse.query) if not outcome.passed]
     warehouse.close()
@@ -85,7 +91,7 @@ def test_keys_are_unique() -> None:
 
 def test_volume_and_completeness_never_block() -> None:
     words = ("volume", "complete", "few_", "_given", "arrive")
-    blocking = {rule.key for rule in RULES if rule.is_critical}
+    blocking = {rule.key for rule in WRITTEN if rule.is_critical}
     assert not {key for key in blocking if any(word in key for word in words)} - {
         "prevalence:population_given"
     }
@@ -97,13 +103,16 @@ def test_rules_name_no_people() -> None:
 
 def test_suites_cover_every_stage() -> None:
     assert list(SUITES) == [
+        "reference",
         "arrivals",
         "registry",
         "indicators",
         "computed",
         "publication",
     ]
-    assert {rule.asset for rule in SUITES["indicators"]} == {
+    assert {rule.asset for rule in SUITES["indicators"] if rule in WRITTEN} == {
+        "follow_up",
+        "population_by_band",
         "prevalence",
         "cns_access",
         "data_quality",

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from naome_assets.checks.great_expectations_adapter import evaluate
-from naome_assets.checks.suites.indicators import RULES as FIGURES
+from naome_assets.checks.suites import SUITES
 from naome_assets.quarters import Quarter
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.oracle import compute
@@ -152,7 +152,7 @@ def test_g5_a_quarter_that_nobody_sent_is_not_reported(tmp_path: Path) -> None:
 
 def duckdb_checks(warehouse: DuckDBWarehouse) -> list[str]:
     """Blocking checks on figures that do not pass."""
-    asked = [rule for rule in FIGURES if rule.is_critical]
+    asked = [rule for rule in SUITES["indicators"] if rule.is_critical]
     return [out.rule.key for out in evaluate(asked, warehouse.query) if not out.passed]
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 import psycopg
 from hypothesis import HealthCheck, Phase, given, settings
 
+from naome_assets.checks.counting import Counts, count
 from naome_assets.checks.suites import RULES
 from naome_assets.figures.case_mix import adjust
 from naome_assets.figures.prevalence_projection import projections
@@ -59,6 +60,21 @@ def differing_checks(one: Warehouse, other: Warehouse) -> list[str]:
         for select, rule in first_rule.items()
         if not same_rows(records(one.query(select)), records(other.query(select)))
     ]
+
+
+def differing_counts(one: Warehouse, other: Warehouse) -> list[str]:
+    """Checks that are not counted alike in both."""
+    rules = [rule for rule in RULES if not rule.asset.startswith("published_")]
+    left, right = (
+        {rule.key: counted(counts) for rule, counts in count(rules, warehouse.query)}
+        for warehouse in (one, other)
+    )
+    return [key for key in left if left[key] != right[key]]
+
+
+def counted(counts: Counts | str) -> tuple[int, ...]:
+    assert isinstance(counts, Counts), counts
+    return counts.rows, counts.failing, counts.missing
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -132,6 +148,7 @@ def compare(
             ]
             found += differing_computed(embedded, other)
             found += differing_checks(embedded, other)
+            found += differing_counts(embedded, other)
         return found
     finally:
         embedded.close()

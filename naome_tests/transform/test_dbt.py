@@ -1,8 +1,7 @@
 """The folder is a dbt project: dbt itself builds the same tables from it, and its tests hold.
 
-dbt is not among the requirements. These tests run where a ``dbt`` with the adapters for DuckDB and
-PostgreSQL is on the path (dbt_like_sql/README.md says how to install it), and are skipped
-elsewhere.
+dbt is not among the requirements: ``make dbt`` runs these tests with a ``dbt`` of its own on the
+path. They are skipped elsewhere, and for PostgreSQL where it lacks the adapter.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlglot
 
+from naome_assets.checks.counting import statements
 from naome_assets.checks.suites import RULES
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.transform.project import Model, Target, load_project
@@ -34,6 +35,16 @@ def test_nothing_becomes_an_approximation() -> None:
     selects = {rule.select: rule.key for rule in RULES}
     about = [key for select, key in selects.items() if "APPROX" in spark_statement(select).sql]
     assert about == []
+
+
+def test_what_counting_sends_reads_the_tables_of_the_rules() -> None:
+    for rule in RULES:
+        own = spark_statement(rule.select).tables
+        for sent in statements([rule]):
+            counting = spark_statement(sent)
+            assert set(counting.tables) == set(own), rule.key
+            assert "APPROX" not in counting.sql
+            assert sqlglot.parse_one(counting.sql, read="spark")
 
 
 def test_a_table_and_an_expression_of_one_name_are_told_apart() -> None:

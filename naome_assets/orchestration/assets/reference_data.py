@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from naome_assets.checks.suites import compared_with
 from naome_assets.orchestration.metadata import OWNERS, table_metadata
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.transform.project import Project
@@ -17,6 +18,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
         specs=[
             dg.AssetSpec(
                 seed.name,
+                deps=sorted(compared_with(seed.name)),
                 group_name="reference",
                 description=seed.description,
                 kinds={"csv", warehouse_kind()},
@@ -34,6 +36,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
+            # In the order of their names, each stands before those that are compared with it.
             for seed in project.seeds.values():
                 if seed.name in selected:
                     rows = opened.build_seed(seed)

@@ -1,0 +1,87 @@
+"""Rules on prevalence."""
+
+# The SQL is put together from the names in this file only.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from naome_assets.checks.rule import (
+    MINIMUM_GROUP,
+    between,
+    critical,
+    equal,
+    not_null,
+    warning,
+)
+from naome_assets.checks.suites.indicators.shared import (
+    dimension_adds_up,
+    inside_limits,
+    sums_agree,
+    total,
+)
+from naome_assets.transform.project import (
+    load_project,
+)
+
+#: The report warns at the same share.
+_RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
+
+RULES = (
+    *sums_agree("prevalence"),
+    *(
+        dimension_adds_up("prevalence", dimension)
+        for dimension in ("sex", "age_band", "presentation", "years_since_mbc")
+    ),
+    critical(
+        "prevalence",
+        "everyone_alive_counted",
+        "People are those of the cohort, of nations reported, who were alive on the index date.",
+        "select people, coalesce(living.alive, 0) as alive from prevalence left join ("
+        "select reported.quarter, count(*) as alive from reporting_quarter as reported "
+        "inner join mbc_cohort as cohort on cohort.mbc_date <= reported.index_date "
+        "and (cohort.death_date is null or cohort.death_date > reported.index_date) "
+        "where case when cohort.nation = 'Wales' then reported.is_wales_reported "
+        "else reported.is_england_reported end group by reported.quarter) as living "
+        "on prevalence.quarter = living.quarter "
+        "where geography_type = 'england_and_wales' and sex = 'all' "
+        "and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'",
+        equal("people", "alive"),
+        "Counted from the cohort without the cube, the total must be the same.",
+    ),
+    critical(
+        "prevalence",
+        "population_given",
+        "National rows of known sex and age have a population; England and Wales where both are "
+        "reported.",
+        "select population from prevalence inner join reporting_quarter as reported "
+        "on prevalence.quarter = reported.quarter where sex <> 'unknown' "
+        "and age_band <> 'unknown' and (geography_type = 'nation' "
+        "or geography_type = 'england_and_wales' and is_england_reported and is_wales_reported)",
+        not_null("population"),
+        "Without it the rate is missing: the populations lack a nation or a year (ruling F1).",
+    ),
+    inside_limits("prevalence", [("rate_lower_95", "rate_per_100k", "rate_upper_95")]),
+    warning(
+        "prevalence",
+        "recurrent_share",
+        "Share of recurrent MBC among people living with MBC, last quarter, by nation.",
+        "select geography_name as geography, "
+        f"{total('people', 'presentation', 'all')} as people, "
+        f"100.0 * {total('people', 'presentation', 'recurrent')} "
+        f"/ {total('people', 'presentation', 'all')} as recurrent_percentage "
+        "from prevalence where geography_type in ('england_and_wales', 'nation') "
+        "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
+        "and quarter = (select max(quarter) from prevalence) "
+        f"group by geography_name having {total('people', 'presentation', 'all')} "
+        f">= {MINIMUM_GROUP}",
+        between("recurrent_percentage", _RECURRENT_SHARE_MINIMUM, None),
+        "Expect two thirds; 'a recurrent share far below 60 % is a warning about the data' "
+        "(method book, facts): recurrence is under-recorded.",
+        groups=("geography",),
+        size="people",
+        action="State the share beside the figures. Ask providers without recurrences to send each"
+        " recurrence as a new non-primary record.",
+        numerator="people living with recurrent MBC",
+        denominator="people living with MBC, of the nation",
+    ),
+)
