@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from naome_assets.publication.dimensions import MODALITIES, PRESENTATIONS
-from naome_assets.publication.report.exhibits import AGE_BANDS, YEARS_SINCE
+from naome_assets.publication.report.exhibits.prevalence import AGE_BANDS, YEARS_SINCE
 from naome_assets.publication.report.measures import MEASURES
 from naome_assets.publication.report.words import Words
 from naome_assets.transform.project import load_project
