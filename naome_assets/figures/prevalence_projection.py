@@ -11,6 +11,7 @@ from naome_assets.figures.tables import COMPUTED
 from naome_assets.publication.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
+from naome_assets.transform.analyses import ask
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -33,20 +34,7 @@ def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None)
         settings: Those of the method unless given.
     """
     settings = settings or load_project().variables
-    cohorts = warehouse.query(
-        """
-        select
-            nation, presentation,
-            cast(extract(year from mbc_date) * 4 + extract(quarter from mbc_date) - 1 as integer)
-                as diagnosed,
-            cast(extract(year from death_date) * 4 + extract(quarter from death_date) - 1
-                as integer) as died,
-            count(*) as people
-        from mbc_cohort
-        group by 1, 2, 3, 4
-        order by 1, 2, 3, 4
-        """
-    )
+    cohorts = ask(warehouse, "projection_cohort")
     quarters = warehouse.query(
         "select quarter_number, is_england_reported, is_wales_reported from reporting_quarter"
     )

@@ -73,7 +73,7 @@ def _page(
 
 
 def _link(edition: Edition, place: Place | None) -> dict[str, str] | None:
-    return place and {"name": edition.name(place), "path": place.path}
+    return None if place is None else {"name": edition.name(place), "path": place.path}
 
 
 def _includes(edition: Edition, place: Place) -> str:
