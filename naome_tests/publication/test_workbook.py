@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from naome_assets.publication.report.beyond import model_words
+from naome_assets.publication.report.exhibits.capture import model_words
 from openpyxl.workbook import Workbook
 
 from naome_assets.disclosure.curves import day_of

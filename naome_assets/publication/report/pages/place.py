@@ -27,10 +27,9 @@ from naome_assets.publication.report.places import Place
 
 def pages(edition: Edition, funnels: Funnels, siblings: Sequence[Place]) -> list[Page]:
     """A page for each place of a type; each leads to the one before it and the one after it."""
-    before, after = [None, *siblings[:-1]], [*siblings[1:], None]
+    row = [None, *siblings, None]
     return [
-        _page(edition, funnels, *neighbours)
-        for neighbours in zip(before, siblings, after, strict=True)
+        _page(edition, funnels, row[at], place, row[at + 2]) for at, place in enumerate(siblings)
     ]
 
 
