@@ -53,6 +53,16 @@ class Quarter:
         return cls(day.year, (day.month + 2) // 3)
 
     @classmethod
+    def of_number(cls, number: int) -> Quarter:
+        """The quarter of a number in time."""
+        return cls(number // 4, number % 4 + 1)
+
+    @property
+    def number_in_time(self) -> int:
+        """Quarters since that of number 0: differences are lengths of time."""
+        return self.year * 4 + self.number - 1
+
+    @classmethod
     def of_partition_key(cls, key: str) -> Quarter:
         """The quarter of a Dagster partition key, its first day (``2024-01-01``)."""
         return cls.of_date(dt.date.fromisoformat(key))
@@ -89,12 +99,16 @@ class Quarter:
 
     def __add__(self, quarters: int) -> Quarter:
         """The quarter so many quarters later (earlier when negative)."""
-        index = self.year * 4 + self.number - 1 + quarters
-        return Quarter(index // 4, index % 4 + 1)
+        return Quarter.of_number(self.number_in_time + quarters)
 
     def __str__(self) -> str:
         """As the tables write it, ``2024-Q1``."""
         return f"{self.year}-Q{self.number}"
+
+
+def quarter_number(text: str) -> int:
+    """The number of a quarter such as ``2024-Q1``: the next has the next number."""
+    return Quarter.parse(text).number_in_time
 
 
 def quarter_range(first: Quarter, last: Quarter) -> Iterator[Quarter]:

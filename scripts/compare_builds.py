@@ -111,11 +111,16 @@ def _tables(warehouse: Path) -> dict[str, str]:
 
 def _files(output: Path) -> dict[str, str]:
     """A digest of each file of the publication, by its place in the output folder."""
+    # What is published lies behind links, which a search by pattern does not follow.
+    found = (
+        Path(folder, name)
+        for folder, _, names in os.walk(output, followlinks=True)
+        for name in names
+        if not folder.removeprefix(str(output)).startswith("/.")
+    )
     return {
         str(path.relative_to(output)): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        for path in sorted(output.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(output).parts)
+        for path in sorted(found)
     }
 
 

@@ -1,11 +1,9 @@
--- People of the cohort by nation, presentation, quarter diagnosed and quarter died (of year 0).
+-- People of the cohort by nation, presentation, quarter diagnosed and quarter died.
 select
     nation,
     presentation,
-    cast(extract(year from mbc_date) * 4 + extract(quarter from mbc_date) - 1 as integer)
-        as diagnosed,
-    cast(extract(year from death_date) * 4 + extract(quarter from death_date) - 1 as integer)
-        as died,
+    {{ quarter_number(quarter_of('mbc_date')) }} as diagnosed,
+    {{ quarter_number(quarter_of('death_date')) }} as died,
     count(*) as people
 from {{ ref('mbc_cohort') }}
 group by 1, 2, 3, 4

@@ -19,6 +19,12 @@ make_date(
 (cast(substr({{ quarter }}, 1, 4) as integer) * 4 + cast(substr({{ quarter }}, 7, 1) as integer) - 1)
 {%- endmacro %}
 
+{# How many quarters a window has. #}
+{% macro quarters_of(period) -%}
+case {{ period }}
+    {%- for name, quarters in var('periods').items() %} when '{{ name }}' then {{ quarters }}{% endfor %} end
+{%- endmacro %}
+
 {% macro quarter_of(day) -%}
 (cast(extract(year from {{ day }}) as text) || '-Q' || cast(extract(quarter from {{ day }}) as text))
 {%- endmacro %}

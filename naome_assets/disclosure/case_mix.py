@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.indicators import INDICATOR, KAPLAN_MEIER, Series
 from naome_assets.disclosure.rows import (
     in_order,
     is_national,
@@ -12,29 +13,19 @@ from naome_assets.disclosure.rows import (
     put_together,
 )
 from naome_assets.disclosure.slices import Decisions
-from naome_assets.disclosure.stated_counts import Series
 from naome_assets.disclosure.suppression import Flags, Profile
 
-#: The counts of each case-mix model are those of another table.
-_CASE_MIX_COUNTS = {
-    "cns_access": (("cns_access", "", "recorded"), ("cns_access", "", "seen")),
-    "within_31d": (
-        ("time_to_treatment", "any", "eligible_31d"),
-        ("time_to_treatment", "any", "within_31d"),
-    ),
-}
-#: A model whose people are counted nowhere else (those followed for a year), so that no sums
-#: protect them: of places the adjusted value alone stands, to whole percents like every estimate of
-#: survival.
-_WITHOUT_COUNTS = "survival_1y"
+#: Models whose people are counted nowhere else (those followed for a year), so that no sums
+#: protect them: of places the adjusted value alone stands, in whole percents as every survival.
+_WITHOUT_COUNTS = KAPLAN_MEIER
 #: Digits of a mean expected share: more would tell how many people it is the mean of.
 _EXPECTED_DIGITS = 3
 
 
 def _case_mix_counts(kind: str) -> tuple[Series, Series]:
-    return _CASE_MIX_COUNTS.get(
-        kind, (("indicator", kind, "denominator"), ("indicator", kind, "numerator"))
-    )
+    """The counts of a model are those of its indicator's table."""
+    own = INDICATOR[kind]
+    return own.series(own.share.whole), own.series(own.share.part)
 
 
 def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
@@ -108,7 +99,7 @@ def publish_case_mix(frame: pd.DataFrame, decisions: Decisions, profile: Profile
     )
     is_hidden = hidden["observed"]
     local.loc[is_hidden, ["expected", "adjusted_value"]] = np.nan
-    alone = local["indicator"] == _WITHOUT_COUNTS
+    alone = local["indicator"].isin(_WITHOUT_COUNTS)
     local.loc[alone, "adjusted_value"] = local.loc[alone, "adjusted_value"].round()
     local.loc[alone, ["people", "observed", "expected"]] = pd.NA
     return put_together(frame, local, is_hidden)

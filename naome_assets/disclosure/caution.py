@@ -13,10 +13,8 @@ import numpy as np
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.slices import Component, Decisions, Roles
-from naome_assets.disclosure.suppression import EXACT, OPEN, Flags, Integers, Profile
+from naome_assets.disclosure.suppression import EXACT, MOSTLY, OPEN, Flags, Integers, Profile
 
-#: A series is rare at a place when more than this share of its counts there is small.
-_RARE = 0.5
 #: New people of a place, in the order of preference; both stand in every audit.
 _NEW_PEOPLE = (("indicator", "incidence", "numerator"), ("cns_access", "", "patients"))
 
@@ -49,7 +47,7 @@ def _quarters_beside_small_places(component: Component, profile: Profile) -> Fla
     quarters = np.arange(len(component.windows.quarters))
     counts = component.true[:, :, quarters]
     given = (component.role[:, :, quarters] == OPEN) & (counts > 0)
-    is_rare = (given & profile.is_small(counts)).sum(axis=2) > given.sum(axis=2) * _RARE
+    is_rare = (given & profile.is_small(counts)).sum(axis=2) > given.sum(axis=2) * MOSTLY
     hidden: Flags = np.zeros(component.true.shape, bool)
     for _, *own in component.places.families():
         members = np.array([place for place in own if place >= 0])
@@ -94,7 +92,7 @@ def _rare_in_nations(component: Component, profile: Profile) -> Iterator[tuple[F
         counts = component.true[:, nation]
         given = (component.role[:, nation] == EXACT) & (counts > 0)
         small = (given & profile.is_small(counts)).sum(axis=1)
-        yield nation_of == nation, small > given.sum(axis=1) * _RARE
+        yield nation_of == nation, small > given.sum(axis=1) * MOSTLY
 
 
 def beside_hidden_new_people(decisions: Decisions) -> Flags:
@@ -118,5 +116,5 @@ def beside_hidden_new_people(decisions: Decisions) -> Flags:
     hidden = (given & is_hidden[:, years]).sum(axis=1)
     for _, *own in places.families():
         members = np.array([place for place in own if place >= 0])
-        beside[members] = hidden[members].sum() > given[members].sum() * _RARE
+        beside[members] = hidden[members].sum() > given[members].sum() * MOSTLY
     return beside

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
-from naome_assets.disclosure.declared import CURVES, STATED
-from naome_assets.disclosure.derived import DERIVED, Method, with_outliers_of_times
+from naome_assets.disclosure.derived import Method, with_outliers_of_times
 from naome_assets.disclosure.living_counts import decide_living
 from naome_assets.disclosure.places import places_of
 from naome_assets.disclosure.prevalence import publish_prevalence
@@ -73,20 +73,18 @@ def control(
         living = decide_living(tables["prevalence"], decisions, profile, past.get("prevalence"))
     published: dict[str, pd.DataFrame] = {}
     for name, frame in tables.items():
-        if name == "prevalence" and living is not None:
+        table = TABLE[name]
+        if table.control == "living" and living is not None:
             published[name] = publish_prevalence(frame, living, profile)
-        elif name == "case_mix_value":
+        elif table.control == "case_mix":
             published[name] = publish_case_mix(frame, decisions, profile)
-        elif name in DERIVED:
-            spec = next(own for own in STATED if own.table == name)
+        elif table.control == "windows":
             if name == "time_to_treatment":
                 frame = with_outliers_of_times(frame, method)
-            published[name] = publish_windowed(frame, spec, decisions, living, profile, method)
+            published[name] = publish_windowed(frame, table, decisions, living, profile, method)
             if name == "indicator":
-                published[name] = with_notes(
-                    published[name], variables["items_sent"], variables["drug_data_nations"]
-                )
-        elif name in CURVES:
+                published[name] = with_notes(published[name], variables)
+        elif table.control == "curve":
             published[name] = publish_curve(frame, profile)
         else:
             published[name] = frame[is_national(frame)].assign(suppressed=False)

@@ -9,20 +9,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import MONTH, day_of
 from naome_assets.disclosure.rows import is_national
 from naome_assets.disclosure.suppression import Flags, Integers, Profile
 
-#: Days of a month: a twelfth of 365.25.
-MONTH = 30.4375
 #: Digits of a published percentage: with all of them it is a fraction that tells in which order
 #: people left between two points.
 _DIGITS = 1
 _CURVE = ["quarter", "period", "geography_type", "geography_code", "presentation"]
-
-
-def day_of(month: int) -> int:
-    """The day on which so many months have passed; a year is day 365."""
-    return int(month * MONTH)
 
 
 def publish_curve(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import NATIONAL
+from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
-from naome_assets.disclosure.declared import STATED
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.slices import Component, Decisions
 from naome_assets.disclosure.stated_counts import StatedTable, presentation_of
@@ -30,7 +31,6 @@ from naome_assets.disclosure.suppression import (
     suppress,
 )
 from naome_assets.disclosure.windows import Windows
-from naome_assets.publication.dimensions import NATIONAL
 
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
@@ -53,7 +53,7 @@ def decide(
         before: the same tables as they were published before: what was hidden stays hidden, and
             what was shown hides nothing new.
     """
-    stated = [StatedTable(own, tables[own.table]) for own in STATED if own.table in tables]
+    stated = [StatedTable(own, tables[own.name]) for own in STATED if own.name in tables]
     decisions = _slices(stated, Decisions(places, windows), profile)
     _look_back(stated, decisions, profile, before or {})
     split = [found for own in stated for found in own.parts(decisions.slices)]
@@ -109,9 +109,9 @@ def _look_back(
     """Take in what was hidden and what was shown before."""
     places, windows = decisions.places, decisions.windows
     for own in stated:
-        if own.spec.table not in before:
+        if own.spec.name not in before:
             continue
-        published = before[own.spec.table]
+        published = before[own.spec.name]
         published = published[
             ~published["geography_type"].isin(NATIONAL)
             & published["geography_code"].isin(places.codes)
@@ -121,12 +121,12 @@ def _look_back(
             at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
             at_window = windows.of_rows(rows)
             presentations = presentation_of(rows)
-            for column in own.spec.wholes:
+            for column in own.spec.counts:
                 was_hidden = (rows[column].isna() & rows["suppressed"]).to_numpy(bool)
                 counts = rows[column].fillna(-1).to_numpy(np.int64)
                 for presentation in np.unique(presentations):
                     number = decisions.slices.get(
-                        ((own.spec.table, kind, column), int(presentation))
+                        ((own.spec.name, kind, column), int(presentation))
                     )
                     if number is None:
                         continue

@@ -6,16 +6,18 @@ the two together on national rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.published_tables import TABLE, PublishedTable
 from naome_assets.disclosure.flags import OUTLIERS, judged, may_be_told
 from naome_assets.disclosure.rows import is_national
 from naome_assets.disclosure.suppression import Profile
+from naome_assets.quarters import quarter_number
 from naome_assets.statistics.control_limits import control_limits
 
 _TAILS = ("95", "998")
@@ -118,10 +120,6 @@ def _compare(
     rows[f"outlier{end}"] = outlier.where(told & outlier.notna(), None)
 
 
-#: Times that places are compared by; of everybody, whatever the first treatment.
-_TIMES = ("_31d", "_62d")
-
-
 def with_outliers_of_times(frame: pd.DataFrame, method: Method) -> pd.DataFrame:
     """``time_to_treatment`` with targets and outliers, which the warehouse's table does not have.
 
@@ -133,16 +131,18 @@ def with_outliers_of_times(frame: pd.DataFrame, method: Method) -> pd.DataFrame:
     together = frame[of_all & (frame["geography_type"] == "nation")].groupby(window)
     found = frame.copy()
     is_place = (of_all & ~is_national(frame)).to_numpy(bool)
-    for end in _TIMES:
-        sums = together[[f"within{end}", f"eligible{end}"]].sum()
-        target = percentage(sums[f"within{end}"], sums[f"eligible{end}"]).rename("target")
+    # Times that places are compared by; of everybody, whatever the first treatment.
+    for share in TABLE["time_to_treatment"].shares:
+        part, whole, end = share.part, share.whole, share.end
+        sums = together[[part, whole]].sum()
+        target = percentage(sums[part], sums[whole]).rename("target")
         own = frame[window].merge(target, how="left", left_on=window, right_index=True)["target"]
         found[f"target_pct{end}"] = own.where(of_all)
         for tail in _TAILS:
             found[[f"limit_lower_{tail}{end}", f"limit_upper_{tail}{end}"]] = np.nan
         flags = judged(
-            frame[f"within{end}"].to_numpy(np.int64),
-            frame[f"eligible{end}"].to_numpy(np.int64),
+            frame[part].to_numpy(np.int64),
+            frame[whole].to_numpy(np.int64),
             found[f"target_pct{end}"].to_numpy(float),
             method.outlier_minimum,
             method.limit_tolerance,
@@ -153,27 +153,27 @@ def with_outliers_of_times(frame: pd.DataFrame, method: Method) -> pd.DataFrame:
     return found
 
 
-def cns_access(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFrame:
-    """Percentages, limits and outlier."""
-    patients, recorded, seen = rows["patients"], rows["recorded"], rows["seen"]
-    rows["completeness_pct"] = percentage(recorded, patients)
-    rows["seen_pct_of_recorded"] = percentage(seen, recorded)
-    rows["lower_95"], rows["upper_95"] = wilson(seen, recorded, method.z_95, profile)
-    rows["seen_pct_of_patients"] = percentage(seen, patients)
-    _compare(rows, ("seen", "recorded"), profile, method)
+def with_shares(
+    table: PublishedTable, rows: pd.DataFrame, profile: Profile, method: Method
+) -> pd.DataFrame:
+    """Every percentage of a table with its limits, and what is held against control limits."""
+    for share in table.shares:
+        part, whole = rows[share.part], rows[share.whole]
+        rows[share.value] = percentage(part, whole)
+        if share.end is not None:
+            limits = wilson(part, whole, method.z_95, profile)
+            rows[f"lower_95{share.end}"], rows[f"upper_95{share.end}"] = limits
+        if share.is_compared:
+            _compare(rows, (share.part, share.whole), profile, method, share.end or "")
     return rows
 
 
 def time_to_treatment(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFrame:
     """Percentages, limits and outliers; quartiles where nothing that they tell is hidden (G4)."""
+    rows = with_shares(TABLE["time_to_treatment"], rows, profile, method)
     stands = rows["treated"].notna() & rows["patients"].notna()
-    for end in _TIMES:
-        part, whole = rows[f"within{end}"], rows[f"eligible{end}"]
-        stands &= part.notna()
-        rows[f"within{end}_pct"] = percentage(part, whole)
-        limits = wilson(part, whole, method.z_95, profile)
-        rows[f"lower_95{end}"], rows[f"upper_95{end}"] = limits
-        _compare(rows, (f"within{end}", f"eligible{end}"), profile, method, end)
+    for share in TABLE["time_to_treatment"].shares:
+        stands &= rows[share.part].notna()
     stands &= rows["true_people"] >= profile.median_from
     for name in ("lower_quartile_days", "median_days", "upper_quartile_days"):
         rows[name] = rows[name].where(stands)
@@ -221,12 +221,9 @@ def survival(rows: pd.DataFrame, profile: Profile, _method: Method) -> pd.DataFr
 
 def data_quality(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFrame:
     """Completeness and validity, and their change against earlier published figures."""
-    rows["completeness_pct"] = percentage(rows["given"], rows["records"])
-    limits = wilson(rows["given"], rows["records"], method.z_95, profile)
-    rows["lower_95"], rows["upper_95"] = limits
-    rows["validity_pct"] = percentage(rows["valid"], rows["given"])
+    rows = with_shares(TABLE["data_quality"], rows, profile, method)
     key = ["period", "geography_type", "geography_code", "item"]
-    number = rows["quarter"].str[:4].astype(int) * 4 + rows["quarter"].str[6:].astype(int)
+    number = rows["quarter"].map({own: quarter_number(own) for own in rows["quarter"].unique()})
     held = rows[key].assign(number=number, before=rows["completeness_pct"])
     for name, quarters in (("quarter_before", 1), ("year_before", 4)):
         earlier = held.assign(number=held["number"] + quarters)
@@ -235,10 +232,18 @@ def data_quality(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.Dat
     return rows
 
 
-DERIVED = {
-    "cns_access": cns_access,
+#: Figures of tables that are more than shares of their counts.
+_OWN: Mapping[str, Callable[[pd.DataFrame, Profile, Method], pd.DataFrame]] = {
     "time_to_treatment": time_to_treatment,
     "indicator": indicator,
     "survival": survival,
     "data_quality": data_quality,
 }
+
+
+def derive(
+    table: PublishedTable, rows: pd.DataFrame, profile: Profile, method: Method
+) -> pd.DataFrame:
+    """A table's figures of places from its published counts."""
+    own = _OWN.get(table.name)
+    return with_shares(table, rows, profile, method) if own is None else own(rows, profile, method)

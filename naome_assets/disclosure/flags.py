@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from naome_assets.contract import dimensions
 from naome_assets.disclosure.suppression import Flags, Integers, Profile
 from naome_assets.statistics.control_limits import control_limits
 
 #: The outliers as numbers; 0 where none is called.
-OUTLIERS = ("", "alarm_low", "alert_low", "within", "alert_high", "alarm_high")
+OUTLIERS = ("", *dimensions.OUTLIERS)
 _WITHIN = OUTLIERS.index("within")
 #: Values that a flag leaves of a count of which the published ones leave more than one.
 _NOT_TOLD = 2

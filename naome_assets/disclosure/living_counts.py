@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from naome_assets.contract.dimensions import LIVING, NATIONAL
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
@@ -28,9 +29,7 @@ from naome_assets.disclosure.suppression import (
     Sums,
     suppress,
 )
-from naome_assets.publication.dimensions import NATIONAL
 
-DIMENSIONS = ("sex", "age_band", "presentation", "years_since_mbc")
 #: Counts that are hidden anyway protect others first of all.
 _HIDDEN_ANYWAY = -1e12
 
@@ -39,7 +38,7 @@ _HIDDEN_ANYWAY = -1e12
 class LivingDecisions:
     """What is hidden of ``prevalence``, [category, place, quarter].
 
-    A category is a value of each of ``DIMENSIONS``; the first is `all` of everything.
+    A category is a value of each of ``LIVING``; the first is `all` of everything.
     """
 
     categories: tuple[tuple[str, ...], ...]
@@ -61,7 +60,7 @@ class LivingDecisions:
 
 def is_margin(rows: pd.DataFrame) -> Flags:
     """Whether a row gives at most one dimension."""
-    given = sum((rows[name] != "all").astype(int) for name in DIMENSIONS)
+    given = sum((rows[name] != "all").astype(int) for name in LIVING)
     return np.asarray(given <= 1)
 
 
@@ -81,7 +80,7 @@ def decide_living(
     """
     places = decisions.places
     rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
-    everyone = ("all",) * len(DIMENSIONS)
+    everyone = ("all",) * len(LIVING)
     categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
     quarters = tuple(sorted(rows["quarter"].unique()))
     shape = (len(categories), len(places.codes), len(quarters))
@@ -134,7 +133,7 @@ def decide_living(
 
 
 def _values(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    return list(rows[list(DIMENSIONS)].itertuples(index=False, name=None))
+    return list(rows[list(LIVING)].itertuples(index=False, name=None))
 
 
 def _with_their_total(role: NDArray[np.int8]) -> Cells:
@@ -168,7 +167,7 @@ def _sums(categories: tuple[tuple[str, ...], ...], true: Integers, places: Place
     cells = np.arange(true.size, dtype=np.int32).reshape(true.shape)
     families = places.families()
     found = [of_families(own, families, true.size) for own in cells]
-    for dimension in range(len(DIMENSIONS)):
+    for dimension in range(len(LIVING)):
         parts = [n for n, values in enumerate(categories) if values[dimension] != "all"]
         if parts:
             found.append(cells[[0, *parts]].reshape(len(parts) + 1, -1).T)

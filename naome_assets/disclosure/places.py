@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import ENGLAND, WALES
 from naome_assets.disclosure.suppression import Flags, Integers
-from naome_assets.publication.dimensions import ENGLAND, WALES
 
 #: So many providers of a nation keep one another from being its exact figures.
 _ENOUGH_PROVIDERS = 3

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import EVERYBODY, LIVING
 from naome_assets.disclosure.living_counts import (
     LivingDecisions,
     is_margin,
@@ -20,7 +21,6 @@ from naome_assets.disclosure.rows import (
 from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.stated_counts import OF_PREVALENCE
 from naome_assets.disclosure.suppression import Flags, Profile
-from naome_assets.publication.dimensions import EVERYBODY
 
 
 def hidden_shares(
@@ -66,7 +66,7 @@ def publish_prevalence(
         [
             dict(
                 zip(
-                    ("sex", "age_band", "presentation", "years_since_mbc"),
+                    LIVING,
                     living.categories[category],
                     strict=True,
                 ),

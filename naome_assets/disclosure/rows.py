@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from naome_assets.disclosure.living_counts import DIMENSIONS
+from naome_assets.contract.dimensions import LIVING, NATIONAL
 from naome_assets.disclosure.suppression import Flags, Integers, Profile
-from naome_assets.publication.dimensions import NATIONAL
 
 
 def groups(
@@ -61,7 +60,7 @@ def in_order(local: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by what they are of, so that their order does not tell which were added."""
     keys = [
         name
-        for name in ("quarter", "period", "indicator", "modality", "item", *_PLACE, *DIMENSIONS)
+        for name in ("quarter", "period", "indicator", "modality", "item", *_PLACE, *LIVING)
         if name in frame
     ]
     return local.sort_values(keys, kind="stable", ignore_index=True)

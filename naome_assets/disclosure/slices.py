@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from naome_assets.contract.indicators import Series
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
-from naome_assets.disclosure.stated_counts import Series
 from naome_assets.disclosure.suppression import LATENT, OPEN, Flags, Integers
 from naome_assets.disclosure.windows import Windows
 

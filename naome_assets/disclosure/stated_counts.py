@@ -12,76 +12,66 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from naome_assets.disclosure.declared import StatedCounts
+from naome_assets.contract.dimensions import NATIONAL, PRESENTATIONS
+from naome_assets.contract.indicators import INDICATOR, INDICATORS, Series
+from naome_assets.contract.published_tables import STATED, PublishedTable
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.suppression import Integers
 from naome_assets.disclosure.windows import Windows
-from naome_assets.publication.dimensions import MODALITIES, NATIONAL, PRESENTATIONS
 
 #: The share of recurrent among the living is of prevalence, and decided with it.
 OF_PREVALENCE = "recurrent_share_of_living"
+#: A whole and its parts.
+Sum = tuple[Series, tuple[Series, ...]]
 
 
-Series = tuple[str, str, str]
+def _of_kinds(table: PublishedTable, counts: Mapping[str, str]) -> Iterator[Sum]:
+    """Counts of the kind that has all people, each with those of the other kinds."""
+    for whole, part in counts.items():
+        yield (
+            (table.name, table.whole_kind, whole),
+            tuple((table.name, kind, part) for kind in table.kinds),
+        )
 
 
-def _treatment(modality: str, column: str) -> Series:
-    return ("time_to_treatment", modality, column)
+def _added() -> Iterator[Sum]:
+    for table in STATED:
+        for whole, parts in table.adds_up.items():
+            yield (
+                (table.name, table.whole_kind, whole),
+                tuple((table.name, table.whole_kind, part) for part in parts),
+            )
+        yield from _of_kinds(table, table.sums_of_kinds)
+    for own in INDICATORS:
+        if own.sum_of:
+            yield own.series(own.share.part), own.sum_of
+
+
+def _among() -> Iterator[Sum]:
+    for table in STATED:
+        yield from _of_kinds(table, table.among_kinds)
+    # Who has died is not at risk any more.
+    for name, dead in (("survival", "deaths"), ("indicator", "numerator")):
+        for own in INDICATORS:
+            if own.estimate == "kaplan_meier":
+                died, at_risk = (name, own.key, dead), (name, own.key, "at_risk")
+                yield (name, own.key, "denominator"), (died, at_risk)
+    for whole in dict.fromkeys(own.among for own in INDICATORS if own.among):
+        parts = [own for own in INDICATORS if own.among == whole]
+        for column in ("denominator", "numerator"):
+            yield (
+                INDICATOR[whole].series(column),
+                tuple(own.series(column) for own in parts),
+            )
 
 
 #: Counts that add up to another within one place, window and presentation. A sum that does not
 #: hold (people of a registry extract are followed otherwise) tells nobody anything and is left out.
-ADDED: tuple[tuple[Series, tuple[Series, ...]], ...] = (
-    (
-        _treatment("any", "patients"),
-        tuple(_treatment("any", name) for name in ("treated", "died_untreated", "censored")),
-    ),
-    *(
-        (
-            _treatment("any", whole),
-            tuple(_treatment(modality, part) for modality in MODALITIES),
-        )
-        for whole, part in (
-            ("treated", "patients"),
-            ("within_31d", "within_31d"),
-            ("within_62d", "within_62d"),
-        )
-    ),
-    (
-        ("indicator", "incidence", "numerator"),
-        (
-            ("cns_access", "", "patients"),
-            ("indicator", "death_certificate_only", "numerator"),
-        ),
-    ),
-)
+ADDED: tuple[Sum, ...] = tuple(_added())
 
 #: Counts of different people among those of another: more than its parts one by one, a reader
 #: knows that together they are at most the whole.
-AMONG: tuple[tuple[Series, tuple[Series, ...]], ...] = (
-    *(
-        (
-            _treatment("any", f"eligible_{days}d"),
-            tuple(_treatment(modality, f"eligible_{days}d") for modality in MODALITIES),
-        )
-        for days in (31, 62)
-    ),
-    *(
-        ((table, name, "denominator"), ((table, name, dead), (table, name, "at_risk")))
-        for table, dead in (("survival", "deaths"), ("indicator", "numerator"))
-        for name in ("survival_1y", "survival_3y")
-    ),
-    *(
-        (
-            ("indicator", "sact_within_6_months", column),
-            tuple(
-                ("indicator", f"sact_within_6_months_{subtype}", column)
-                for subtype in ("her2_positive", "triple_negative", "hr_positive_her2_negative")
-            ),
-        )
-        for column in ("denominator", "numerator")
-    ),
-)
+AMONG: tuple[Sum, ...] = tuple(_among())
 
 
 def presentation_of(rows: pd.DataFrame) -> Integers:
@@ -95,7 +85,7 @@ def presentation_of(rows: pd.DataFrame) -> Integers:
 class StatedTable:
     """A table with the counts that it states."""
 
-    def __init__(self, spec: StatedCounts, frame: pd.DataFrame) -> None:
+    def __init__(self, spec: PublishedTable, frame: pd.DataFrame) -> None:
         self.spec = spec
         self.frame = frame[frame["geography_type"] != "england_and_wales"]
 
@@ -115,7 +105,7 @@ class StatedTable:
             at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
             at_window = windows.of_rows(rows)
             presentations = presentation_of(rows)
-            for column in self.spec.wholes:
+            for column in self.spec.counts:
                 if rows[column].isna().all():
                     continue
                 counts = rows[column].fillna(0).to_numpy(np.int64)
@@ -123,7 +113,7 @@ class StatedTable:
                     own = presentations == presentation
                     array = np.zeros((len(places.codes), len(windows.complete)), np.int64)
                     array[at_place[own], at_window[own]] = counts[own]
-                    yield (self.spec.table, kind, column), int(presentation), array
+                    yield (self.spec.name, kind, column), int(presentation), array
 
     def parts(
         self, slices: Mapping[tuple[Series, int], int]
@@ -131,9 +121,9 @@ class StatedTable:
         """Part and whole as numbers of slices, and what the rest of the whole is called."""
         for (series, presentation), part in slices.items():
             table, kind, column = series
-            if table != self.spec.table:
+            if table != self.spec.name:
                 continue
-            above = self.spec.wholes[column]
+            above = self.spec.counts[column]
             whole = slices.get(((table, kind, above or ""), presentation))
             if whole is not None and whole != part:
                 yield part, whole, (table, kind, f"{above} less {column}"), presentation

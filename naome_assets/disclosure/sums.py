@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from naome_assets.contract.dimensions import PRESENTATIONS
+from naome_assets.contract.indicators import Series
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.slices import Component, Decisions
-from naome_assets.disclosure.stated_counts import ADDED, AMONG, Series
+from naome_assets.disclosure.stated_counts import ADDED, AMONG
 from naome_assets.disclosure.suppression import EXACT, REST, Flags, Integers, Sums
-from naome_assets.publication.dimensions import PRESENTATIONS
 
 
 def add_rests(decisions: Decisions, parts: Sequence[tuple[int, int, Series, int]]) -> None:

@@ -35,6 +35,8 @@ EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
 #: No count is as large; sums of it stay exact in 32 bits.
 _UNBOUNDED = np.int32(10**7)
+#: Counts are mostly small, and their series is rare, when more than this share of them is [ours].
+MOSTLY = 0.5
 #: A count is told when only one value remains possible.
 _NOT_TOLD = 2
 #: A total is hidden after its parts, and a 0 only when nothing else is left.
@@ -44,7 +46,11 @@ _ZERO_LATER = 1e9
 
 @dataclass(frozen=True)
 class Profile:
-    """A set of rules; see ``profiles.toml``."""
+    """A set of rules; see ``profiles.toml``.
+
+    A series whose counts at providers, or at alliances, are small in more than ``withhold_above``
+    of them is not published there.
+    """
 
     name: str
     words: str
@@ -52,7 +58,7 @@ class Profile:
     round_to: int
     median_from: int
     candidates: int
-    withhold_above: float
+    withhold_above: float = MOSTLY
 
     def is_small(self, counts: Integers) -> Flags:
         """Whether counts must be hidden; 0 says nothing of anybody."""

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-#: The item of the source contract (setting ``items_sent``) that an indicator is made of.
-ITEM_OF = {
-    "mdt_discussed": "mdt",
-    "biopsy_of_metastasis": "pathology",
-    "palliative_care_seen": "palliative_care",
-    "completeness_palliative_care": "palliative_care",
-    "palliative_radiotherapy": "treatment_intent",
-}
+from naome_assets.contract.indicators import INDICATORS
+
 _SOURCES = {"cosd": "COSD", "wales": "Welsh registry", "registry": "registry extracts"}
 
 
-def with_notes(
-    published: pd.DataFrame, items_sent: Mapping[str, Sequence[str]], drug_nations: Sequence[str]
-) -> pd.DataFrame:
-    """``indicator`` with its column ``notes``: whose records hold the item; null where all do."""
+def with_notes(published: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """``indicator`` with its column ``notes``: whose records hold the item; null where all do.
+
+    Args:
+        published: the table.
+        settings: of the SQL project.
+    """
     notes = {
-        indicator: _counted([sent.split(" ") for sent in items_sent[item]])
-        for indicator, item in ITEM_OF.items()
+        own.key: _counted([sent.split(" ") for sent in settings["items_sent"][own.item_sent]])
+        for own in INDICATORS
+        if own.item_sent
+    } | {
+        own.key: f"Counted are people of {' and '.join(settings[own.nations])} only."
+        for own in INDICATORS
+        if own.nations
     }
-    notes["cdk4_6_inhibitor"] = f"Counted are people of {' and '.join(drug_nations)} only."
     at = published.columns.get_loc("suppressed")
     found = published.copy()
     found.insert(int(at), "notes", published["indicator"].map(notes).astype(object))  # type: ignore[arg-type]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from naome_assets.disclosure.declared import StatedCounts
-from naome_assets.disclosure.derived import DERIVED, Method
+from naome_assets.contract.dimensions import PRESENTATIONS
+from naome_assets.contract.published_tables import PublishedTable
+from naome_assets.disclosure.derived import Method, derive
 from naome_assets.disclosure.living_counts import LivingDecisions
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living
 from naome_assets.disclosure.rows import (
@@ -22,12 +23,11 @@ from naome_assets.disclosure.rows import (
 from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.stated_counts import presentation_of
 from naome_assets.disclosure.suppression import Flags, Profile
-from naome_assets.publication.dimensions import PRESENTATIONS
 
 
 def publish_windowed(
     frame: pd.DataFrame,
-    spec: StatedCounts,
+    spec: PublishedTable,
     decisions: Decisions,
     living: LivingDecisions | None,
     profile: Profile,
@@ -49,25 +49,25 @@ def publish_windowed(
     local = in_order(
         pd.concat([local, _hidden_zeros(frame, local, spec, base, decisions, living)]), frame
     )
-    hidden = {column: np.zeros(len(local), bool) for column in spec.wholes}
+    hidden = {column: np.zeros(len(local), bool) for column in spec.counts}
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     at_window = decisions.windows.of_rows(local)
     presentations = presentation_of(local)
     kinds = local[spec.kind] if spec.kind else pd.Series("", index=local.index)
     for (kind, presentation), index in groups(local, kinds.to_numpy(), presentations):
         for column, flags in hidden.items():
-            decided = decisions.of((spec.table, kind, column), presentation)
+            decided = decisions.of((spec.name, kind, column), presentation)
             if decided is not None:
                 flags[index] = decided[0][at_place[index], at_window[index]]
                 flags[index] |= decided[1][at_place[index]]
-    if spec.table == "indicator" and living is not None:
+    if spec.name == "indicator" and living is not None:
         hide_as_living(local, hidden, living)
-    local["true_people"] = local[next(iter(spec.wholes))].fillna(0).astype(float)
+    local["true_people"] = local[next(iter(spec.counts))].fillna(0).astype(float)
     if "at_risk" in local:
         local["at_risk_stated"] = local["at_risk"].notna()
     publish_counts(local, hidden, profile)
     before = local.copy()
-    local = DERIVED[spec.table](local, profile, method)
+    local = derive(spec, local, profile, method)
     suppressed = np.logical_or.reduce(list(hidden.values()))
     for name in ("median_days", "lower_quartile_days", "upper_quartile_days", "value"):
         if name in local:
@@ -75,25 +75,25 @@ def publish_windowed(
     return put_together(frame, local, suppressed)
 
 
-def _people_columns(frame: pd.DataFrame, spec: StatedCounts) -> dict[str, str]:
+def _people_columns(frame: pd.DataFrame, spec: PublishedTable) -> dict[str, str]:
     """The column of each kind whose people make a row: the first that the kind states.
 
     A row of nobody is left out, so a row that is not there says that this count is 0.
     """
     kinds = frame[spec.kind] if spec.kind else np.full(len(frame), "")
-    stated = frame.groupby(kinds)[list(spec.wholes)].count() > 0
+    stated = frame.groupby(kinds)[list(spec.counts)].count() > 0
     return {str(kind): str(column) for kind, column in stated.idxmax(axis=1).items()}
 
 
 def _is_published(
-    local: pd.DataFrame, spec: StatedCounts, base: Mapping[str, str], decisions: Decisions
+    local: pd.DataFrame, spec: PublishedTable, base: Mapping[str, str], decisions: Decisions
 ) -> Flags:
     """Rows whose people are not withheld altogether."""
     at_place = local["geography_code"].map(decisions.places.number).to_numpy(np.int64)
     kinds = local[spec.kind].to_numpy() if spec.kind else np.full(len(local), "")
     is_published = np.ones(len(local), bool)
     for (kind, presentation), index in groups(local, kinds, presentation_of(local)):
-        decided = decisions.of((spec.table, kind, base[kind]), presentation)
+        decided = decisions.of((spec.name, kind, base[kind]), presentation)
         if decided is not None:
             is_published[index] = ~decided[1][at_place[index]]
     return is_published
@@ -102,7 +102,7 @@ def _is_published(
 def _hidden_zeros(
     frame: pd.DataFrame,
     local: pd.DataFrame,
-    spec: StatedCounts,
+    spec: PublishedTable,
     base: Mapping[str, str],
     decisions: Decisions,
     living: LivingDecisions | None,
@@ -124,10 +124,10 @@ def _hidden_zeros(
         (kind, presentation, int(place), int(window))
         for (series, presentation), number in decisions.slices.items()
         for table, kind, column in [series]
-        if table == spec.table and column == base.get(kind)
+        if table == spec.name and column == base.get(kind)
         for place, window in np.argwhere(decisions.hidden[number])
     ]
-    if spec.table == "indicator" and living is not None:
+    if spec.name == "indicator" and living is not None:
         wanted += hidden_shares(living, frame, decisions)
     missing = sorted(set(wanted) - set(stand))
     if not missing:
@@ -135,10 +135,10 @@ def _hidden_zeros(
     kinds = pd.Index([row[0] for row in missing])
     presentations, at_place, at_window = np.array([row[1:] for row in missing], np.int64).T
     stated = frame.groupby(frame[spec.kind] if spec.kind else np.full(len(frame), ""))[
-        list(spec.wholes)
+        list(spec.counts)
     ].count()
     columns: dict[str, Any] = {}
-    for column in spec.wholes:
+    for column in spec.counts:
         is_stated = stated[column].gt(0).reindex(kinds).to_numpy(bool)
         columns[column] = np.zeros(len(missing), np.int64)
         if not is_stated.all():

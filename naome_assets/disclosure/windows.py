@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import PERIODS
 from naome_assets.disclosure.suppression import Flags, Integers
 from naome_assets.quarters import Quarter
-
-PERIODS = ("quarter", "rolling_12m", "rolling_36m")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Windows:
     def label(self, window: int) -> tuple[str, str]:
         """Quarter and period of a window."""
         period, quarter = divmod(window, len(self.quarters))
-        return self.quarters[quarter], PERIODS[period]
+        return self.quarters[quarter], tuple(PERIODS)[period]
 
     def sums(self) -> tuple[Integers, Integers]:
         """Twelve months as four quarters; 36 months as three times twelve."""

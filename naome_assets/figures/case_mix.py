@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
+from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
 #: In order of importance: the last is dropped first where data are few. Deprivation quintile and
@@ -17,6 +18,9 @@ TERMS = (
     "deprivation_quintile",
     "comorbidity",
 )
+
+#: What the end of follow-up and the reported quarters of a person hang on.
+_GROUP = ["nation", "source"]
 
 
 def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
@@ -33,32 +37,19 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
         kinds.append(str(kind))
         place_of = placed.set_index("person_id")["geography_code"]
         people[kinds[-1]] = people["person_id"].map(place_of).astype("category")
-    windows = warehouse.query(
-        "select * from reporting_window where period = 'rolling_36m' order by quarter"
-    )
+    windows = _windows(warehouse)
+    group = people.groupby(_GROUP).ngroup().to_numpy()
     models: list[pd.DataFrame] = []
     values: list[pd.DataFrame] = []
-    for window in windows.to_dict("records"):
-        # People of a registry extract are followed to its own day (ruling F13).
-        followed_with = people["nation"].mask(people["source"] == "registry", "registry")
-        horizon = followed_with.map(
-            {
-                "England": window["england_horizon"],
-                "Wales": window["wales_horizon"],
-                "registry": window["registry_horizon"],
-            }
-        )
+    for quarter, window in windows.groupby("quarter", sort=True):
+        of_group = window.sort_values(_GROUP)
         in_window = people[
-            people["mbc_date"].between(window["window_start"], window["window_end"])
-            & (people["known_on"].isna() | (people["known_on"] <= horizon))
-            # A nation's people stand in its reported quarters alone (ruling G5).
-            & people["nation"].map(
-                {"England": window["is_england_reported"], "Wales": window["is_wales_reported"]}
-            )
+            people["mbc_date"].between(window["window_start"].iloc[0], window["window_end"].iloc[0])
+            & (people["known_on"].isna() | (people["known_on"] <= of_group["horizon"].array[group]))
+            & of_group["is_reported"].to_numpy(bool)[group]
         ]
         for indicator, own in in_window.groupby("indicator", sort=True):
             model = fit(own, "in_numerator", TERMS)
-            quarter = window["quarter"]
             models.append(_terms(model).assign(quarter=quarter, indicator=indicator))
             expected = own[["in_numerator", *kinds]].assign(expected=model.expected)
             values += [
@@ -69,6 +60,11 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
         _table(models, COMPUTED["case_mix_model"]),
         _table(values, COMPUTED["case_mix_value"]),
     )
+
+
+def _windows(warehouse: Warehouse) -> pd.DataFrame:
+    """The window of 36 months of each quarter, as it is for people of a nation and source."""
+    return ask(warehouse, "case_mix_window")
 
 
 def _terms(model: CaseMix) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, WALES
 from naome_assets.publication.cells import SUPPRESSED
-from naome_assets.publication.dimensions import ENGLAND_AND_WALES, WALES
 from naome_assets.publication.report.figures import unbroken
 from naome_assets.transform.project import load_project
 

@@ -7,20 +7,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATIONS, PRESENTATIONS, YEARS_SINCE
 from naome_assets.figures.tables import COMPUTED
-from naome_assets.publication.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
 from naome_assets.transform.analyses import ask
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
-#: Ages in quarters of each band, from and to before; those of prevalence, because everyone whose
-#: MBC date lies in this quarter or the three before has less than a year on its last day.
-_BANDS = {"<1": (0, 4), "1-<3": (4, 12), "3-<5": (12, 20), "5+": (20, None), "all": (0, None)}
+#: Ages in quarters of each band, from and to before; those of prevalence.
+_BANDS = {**YEARS_SINCE, "all": (0, None)}
 _WHOLE = ("england_and_wales", ENGLAND_AND_WALES, "England and Wales")
-_NATIONS = {"England": ("nation", ENGLAND, "England"), "Wales": ("nation", WALES, "Wales")}
-_PRESENTATIONS = ("de_novo", "recurrent")
+_NATIONS = {name: ("nation", code, name) for name, code in NATIONS.items()}
 
 
 def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None) -> pa.Table:
@@ -106,8 +104,8 @@ def _summed_up(
 ) -> pd.DataFrame:
     """The rows of a place from one starting quarter; draws of its parts are added up."""
     rows = []
-    for presentation in ("all", *_PRESENTATIONS):
-        kinds = _PRESENTATIONS if presentation == "all" else (presentation,)
+    for presentation in PRESENTATIONS:
+        kinds = PRESENTATIONS[1:] if presentation == "all" else (presentation,)
         parts = [drawn[nation, kind] for nation in sorted(nations) for kind in kinds
                  if (nation, kind) in drawn]  # fmt: skip
         own = cohorts[cohorts["nation"].isin(nations) & cohorts["presentation"].isin(kinds)]
@@ -121,8 +119,8 @@ def _summed_up(
                 lower, upper = np.percentile(people, [2.5, 97.5])
                 rows.append(
                     {
-                        "quarter": _quarter(target),
-                        "from_quarter": _quarter(base),
+                        "quarter": str(Quarter.of_number(target)),
+                        "from_quarter": str(Quarter.of_number(base)),
                         "quarters_ahead": step + 1,
                         "geography_type": place[0],
                         "geography_code": place[1],
@@ -137,7 +135,3 @@ def _summed_up(
                 )
     frame = pd.DataFrame(rows)
     return frame.assign(counted=frame["counted"].astype("Int64"))
-
-
-def _quarter(number: int) -> str:
-    return str(Quarter(number // 4, number % 4 + 1))

@@ -4,10 +4,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import ENGLAND
 from naome_assets.figures.tables import COMPUTED
-from naome_assets.publication.dimensions import ENGLAND
 from naome_assets.statistics.recapture import Pattern, recapture
 from naome_assets.transform.analyses import ask
+from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
 _FOUND = ["in_cosd", "in_sact", "on_certificate", "people"]
@@ -41,7 +42,7 @@ def captures(warehouse: Warehouse) -> pa.Table:
 def _row(
     quarter: str, complete: bool, counts: dict[Pattern, int], prevalent: int
 ) -> dict[str, Any]:
-    found = recapture(counts)
+    found = recapture(counts, float(load_project().variables["z_95"]))
     cosd = sum(count for pattern, count in counts.items() if pattern[0])
 
     def share(total: float | None) -> float | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from naome_assets.contract.indicators import INDICATORS
+
 _TEXT, _COUNT, _REAL = pa.string(), pa.int64(), pa.float64()
 
 
@@ -26,8 +28,7 @@ _PERIOD = ("period", _TEXT, "rolling_36m: the 36 months that end with the quarte
 _INDICATOR = (
     "indicator",
     _TEXT,
-    "cns_access (seen among recorded), mdt_discussed, sact_within_6_months, within_31d or "
-    "survival_1y (alive after a year).",
+    "; ".join(f"{own.key}: {own.case_mix}" for own in INDICATORS if own.case_mix) + ".",
 )
 _PLACE = (
     ("geography_type", _TEXT, "england_and_wales, nation, cancer_alliance or provider."),

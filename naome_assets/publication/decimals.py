@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from naome_assets.publication.dimensions import NATIONAL
+from naome_assets.contract.dimensions import NATIONAL
+from naome_assets.contract.indicators import KAPLAN_MEIER
+from naome_assets.contract.published_tables import TABLES
 
 #: Percentages of rounded counts have a decimal from so many people on.
 FROM_PEOPLE = 1000
 
-#: The column of the people that a figure of a place is a percentage of, the first that a row has.
-PEOPLE_OF: Mapping[str, tuple[str, ...]] = {
-    "completeness_pct": ("patients", "records"),
-    "validity_pct": ("given",),
-    "change_since_quarter_before": ("records",),
-    "change_since_year_before": ("records",),
-    "seen_pct_of_recorded": ("recorded",),
-    "seen_pct_of_patients": ("patients",),
-    "value": ("denominator",),
-    "lower_95": ("recorded", "denominator", "records"),
-    "upper_95": ("recorded", "denominator", "records"),
-    **{
-        name.format(days): (f"eligible_{days}d",)
-        for days in (31, 62)
-        for name in ("within_{}d_pct", "lower_95_{}d", "upper_95_{}d")
-    },
-    "adjusted_value": ("people",),
-}
+#: The column of the people that a figure of a place is a percentage of, by the figure's; of tables
+#: that share the figure's name, the first that a row has.
+PEOPLE_OF: dict[str, tuple[str, ...]] = {}
+for _table in TABLES:
+    for _share in _table.shares:
+        for _name in (_share.value, *_share.limits):
+            PEOPLE_OF[_name] = (*PEOPLE_OF.get(_name, ()), _share.whole)
+    for _name, _people in _table.people_of.items():
+        PEOPLE_OF[_name] = (*PEOPLE_OF.get(_name, ()), _people)
 
 
 def decimals_of(row: Mapping[str, Any], column: str) -> int:
@@ -37,7 +30,7 @@ def decimals_of(row: Mapping[str, Any], column: str) -> int:
     """
     if column not in PEOPLE_OF or row.get("geography_type") in NATIONAL:
         return 1
-    if _is_number(row.get("at_risk")) or str(row.get("indicator", "")).startswith("survival_"):
+    if _is_number(row.get("at_risk")) or row.get("indicator") in KAPLAN_MEIER:
         return 0
     name = next((own for own in PEOPLE_OF[column] if own in row), None)
     people: Any = None if name is None else row[name]

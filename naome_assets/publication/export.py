@@ -10,15 +10,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from naome_assets.disclosure.declared import COUNT_COLUMNS
+from naome_assets.contract.published_tables import EXPORTED_TABLES
 from naome_assets.warehouse.protocol import Warehouse
-
-#: Every table of counts; helper models of the stage stay in the warehouse.
-EXPORTED_TABLES = tuple(COUNT_COLUMNS)
 
 
 def export_tables(warehouse: Warehouse, folder: Path, format_: str) -> Iterator[tuple[Path, int]]:
-    """Write each table; yields its path and rows.
+    """Write each table of counts; yields its path and rows.
 
     In CSV an empty cell is null, booleans are ``true`` and ``false``, dates ISO (ruling F11), and
     text that a spreadsheet would take for a formula has an apostrophe before it: an unlisted

@@ -6,8 +6,8 @@ import base64
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import NATIONAL
 from naome_assets.publication.cells import cells
-from naome_assets.publication.dimensions import NATIONAL
 
 
 def cell(value: object) -> str:

@@ -8,27 +8,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from naome_assets import __version__
-from naome_assets.disclosure.declared import COUNT_COLUMNS, STATED
-from naome_assets.disclosure.living_counts import DIMENSIONS
+from naome_assets.contract.dimensions import IS_NATIONAL
+from naome_assets.contract.published_tables import TABLES
 from naome_assets.disclosure.suppression import Profile
-from naome_assets.publication.dimensions import NATIONAL
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
-
-#: Tables that are published, in the order in which readers meet them.
-PUBLISHED_TABLES = (
-    "prevalence",
-    "cns_access",
-    "time_to_treatment",
-    "indicator",
-    "survival",
-    "survival_curve",
-    "treatment_curve",
-    "prevalence_projection",
-    "recurrence_capture",
-    "case_mix_value",
-    "data_quality",
-)
 
 
 @dataclass(frozen=True)
@@ -98,27 +82,24 @@ def published_name(table: str) -> str:
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     """The tables of the indicators stage that are to be published, without rows that never are.
 
-    Those are crossed rows of ``prevalence`` and curves of places. Of ``data_quality`` the rows of
-    all sources together: a place has hardly more than one.
+    Those are crossed rows of ``prevalence``, curves of places, and rows of ``data_quality`` by
+    source.
     """
     return {
-        table: warehouse.query(f"select * from {table}{_kept_rows(table)}")  # noqa: S608
-        for table in PUBLISHED_TABLES
-        if warehouse.has_table(table)
+        table.name: warehouse.query(
+            f"select * from {table.name}"  # noqa: S608
+            + (f" where {table.published_rows}" if table.published_rows else "")
+        )
+        for table in TABLES
+        if warehouse.has_table(table.name)
     }
 
 
 def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     """What was published of places that ``control`` looks back to: keys, counts, ``suppressed``."""
     wanted = {
-        own.table: [
-            *("quarter", "period", "geography_type", "geography_code", "presentation"),
-            *([own.kind] if own.kind else []),
-            *own.wholes,
-        ]
-        for own in STATED
+        own.name: [*own.key, *own.counts] for own in TABLES if own.control in ("windows", "living")
     }
-    wanted["prevalence"] = ["quarter", "geography_type", "geography_code", *DIMENSIONS, "people"]
     before = {}
     for table, columns in wanted.items():
         name = published_name(table)
@@ -126,18 +107,6 @@ def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
         if has:
             asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
             before[table] = warehouse.query(
-                f"select {asked} from {name} where not ({_IS_NATIONAL})",  # noqa: S608
+                f"select {asked} from {name} where not ({IS_NATIONAL})",  # noqa: S608
             )
     return before
-
-
-_IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"
-
-
-def _kept_rows(table: str) -> str:
-    if table == "data_quality":
-        return " where source = 'all'"
-    if table == "prevalence":
-        given = " + ".join(f"case when {name} <> 'all' then 1 else 0 end" for name in DIMENSIONS)
-        return f" where {_IS_NATIONAL} or {given} <= 1"
-    return "" if table in COUNT_COLUMNS else f" where {_IS_NATIONAL}"

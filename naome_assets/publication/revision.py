@@ -15,10 +15,10 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
+from naome_assets.contract.dimensions import NATIONS
+from naome_assets.contract.published_tables import TABLE, VINTAGE_KEY
 from naome_assets.disclosure.control import Controlled, control
-from naome_assets.disclosure.curves import day_of
 from naome_assets.disclosure.suppression import Profile
-from naome_assets.publication.dimensions import ENGLAND, WALES
 from naome_assets.publication.published import (
     published_before,
     published_name,
@@ -28,34 +28,6 @@ from naome_assets.publication.published import (
 from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
-#: The figures that are kept by vintage [ours]: people, and what the report says of them first.
-KEPT = {
-    "prevalence": ("people",),
-    "cns_access": ("patients", "seen_pct_of_recorded"),
-    "time_to_treatment": ("patients", "within_31d_pct", "median_days"),
-    "indicator": ("denominator", "value"),
-    "case_mix_value": ("adjusted_value",),
-    "data_quality": ("records", "completeness_pct"),
-    "treatment_curve": ("treated_pct",),
-    "prevalence_projection": ("people",),
-    "recurrence_capture": ("estimate", "cosd_pct"),
-}
-#: Of each curve one month, two months, and its end.
-_KEPT_DAYS = tuple(map(day_of, (1, 2, 12)))
-#: What may make a row; those that a table has make its key.
-_KEY = (
-    "period",
-    "geography_type",
-    "geography_code",
-    "sex",
-    "age_band",
-    "presentation",
-    "years_since_mbc",
-    "modality",
-    "indicator",
-    "item",
-    "day",
-)
 _ROW = ["quarter", "table_name", "row_key", "measure"]
 _COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
 FIRST = "first published"
@@ -75,9 +47,8 @@ def publish(
     # By whatever profile: readers have it.
     before = published_before(warehouse) if len(vintages) else {}
     *_, lacking = _reported(warehouse, vintages)
-    codes = {"England": ENGLAND, "Wales": WALES}
     missing = {
-        quarter: codes[nation]
+        quarter: NATIONS[nation]
         for quarter, nation in (part.split(" ") for part in lacking.split("; ") if part)
     }
     controlled = control(tables, _listed(warehouse), profile, before, missing)
@@ -110,7 +81,7 @@ def revise(
     # A run over the same data replaces what it wrote.
     held = revisions[revisions["vintage_number"] < number]
     latest = held.sort_values("vintage_number", kind="stable").drop_duplicates(_ROW, keep="last")
-    kept = [_long(name, frame) for name, frame in tables.items() if name in KEPT]
+    kept = [_long(name, frame) for name, frame in tables.items() if TABLE[name].vintage]
     now = pd.concat(kept) if kept else pd.DataFrame(columns=[*_ROW, "value", "suppressed"])
     both = now.merge(
         latest[[*_ROW, "value", "suppressed"]],
@@ -149,11 +120,10 @@ def changes(warehouse: Warehouse) -> pd.DataFrame:
         published for the first time is no change.
     """
     changed = ask(warehouse, "revised_figures")
-    for column in _KEY:
+    for column in VINTAGE_KEY:
         changed[column] = ""
     for name, part in changed.groupby("table_name"):
-        columns = warehouse.columns(published_name(str(name)))
-        named = _key_columns([column for column, _ in columns])
+        named = _key_columns(str(name))
         keys = part["row_key"].str.split("|", expand=True)
         changed.loc[part.index, named] = keys.to_numpy()
     return changed.drop(columns=["row_key"])
@@ -172,18 +142,17 @@ def _listed(warehouse: Warehouse) -> pd.DataFrame:
     )
 
 
-def _key_columns(columns: Sequence[str]) -> list[str]:
-    """Those of a table's columns that make a row's key, in the order in which it is written."""
-    return [column for column in _KEY if column in columns]
+def _key_columns(table: str) -> list[str]:
+    """The columns that make the key of a table's figure, in the order in which it is written."""
+    return [column for column in VINTAGE_KEY if column in TABLE[table].key]
 
 
 def _long(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A row a kept figure; projections as they stand, without those that test the method."""
-    if name == "treatment_curve":
-        frame = frame[frame["day"].isin(_KEPT_DAYS)]
-    if name == "prevalence_projection":
-        frame = frame[~frame["is_back_test"].astype(bool)]
-    keys = _key_columns(list(frame.columns))
+    """A row a kept figure."""
+    table = TABLE[name]
+    for column, values in table.vintage_rows.items():
+        frame = frame[frame[column].isin(values)]
+    keys = _key_columns(name)
     row_key = frame[keys[0]].astype(str)
     for column in keys[1:]:
         row_key = row_key + "|" + frame[column].astype(str)
@@ -199,7 +168,7 @@ def _long(name: str, frame: pd.DataFrame) -> pd.DataFrame:
                     "suppressed": frame["suppressed"] & frame[measure].isna(),
                 }
             )
-            for measure in KEPT[name]
+            for measure in table.vintage
         ]
     )
 

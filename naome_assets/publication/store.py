@@ -7,15 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, TABLE
 from naome_assets.disclosure.suppression import Profile
-from naome_assets.publication.published import (
-    PUBLISHED_TABLES,
-    Publication,
-    Statement,
-    published_name,
-)
+from naome_assets.publication.published import Publication, Statement, published_name
 from naome_assets.publication.revision import changes, publish
 from naome_assets.warehouse.protocol import Warehouse
+
+#: Types of columns that the true table does not have.
+_TYPES = {"text": pa.string(), "real": pa.float64()}
 
 
 def store_publication(
@@ -30,23 +29,18 @@ def store_publication(
     """
     tables, vintages, revisions = publish(warehouse, profile)
     for name, frame in tables.items():
-        true = warehouse.arrow(f"select * from {name.removeprefix('published_')} limit 0")  # noqa: S608
+        true_name = name.removeprefix("published_")
+        true = warehouse.arrow(f"select * from {true_name} limit 0")  # noqa: S608
         schema = true.schema
+        added = {own.name: _TYPES[own.type] for own in TABLE[true_name].added}
+        added["suppressed"] = pa.bool_()
         for column in frame.columns.drop(true.schema.names):
-            schema = schema.append(pa.field(column, _type_of(str(column))))
+            schema = schema.append(pa.field(column, added[str(column)]))
         rows = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
     for name, frame in (("revision", revisions), ("publication_vintage", vintages)):
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         yield name, frame, warehouse.replace_table(name, rows)
-
-
-def _type_of(column: str) -> pa.DataType:
-    """Type of a column that the true table does not have."""
-    if column == "suppressed":
-        return pa.bool_()
-    is_text = column.startswith("outlier") or column == "notes"
-    return pa.string() if is_text else pa.float64()
 
 
 def read_publication(warehouse: Warehouse) -> Publication:

@@ -19,10 +19,11 @@ from typing import Any
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATIONAL, PERIODS
+from naome_assets.contract.indicators import KAPLAN_MEIER
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
-from naome_assets.publication.dimensions import ENGLAND_AND_WALES, NATIONAL
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.exhibits.capture import model_words
 from naome_assets.publication.report.words import Words
@@ -169,7 +170,7 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 def _cannot_be(name: str, rows: pd.DataFrame) -> pd.Series[bool]:
     """Rows of a kind that never has a value in a column."""
     nobody = pd.Series(False, index=rows.index)
-    is_survival = rows["indicator"].str.startswith("survival") if "indicator" in rows else nobody
+    is_survival = rows["indicator"].isin(KAPLAN_MEIER) if "indicator" in rows else nobody
     is_share = (rows["unit"] == "percent") & ~is_survival if "unit" in rows else ~nobody
     if name == "at_risk" and "indicator" in rows:
         return ~is_survival
@@ -300,8 +301,7 @@ def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
 def _about(statement: Statement) -> list[str]:
     words, quarter = Words(_LANGUAGE), Quarter.parse(statement.quarter)
     windows = [
-        f"{words(f'period.{period}')}: {words.window(quarter, period)}."
-        for period in ("quarter", "rolling_12m", "rolling_36m")
+        f"{words(f'period.{period}')}: {words.window(quarter, period)}." for period in PERIODS
     ]
     return [
         f"Quarter published: {statement.quarter}. Data begin with {statement.first_quarter}.",

@@ -26,6 +26,7 @@ from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.transform.project import load_project
 
 #: Names under which NHS extracts and v1 files send a column of v2, the first found is read.
 ALIASES = {
@@ -250,7 +251,8 @@ def _breast(batch: Batch) -> Batch:
     # Of the rows that are kept, values are counted when they are read.
     sites = replace(batch, tally=Tally()).code("SITE", readings("registry_tumour")["icd10"])
     site = pc.utf8_slice_codeunits(sites, 0, 3)
-    kept = pc.fill_null(pc.is_in(site, value_set=pa.array(["C50", "D05"])), False)
+    breast = pa.array(load_project().variables["breast_icd3"])
+    kept = pc.fill_null(pc.is_in(site, value_set=breast), False)
     kept = pc.or_(kept, pc.is_null(site))
     return replace(
         batch,

@@ -12,7 +12,7 @@ _COLUMNS = ("day", "at_risk", "first_pct", "lower_95", "upper_95", "second_pct")
 
 
 def cumulative_incidence(
-    days: Sequence[int], outcome: Sequence[int], last_day: int
+    days: Sequence[int], outcome: Sequence[int], last_day: int, z: float
 ) -> pd.DataFrame:
     """Aalen-Johansen estimate for two events of which only one can come first.
 
@@ -24,6 +24,7 @@ def cumulative_incidence(
         days: Days to the first event or to the end of follow-up, 0 or more.
         outcome: 1 and 2 for the two events, 0 where follow-up ended.
         last_day: Later days are left out; they change nothing before them.
+        z: Standard normal quantile of the limits: 0.975 for 95 % (ruling A8).
 
     Returns:
         A row for day 0, for each day on which follow-up of anybody ended, and for the last day
@@ -46,7 +47,7 @@ def cumulative_incidence(
     never = np.zeros(len(on))
     first, second = [fitted.cinc[k] if k < len(fitted.cinc) else never for k in (0, 1)]
     error = fitted.cinc_se[0] if fitted.cinc_se else never
-    lower, upper = _log_log(first, error)
+    lower, upper = _log_log(first, error, z)
     followed = np.sort(time)
     curve = pd.DataFrame(
         {
@@ -74,13 +75,11 @@ def _row(day: int, at_risk: int) -> pd.DataFrame:
 
 
 def _log_log(
-    share: NDArray[np.float64], error: NDArray[np.float64]
+    share: NDArray[np.float64], error: NDArray[np.float64], z: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """95 % limits of log(-log(share)), which stay between 0 and 1 (ruling A8)."""
-    from scipy.stats import norm
-
+    """Limits of log(-log(share)), which stay between 0 and 1 (ruling A8)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        width = norm.ppf(0.975) * error / np.abs(share * np.log(share))
+        width = z * error / np.abs(share * np.log(share))
         limits = share ** np.exp(width), share ** np.exp(-width)
     known = (share > 0) & (share < 1) & np.isfinite(error)
     lower, upper = (np.where(known & np.isfinite(limit), limit, np.nan) for limit in limits)

@@ -23,8 +23,6 @@ Pattern = tuple[bool, bool, bool]
 PATTERNS: tuple[Pattern, ...] = tuple((bool(n & 4), bool(n & 2), bool(n & 1)) for n in range(1, 8))
 _NOBODY: Pattern = (False, False, False)
 _PAIRS = tuple(combinations(range(3), 2))
-#: Half of the 95 % quantile of chi-square with one degree of freedom.
-_DROP = 1.9207294103470608
 #: Beyond this an effect has no finite estimate: a cell that it needs is empty.
 _FINITE = 12.0
 
@@ -53,11 +51,12 @@ class Recapture:
     chao: float
 
 
-def recapture(counts: Mapping[Pattern, int]) -> Recapture:
+def recapture(counts: Mapping[Pattern, int], z: float) -> Recapture:
     """The estimate of the model with the least AIC, of all with at most three pairs of sources.
 
     Args:
         counts: People by pattern; patterns left out count 0.
+        z: Standard normal quantile of the limits: 0.975 for 95 % (ruling A8).
     """
     observed = np.array([counts.get(pattern, 0) for pattern in PATTERNS], dtype=float)
     found, chao = int(observed.sum()), _chao(counts)
@@ -70,7 +69,7 @@ def recapture(counts: Mapping[Pattern, int]) -> Recapture:
     if not fits:
         return Recapture(found, None, None, None, None, chao)
     _, terms, missing = min(fits)
-    lower, upper = _profile(observed, terms, missing)
+    lower, upper = _profile(observed, terms, missing, z)
     return Recapture(
         found,
         terms,
@@ -112,7 +111,7 @@ def _missing(observed: NDArray[np.float64], terms: Terms) -> tuple[float, float]
 
 
 def _profile(
-    observed: NDArray[np.float64], terms: Terms, missing: float
+    observed: NDArray[np.float64], terms: Terms, missing: float, z: float
 ) -> tuple[float, float | None]:
     """Where the likelihood of the number missing, all else fitted, has fallen to the limit."""
     from scipy.optimize import brentq, minimize_scalar
@@ -134,7 +133,8 @@ def _profile(
     largest = 20 * (missing + observed.sum())
     around = (0.0, 4 * missing + 10)
     best = minimize_scalar(lambda unseen: -likelihood(unseen), bounds=around, method="bounded")
-    level = -best.fun - _DROP
+    # Half of a quantile of chi-square with one degree of freedom, the square of the normal one.
+    level = -best.fun - z * z / 2
 
     def above(unseen: float) -> float:
         return likelihood(unseen) - float(level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from naome_assets.disclosure.declared import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
+from naome_assets.contract.published_tables import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
 
 _EXTRACT = (
     "registry_patient",

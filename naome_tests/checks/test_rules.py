@@ -7,8 +7,7 @@ from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import NAMEABLE_COLUMNS, Rule
 from naome_assets.checks.suites import RULES, SUITES
-from naome_assets.disclosure.declared import COUNT_COLUMNS, NATIONAL_TABLES
-from naome_assets.publication.published import PUBLISHED_TABLES
+from naome_assets.contract.published_tables import COUNT_COLUMNS, NATIONAL_TABLES, PUBLISHED_TABLES
 from naome_assets.reference import sql_project_path
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.faults import FAULTS

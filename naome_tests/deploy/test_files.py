@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from naome_assets.disclosure.declared import COUNT_COLUMNS
+from naome_assets.contract.published_tables import COUNT_COLUMNS, EXPORTED_TABLES, PUBLISHED_TABLES
 from naome_assets.figures.tables import COMPUTED
-from naome_assets.publication.export import EXPORTED_TABLES
-from naome_assets.publication.published import PUBLISHED_TABLES
 from naome_assets.transform.project import load_project
 
 DEPLOY = Path("deploy")

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from naome_assets.checks.suites import RULES
-from naome_assets.disclosure.curves import day_of, publish_curve
+from naome_assets.contract.dimensions import day_of
+from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.suppression import load_profile, load_profiles
 from naome_assets.publication.published import Publication
 from naome_assets.statistics.survival import survival_curve

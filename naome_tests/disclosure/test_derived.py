@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from naome_assets.disclosure.derived import DERIVED, Method, wilson
+from naome_assets.contract.published_tables import STATED, TABLE
+from naome_assets.disclosure.derived import Method, derive, wilson
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.quarters import Quarter
 from naome_assets.transform.project import load_project
@@ -17,18 +18,25 @@ from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
 #: What the national rows of each table are worked out to again.
 FIGURES = {
-    "cns_access": (
-        *("completeness_pct", "seen_pct_of_recorded", "lower_95", "upper_95"),
-        "seen_pct_of_patients",
-    ),
-    "time_to_treatment": tuple(
-        f"{name}_{days}d{end}"
-        for days in (31, 62)
-        for name, end in (("within", "_pct"), ("lower_95", ""), ("upper_95", ""))
-    ),
-    "indicator": ("value", "lower_95", "upper_95"),
-    "data_quality": ("completeness_pct", "lower_95", "upper_95", "validity_pct"),
+    own.name: tuple(name for share in own.shares for name in (share.value, *share.limits))
+    for own in STATED
+    if own.shares
 }
+#: Fractions of published tables that are no shares of their counts: targets and control limits,
+#: which are of the true target and published denominators, Kaplan-Meier estimates, which are
+#: published in whole percents, and changes of a share.
+NO_SHARES = {
+    *("target_pct", "limit_lower_95", "limit_upper_95", "limit_lower_998", "limit_upper_998"),
+    *("change_since_quarter_before", "change_since_year_before"),
+}
+
+
+def test_every_fraction_is_worked_out_from_published_counts(audited: DuckDBWarehouse) -> None:
+    """A percentage that is added to a table is one of its shares, or it would be published true."""
+    for own in STATED:
+        fractions = {name for name, type_ in audited.columns(own.name) if type_ == "DOUBLE"}
+        shares = set(FIGURES.get(own.name, ("value", "lower_95", "upper_95")))
+        assert fractions - NO_SHARES == shares, own.name
 
 
 @pytest.mark.parametrize("table", sorted(FIGURES))
@@ -49,7 +57,7 @@ def test_national_figures_are_those_of_the_models(audited: DuckDBWarehouse, tabl
     exact = dataclasses.replace(load_profile("nhs_england_hes"), small_to=0, round_to=1)
     again[[f"target_pct{end}" for end in ("_31d", "_62d")]] = np.nan
     again[[f"outlier{end}" for end in ("_31d", "_62d")]] = None
-    again = DERIVED[table](again, exact, method)
+    again = derive(TABLE[table], again, exact, method)
     for name in FIGURES[table]:
         assert rows[name].notna().sum() > 10
         pd.testing.assert_series_equal(
@@ -82,8 +90,11 @@ def test_changes_of_data_quality_look_back_as_far_as_they_say(
     """The model and the published figures, each against the same row so many quarters before."""
     key = ["period", "geography_type", "geography_code", "item"]
     rows = audited.query("select * from data_quality where source = 'all'")
-    shown = DERIVED["data_quality"](
-        rows.copy(), load_profile("nhs_england_hes"), Method.of(load_project().variables)
+    shown = derive(
+        TABLE["data_quality"],
+        rows.copy(),
+        load_profile("nhs_england_hes"),
+        Method.of(load_project().variables),
     )
     held = rows.set_index(["quarter", *key])["completeness_pct"]
     before = [str(Quarter.parse(quarter) + -quarters) for quarter in rows["quarter"]]

@@ -16,13 +16,14 @@ from dagster._core.execution.asset_backfill import AssetBackfillData
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from naome_assets.checks.suites import RULES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.definitions import defs, project
 from naome_assets.orchestration.jobs import quarterly_audit
 from naome_assets.orchestration.resources import WAREHOUSE_POOL
 from naome_assets.orchestration.schedules import quarterly_schedule
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.published import published_name
 from naome_assets.warehouse.tables import metadata
 
 

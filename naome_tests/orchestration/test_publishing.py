@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import dagster as dg
 import pytest
 
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, QUARTERLY_TABLES
 from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.assets.publication_files import publication_files
 from naome_assets.orchestration.assets.published_tables import published_tables
-from naome_assets.orchestration.assets.sql_models import QUARTERLY_TABLES
 from naome_assets.orchestration.definitions import defs
 from naome_assets.orchestration.resources import OutputResource, WarehouseResource
 from naome_assets.orchestration.sensors.publishing import publish_when_sound, when_sound
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.published import published_name
 
 QUARTERS = dg.StaticPartitionsDefinition(["2024-01-01", "2024-04-01"])
 QUARTER = "2024-01-01"

@@ -6,38 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from naome_assets.contract.published_tables import TABLES
+
 Row = dict[str, Any]
 
 KEYS: dict[str, tuple[str, ...]] = {
     "ledger": ("file",),
     "quarantine": ("file", "position", "rule"),
-    "prevalence": (
-        "quarter",
-        "geography_type",
-        "geography_code",
-        "sex",
-        "age_band",
-        "presentation",
-        "years_since_mbc",
-    ),
-    "cns_access": ("quarter", "period", "geography_type", "geography_code", "presentation"),
-    "time_to_treatment": (
-        "quarter",
-        "period",
-        "geography_type",
-        "geography_code",
-        "presentation",
-        "modality",
-    ),
-    "data_quality": ("quarter", "period", "geography_type", "geography_code", "source", "item"),
-    "indicator": (
-        "quarter",
-        "period",
-        "indicator",
-        "geography_type",
-        "geography_code",
-        "presentation",
-    ),
+    **{own.name: own.key for own in TABLES},
 }
 
 

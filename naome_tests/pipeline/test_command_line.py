@@ -18,8 +18,9 @@ import duckdb
 import pytest
 
 from naome_assets import __version__
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.orchestration.home import open_instance
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.published import published_name
 from naome_assets.synthetic.score import report, score
 from naome_assets.warehouse.engines import open_warehouse
 

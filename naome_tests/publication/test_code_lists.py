@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.publication.code_lists import code_lists, in_words
-from naome_assets.publication.published import PUBLISHED_TABLES, Publication
+from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import sql_project_path
 

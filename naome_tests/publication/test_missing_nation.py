@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from naome_assets.contract.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.disclosure.windows import Windows
 from naome_assets.figures.completeness import by_quarter
-from naome_assets.publication.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.publication.published import Publication, Statement
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.prevalence import trend

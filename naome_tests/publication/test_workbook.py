@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-from naome_assets.disclosure.curves import day_of
+from naome_assets.contract.dimensions import day_of
 from naome_assets.publication import workbook as module
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words

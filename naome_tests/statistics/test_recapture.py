@@ -10,6 +10,8 @@ import pytest
 from naome_assets.statistics.recapture import Pattern, Recapture, recapture
 
 TRUTH = 5_000
+#: The normal quantile of 0.975.
+Z = 1.959963984540054
 
 
 def draw(rng: np.random.Generator) -> dict[Pattern, int]:
@@ -37,7 +39,7 @@ def test_two_sources_by_hand() -> None:
         (False, False, True): 10,
         (False, True, True): 10,
     }
-    found = recapture(counts)
+    found = recapture(counts, Z)
     assert found.found == 110
     assert found.terms == ()
     assert found.estimate == pytest.approx(120)
@@ -48,7 +50,7 @@ def test_two_sources_by_hand() -> None:
 
 def test_independent_sources_give_the_truth_and_limits_hold_it() -> None:
     rng = np.random.default_rng(1)
-    estimates = [recapture(seen(draw(rng))) for _ in range(40)]
+    estimates = [recapture(seen(draw(rng)), Z) for _ in range(40)]
     assert np.mean([e.estimate or 0 for e in estimates]) == pytest.approx(TRUTH, rel=0.02)
     holding = [_holds(estimate, TRUTH) for estimate in estimates]
     # The model is chosen by the same data, so a little under 95 %.
@@ -60,7 +62,7 @@ def test_a_pair_that_depends_is_modelled() -> None:
     one, other = rng.random(TRUTH) < 0.6, rng.random(TRUTH) < 0.5
     third = rng.random(TRUTH) < np.where(one, 0.8, 0.3)
     counts = dict(Counter(zip(one.tolist(), other.tolist(), third.tolist(), strict=True)))
-    found = recapture(seen(counts))
+    found = recapture(seen(counts), Z)
     assert found.terms is not None and (0, 2) in found.terms
     assert found.estimate == pytest.approx(TRUTH, rel=0.06)
 
@@ -71,7 +73,7 @@ def test_people_whom_every_source_tends_to_miss_are_missed() -> None:
     far = rng.random(TRUTH) < 0.2  # from any hospital
     found = [rng.random(TRUTH) < np.where(far, 0.01, chance) for chance in (0.6, 0.5, 0.7)]
     counts = dict(Counter(zip(*(source.tolist() for source in found), strict=True)))
-    estimated = recapture(seen(counts))
+    estimated = recapture(seen(counts), Z)
     assert estimated.estimate == pytest.approx(0.8 * TRUTH, rel=0.05)
     assert estimated.upper_95 is not None and estimated.upper_95 < TRUTH
     assert estimated.chao < TRUTH
@@ -79,9 +81,9 @@ def test_people_whom_every_source_tends_to_miss_are_missed() -> None:
 
 def test_nothing_is_estimated_from_a_source_that_adds_nothing() -> None:
     counts: dict[Pattern, int] = {(True, False, False): 30, (True, True, False): 10}
-    found = recapture(counts)
+    found = recapture(counts, Z)
     assert (found.found, found.terms, found.estimate) == (40, None, None)
-    assert recapture({}).found == 0
+    assert recapture({}, Z).found == 0
 
 
 def _holds(found: Recapture, truth: int) -> bool:

@@ -43,9 +43,7 @@ first_event as (select * from {{ ref('mbc_event') }} where event_number = 1)
 
 select
     mbc.person_id,
-    case
-        when placed.diagnosis_code in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
-    end as nation,
+    {{ nation_of_provider('placed.diagnosis_code') }} as nation,
     placed.provider_code,
     placed.diagnosis_code,
     mbc.mbc_date,

@@ -11,9 +11,7 @@ placed as (
         coalesce(organisation.provider_name, counted.provider) as provider_name,
         organisation.cancer_alliance_code,
         organisation.cancer_alliance_name,
-        case
-            when counted.provider in {{ setting_list('welsh_providers') }} then 'Wales' else 'England'
-        end as nation
+        {{ nation_of_provider('counted.provider') }} as nation
     from {{ ref('data_quality_count') }} as counted
     left join {{ ref('organisation') }} as organisation on counted.provider = organisation.code
 

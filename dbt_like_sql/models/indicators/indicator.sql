@@ -72,9 +72,7 @@ person_time as (
     select
         incidence.*,
         year_to_hand.population,
-        {{ real('year_to_hand.population') }} * case incidence.period
-            when 'quarter' then 1 when 'rolling_12m' then 4 else 12
-        end / 4 as person_years
+        {{ real('year_to_hand.population') }} * {{ quarters_of('incidence.period') }} / 4 as person_years
     from incidence
     inner join year_to_hand
         on incidence.quarter = year_to_hand.quarter

@@ -12,7 +12,7 @@ english as (
         max(case when pathway = 'primary' and icd3 = 'C50' then event_date end) as primary_date
     from {{ ref('registry_record') }}
     group by person_id
-    having bool_or(provider not in {{ setting_list('welsh_providers') }})
+    having bool_or(provider is not null and {{ nation_of_provider('provider') }} = 'England')
 
 ),
 

@@ -4,11 +4,10 @@ with
 
 period as (
 
-    select 'quarter' as period, 1 as quarters, 0 as number
-    union all
-    select 'rolling_12m', 4, 1
-    union all
-    select 'rolling_36m', 12, 2
+    {% for period, quarters in var('periods').items() -%}
+    select '{{ period }}' as period, {{ quarters }} as quarters, {{ loop.index0 }} as number
+    {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
 
 )
 

@@ -1,33 +1,32 @@
 """Rules on published tables: nations stand unchanged, and no small count of a place is shown.
 
-Every column of counts that disclosure control declares is judged. All are critical: the report, the
+Every column of counts that the contract names is judged. All are critical: the report, the
 workbook and the files are not written past them.
 """
 
-# The SQL is put together from the names in this file and in the declaration only.
+# The SQL is put together from the names in this file and in the contract only.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
 from naome_assets.checks.rule import Rule, between, critical, equal
-from naome_assets.disclosure.declared import COUNT_COLUMNS, CURVES, NATIONAL_TABLES
+from naome_assets.contract.dimensions import IS_NATIONAL
+from naome_assets.contract.published_tables import COUNT_COLUMNS, CURVES, NATIONAL_TABLES, TABLE
 
-_NATIONAL = "geography_type in ('england_and_wales', 'nation')"
 _LATEST = "(select max(number) from publication_vintage)"
 _PROFILE = f"(select small_to, round_to from publication_vintage where number = {_LATEST})"
-#: Of places alone.
-_WITHOUT_NATIONS = frozenset({"case_mix_value"})
 
 
 def _totals_agree(table: str) -> Rule:
     """Sums over the nations' rows, by quarter, of the true and of the published table."""
     counted = " + ".join(f"coalesce({column}, 0)" for column in COUNT_COLUMNS[table])
-    only = " and source = 'all'" if table == "data_quality" else ""
+    own = TABLE[table]
+    only = f" and {own.rows}" if own.rows and own.control == "windows" else ""
 
     def summed(name: str, condition: str) -> str:
         return (
             f"select quarter, cast(sum({counted}) as bigint) as total from {name} "
-            f"where {_NATIONAL}{condition} group by quarter"
+            f"where {IS_NATIONAL}{condition} group by quarter"
         )
 
     return critical(
@@ -48,7 +47,7 @@ def _no_small_count(table: str) -> Rule:
     """Counts of places that are shown, against the profile of the latest vintage."""
     shown = " union all ".join(
         f"select {column} as people from published_{table} "
-        f"where not ({_NATIONAL}) and {column} is not null"
+        f"where not ({IS_NATIONAL}) and {column} is not null"
         for column in COUNT_COLUMNS[table]
     )
     return critical(
@@ -69,7 +68,7 @@ def _nations_only(table: str) -> Rule:
         f"published_{table}",
         "nations_only",
         "No row is of a place below the nations.",
-        f"select case when {_NATIONAL} then 0 else 1 end as of_a_place from published_{table}",
+        f"select case when {IS_NATIONAL} then 0 else 1 end as of_a_place from published_{table}",
         between("of_a_place", 0, 0),
         "No rule hides small counts in this table, so it is published for nations alone.",
     )
@@ -97,7 +96,8 @@ RULES: tuple[Rule, ...] = (
         rule
         for table in COUNT_COLUMNS
         for rule in (
-            *((_totals_agree(table),) if table not in _WITHOUT_NATIONS else ()),
+            # Case-mix values are of places alone.
+            *((_totals_agree(table),) if TABLE[table].control != "case_mix" else ()),
             _no_small_count(table),
         )
     ),

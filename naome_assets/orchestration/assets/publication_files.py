@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.assets.published_tables import GROUP
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
@@ -15,7 +16,7 @@ from naome_assets.orchestration.sensors.publishing import when_sound
 from naome_assets.publication.files import REPORT, WORKBOOK, write_publication
 from naome_assets.publication.headline import headline_page
 from naome_assets.publication.markdown import picture
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.published import published_name
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.store import read_publication
 from naome_assets.storage import written_to

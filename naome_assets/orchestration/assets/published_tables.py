@@ -6,10 +6,10 @@ import dagster as dg
 import pandas as pd
 
 from naome_assets.checks.suites import RULES
+from naome_assets.contract.published_tables import PUBLISHED_TABLES, QUARTERLY_TABLES
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.figures.completeness import places_heat_map
 from naome_assets.orchestration.assets.checks import blocking_check_keys
-from naome_assets.orchestration.assets.sql_models import QUARTERLY_TABLES
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.gate import stop_at_failed_checks
 from naome_assets.orchestration.metadata import OWNERS, Metadata, figure_picture, table_metadata
@@ -18,7 +18,7 @@ from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResour
 from naome_assets.orchestration.sensors.publishing import when_sound
 from naome_assets.publication.columns import described
 from naome_assets.publication.markdown import published_preview
-from naome_assets.publication.published import PUBLISHED_TABLES, published_name
+from naome_assets.publication.published import published_name
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import Settings
 

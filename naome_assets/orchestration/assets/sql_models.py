@@ -11,6 +11,7 @@ from itertools import groupby
 import dagster as dg
 
 from naome_assets.checks.suites import compared_with
+from naome_assets.contract.published_tables import QUARTERLY_TABLES
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
     OWNERS,
@@ -24,12 +25,6 @@ from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
 from naome_assets.warehouse.tables import audit_run
 from naome_assets.warehouse.tables import metadata as submission_tables
-
-#: Tables with a row a quarter. A run rebuilds every quarter ever asked for, because late data
-#: change them all, and so materialises at least the quarters it was asked for.
-QUARTERLY_TABLES = frozenset(
-    {"prevalence", "cns_access", "time_to_treatment", "indicator", "data_quality"}
-)
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:

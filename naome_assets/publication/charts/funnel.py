@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,10 +24,11 @@ from naome_assets.publication.charts.svg import (
 )
 from naome_assets.publication.decimals import FROM_PEOPLE
 from naome_assets.statistics.control_limits import control_limits
+from naome_assets.transform.project import load_project
 
-#: Exact normal quantiles (ruling A8).
-Z_95 = statistics.NormalDist().inv_cdf(0.975)
-Z_998 = statistics.NormalDist().inv_cdf(0.999)
+#: Normal quantiles of the limits (ruling A8).
+Z_95 = float(load_project().variables["z_95"])
+Z_998 = float(load_project().variables["z_998"])
 
 _WIDTH, _HEIGHT = 520.0, 420.0
 _LEFT, _RIGHT, _BOTTOM = 42.0, 506.0, 368.0

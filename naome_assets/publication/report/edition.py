@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
-from naome_assets.publication.report.measures import COMPARED_PERIOD, Measure, available
+from naome_assets.publication.report.measures import Measure, available
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.words import Row, Words
 

@@ -8,15 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from naome_assets.publication import dimensions
-from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
+from naome_assets.contract import dimensions
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+    EVERYBODY,
+    FOLLOWED_PERIOD,
+    NATIONAL,
+)
+from naome_assets.contract.indicators import INDICATORS
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import Row, number
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.transform.project import load_project
 
 ENGLAND_AND_WALES = ("england_and_wales", dimensions.ENGLAND_AND_WALES)
-NATIONS = (("nation", dimensions.ENGLAND), ("nation", dimensions.WALES))
+NATIONS = tuple(("nation", code) for code in dimensions.NATIONS.values())
 
 Key = tuple[str, str]
 
@@ -106,25 +113,24 @@ def _kind(row: Mapping[Any, Any]) -> str:
 def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     """The rows that pages show: the others stay in the files, and finding is quick without them."""
     latest = table["quarter"] == str(quarter)
-    if name in ("survival_curve", "treatment_curve", "case_mix_value"):
-        return table[latest]
-    if name == "prevalence_projection":
-        return table[table["years_since_mbc"] == "all"]
-    if name == "recurrence_capture":
-        return table
-    if name == "data_quality":
-        return table[latest & (table["period"] == "rolling_12m")]
-    if name == "prevalence":
+    own = TABLE[name]
+    where = pd.Series(True, index=table.index)
+    for column, value in own.shown_where.items():
+        where &= table[column] == value
+    if own.shown == "all":
+        return table[where]
+    if own.shown == "latest":
+        return table[latest & where]
+    if own.shown == "living":
         summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
         return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
     # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
     is_national = table["geography_type"].isin(NATIONAL)
-    trend = (table["period"] == "rolling_12m") & ((table["presentation"] == "all") | is_national)
-    ends = [own for own in table["quarter"].unique() if own == str(quarter) or own.endswith("Q4")]
-    window = (table["period"] == "rolling_36m") & table["quarter"].isin(ends)
-    if name == "time_to_treatment":
-        trend &= table["modality"] == "any"
+    trend = (table["period"] == FOLLOWED_PERIOD) & where
+    trend &= (table["presentation"] == "all") | is_national
+    ends = [end for end in table["quarter"].unique() if end == str(quarter) or end.endswith("Q4")]
+    window = (table["period"] == COMPARED_PERIOD) & table["quarter"].isin(ends)
     if name == "indicator":
-        left_out = [own for own in table["indicator"].unique() if own.startswith("completeness_")]
-        return table[(trend | window) & ~table["indicator"].isin(left_out)]
+        is_shown = table["indicator"].isin([entry.key for entry in INDICATORS if not entry.item])
+        return table[(trend | window) & is_shown]
     return table[trend | window]

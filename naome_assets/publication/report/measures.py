@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from naome_assets.contract.indicators import INDICATORS, Indicator
 from naome_assets.publication.report.figures import Figures, Key
 from naome_assets.publication.report.words import Row, number
-
-#: Places are compared over this window, and followed over the shorter one (method book section 3).
-COMPARED_PERIOD = "rolling_36m"
-FOLLOWED_PERIOD = "rolling_12m"
 
 
 @dataclass(frozen=True)
@@ -19,17 +16,36 @@ class Measure:
 
     key: str
     table: str
-    value: str = "value"
-    lower: str = "lower_95"
-    upper: str = "upper_95"
-    numerator: str = "numerator"
-    denominator: str = "denominator"
-    where: Mapping[str, str] = field(default_factory=dict)
+    value: str
+    lower: str
+    upper: str
+    numerator: str
+    denominator: str
+    outlier: str
+    where: Mapping[str, str]
     #: Key in ``case_mix_value``, when adjusted.
-    case_mix: str = ""
-    outlier: str = "outlier"
+    case_mix: str
     #: A proportion of people, so that control limits hold; a Kaplan-Meier estimate is none.
-    is_proportion: bool = True
+    is_proportion: bool
+
+    @classmethod
+    def of_indicator(cls, own: Indicator) -> Measure:
+        """The measure of an indicator."""
+        share = own.share
+        lower, upper = share.limits
+        return cls(
+            key=own.key,
+            table=own.table,
+            value=share.value,
+            lower=lower,
+            upper=upper,
+            numerator=share.part,
+            denominator=share.whole,
+            outlier=f"outlier{share.end}",
+            where=own.rows,
+            case_mix=own.key if own.case_mix else "",
+            is_proportion=own.estimate == "proportion",
+        )
 
     def row(
         self, figures: Figures, place: Key, period: str, presentation: str = "all"
@@ -50,67 +66,16 @@ class Measure:
         return number(row, self.value)
 
 
-def _of_indicator(name: str, *, case_mix: str = "", is_proportion: bool = True) -> Measure:
-    return Measure(
-        name,
-        "indicator",
-        where={"indicator": name},
-        case_mix=case_mix,
-        is_proportion=is_proportion,
-    )
-
-
-CNS = Measure(
-    "cns_access",
-    "cns_access",
-    value="seen_pct_of_recorded",
-    numerator="seen",
-    denominator="recorded",
-    case_mix="cns_access",
-)
-WITHIN_31_DAYS = Measure(
-    "within_31d",
-    "time_to_treatment",
-    value="within_31d_pct",
-    lower="lower_95_31d",
-    upper="upper_95_31d",
-    numerator="within_31d",
-    denominator="eligible_31d",
-    outlier="outlier_31d",
-    where={"modality": "any"},
-    case_mix="within_31d",
-)
-WITHIN_62_DAYS = Measure(
-    "within_62d",
-    "time_to_treatment",
-    value="within_62d_pct",
-    lower="lower_95_62d",
-    upper="upper_95_62d",
-    numerator="within_62d",
-    denominator="eligible_62d",
-    outlier="outlier_62d",
-    where={"modality": "any"},
-)
-MDT = _of_indicator("mdt_discussed", case_mix="mdt_discussed")
-SURVIVAL_1Y = _of_indicator("survival_1y", case_mix="survival_1y", is_proportion=False)
-SURVIVAL_3Y = _of_indicator("survival_3y", is_proportion=False)
-RECURRENT_SHARE = _of_indicator("recurrent_share")
+_BY_KEY = {own.key: Measure.of_indicator(own) for own in INDICATORS}
+CNS = _BY_KEY["cns_access"]
+WITHIN_31_DAYS = _BY_KEY["within_31d"]
+WITHIN_62_DAYS = _BY_KEY["within_62d"]
+MDT = _BY_KEY["mdt_discussed"]
+SURVIVAL_1Y = _BY_KEY["survival_1y"]
+RECURRENT_SHARE = _BY_KEY["recurrent_share"]
 
 #: In the order of the pathway, as on every page.
-MEASURES = (
-    CNS,
-    MDT,
-    _of_indicator("biopsy_of_metastasis"),
-    WITHIN_31_DAYS,
-    WITHIN_62_DAYS,
-    _of_indicator("sact_within_6_months", case_mix="sact_within_6_months"),
-    _of_indicator("cdk4_6_inhibitor"),
-    _of_indicator("palliative_radiotherapy"),
-    _of_indicator("palliative_care_seen"),
-    _of_indicator("mortality_30d_after_sact"),
-    SURVIVAL_1Y,
-    SURVIVAL_3Y,
-)
+MEASURES = tuple(_BY_KEY[own.key] for own in INDICATORS if own.is_on_pages)
 
 
 def available(figures: Figures) -> list[Measure]:

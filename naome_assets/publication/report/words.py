@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, PERIODS
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.decimals import decimals_of
-from naome_assets.publication.dimensions import ENGLAND_AND_WALES
 from naome_assets.quarters import Quarter
 
 #: Language codes; the first is that of the pages at the top of the site.
@@ -98,8 +98,7 @@ class Words:
 
     def window(self, quarter: Quarter, period: str) -> str:
         """January 2022 to December 2024."""
-        length = {"quarter": 0, "rolling_12m": 3, "rolling_36m": 11}[period]
-        first = (quarter + -length).first_day
+        first = (quarter + (1 - PERIODS[period])).first_day
         last = quarter.last_day
         months = self.list("months")
         return self(

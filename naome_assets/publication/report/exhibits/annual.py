@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD, EVERYBODY, FOLLOWED_PERIOD
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import (
     Exhibit,
@@ -17,7 +17,7 @@ from naome_assets.publication.report.exhibits.exhibit import (
 from naome_assets.publication.report.exhibits.measures import limited, percent_cells
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.html_tables import Table
-from naome_assets.publication.report.measures import COMPARED_PERIOD, FOLLOWED_PERIOD, Measure
+from naome_assets.publication.report.measures import Measure
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number, signed
 from naome_assets.quarters import Quarter
@@ -59,7 +59,7 @@ class _Count:
     key: str
     table: str
     value: str
-    where: dict[str, str]
+    where: Mapping[str, str]
     lower: str = ""
     upper: str = ""
 

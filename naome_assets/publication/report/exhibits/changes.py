@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from naome_assets.publication.dimensions import EVERYBODY
+from naome_assets.contract.dimensions import EVERYBODY, FOLLOWED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import text_table
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import FOLLOWED_PERIOD
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, signed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication import charts
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import Exhibit, present
@@ -14,7 +15,7 @@ from naome_assets.publication.report.exhibits.measures import (
 )
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES
 from naome_assets.publication.report.html_tables import Cell, Table
-from naome_assets.publication.report.measures import COMPARED_PERIOD, Measure
+from naome_assets.publication.report.measures import Measure
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, number
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD, FOLLOWED_PERIOD, PRESENTATIONS
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import PRESENTATIONS
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import (
     Estimate,
@@ -18,15 +18,7 @@ from naome_assets.publication.report.exhibits.exhibit import (
 )
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, unbroken
 from naome_assets.publication.report.html_tables import Cell
-from naome_assets.publication.report.measures import (
-    CNS,
-    COMPARED_PERIOD,
-    FOLLOWED_PERIOD,
-    MDT,
-    SURVIVAL_1Y,
-    WITHIN_31_DAYS,
-    Measure,
-)
+from naome_assets.publication.report.measures import CNS, MDT, SURVIVAL_1Y, WITHIN_31_DAYS, Measure
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import (
+    AGE_BANDS,
+    EVERYBODY,
+    NATIONAL,
+    PRESENTATIONS,
+    YEARS_SINCE,
+)
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import EVERYBODY, NATIONAL, PRESENTATIONS
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import (
     Exhibit,
@@ -16,9 +22,6 @@ from naome_assets.publication.report.figures import unbroken
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
 
-AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
-YEARS_SINCE = ("<1", "1-<3", "3-<5", "5+")
-
 #: Layers of stacked bars, from the bottom.
 LAYERS = ("recurrent", "de_novo")
 
@@ -29,7 +32,7 @@ def of_nation(edition: Edition, place: Place) -> list[Exhibit]:
         [
             trend(edition, place),
             _by_band(edition, place, "age", "age_band", AGE_BANDS),
-            _by_band(edition, place, "years", "years_since_mbc", YEARS_SINCE),
+            _by_band(edition, place, "years", "years_since_mbc", tuple(YEARS_SINCE)),
         ]
     )
 

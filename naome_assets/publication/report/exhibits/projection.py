@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import EVERYBODY
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import EVERYBODY
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import (
     Estimate,

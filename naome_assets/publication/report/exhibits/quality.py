@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD
 from naome_assets.publication import charts
 from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.report.edition import Edition
@@ -14,7 +15,6 @@ from naome_assets.publication.report.exhibits.exhibit import (
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Key
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import FOLLOWED_PERIOD
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number, signed
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from naome_assets.disclosure.curves import day_of
+from naome_assets.contract.dimensions import PRESENTATIONS, day_of
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import PRESENTATIONS
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.curves import by_day, curve, point_cells
 from naome_assets.publication.report.exhibits.exhibit import (

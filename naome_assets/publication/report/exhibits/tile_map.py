@@ -6,6 +6,7 @@ import csv
 import textwrap
 from importlib import resources
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication import charts
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import Exhibit
@@ -13,7 +14,7 @@ from naome_assets.publication.report.exhibits.measures import percent_cells
 from naome_assets.publication.report.figures import NATIONS
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import COMPARED_PERIOD, Measure
+from naome_assets.publication.report.measures import Measure
 
 
 def tile_map(edition: Edition, measure: Measure, here: str) -> Exhibit | None:

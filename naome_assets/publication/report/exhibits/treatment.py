@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from naome_assets.disclosure.curves import day_of
+from naome_assets.contract.dimensions import COMPARED_PERIOD, MODALITIES, PRESENTATIONS, day_of
 from naome_assets.publication import charts
-from naome_assets.publication.dimensions import MODALITIES, PRESENTATIONS
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures
 from naome_assets.publication.report.exhibits.curves import by_day, curve, point_cells
@@ -15,11 +14,7 @@ from naome_assets.publication.report.exhibits.exhibit import (
     text_table,
 )
 from naome_assets.publication.report.exhibits.prevalence import LAYERS
-from naome_assets.publication.report.measures import (
-    COMPARED_PERIOD,
-    WITHIN_31_DAYS,
-    WITHIN_62_DAYS,
-)
+from naome_assets.publication.report.measures import WITHIN_31_DAYS, WITHIN_62_DAYS
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, number
 

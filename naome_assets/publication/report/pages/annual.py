@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import annual
 from naome_assets.publication.report.links import PATHS
-from naome_assets.publication.report.measures import COMPARED_PERIOD
 from naome_assets.publication.report.pages.page import Page, crumbs
 
 

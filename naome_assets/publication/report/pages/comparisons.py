@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.measures import (
     counted,
@@ -14,12 +15,7 @@ from naome_assets.publication.report.exhibits.measures import (
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.measures import (
-    CNS,
-    COMPARED_PERIOD,
-    WITHIN_31_DAYS,
-    Measure,
-)
+from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS, Measure
 from naome_assets.publication.report.places import Place
 
 

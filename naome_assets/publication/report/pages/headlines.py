@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD, EVERYBODY, NATIONAL
 from naome_assets.publication.cells import SUPPRESSED
-from naome_assets.publication.dimensions import EVERYBODY, NATIONAL
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.measures import (
     CNS,
-    COMPARED_PERIOD,
     RECURRENT_SHARE,
     SURVIVAL_1Y,
     WITHIN_31_DAYS,

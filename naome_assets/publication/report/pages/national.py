@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures, prevalence, survival, treatment
 from naome_assets.publication.report.exhibits.tile_map import tile_map
 from naome_assets.publication.report.figures import NATIONS, RECURRENT_SHARE_MINIMUM
 from naome_assets.publication.report.links import PATHS
-from naome_assets.publication.report.measures import (
-    CNS,
-    COMPARED_PERIOD,
-    WITHIN_31_DAYS,
-    WITHIN_62_DAYS,
-)
+from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS, WITHIN_62_DAYS
 from naome_assets.publication.report.pages.comparisons import measure_table
 from naome_assets.publication.report.pages.headlines import headlines
 from naome_assets.publication.report.pages.page import Page, incomplete, provider_links, window

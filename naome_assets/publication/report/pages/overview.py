@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import Exhibit, present
 from naome_assets.publication.report.exhibits.funnel import Funnels
 from naome_assets.publication.report.exhibits.tile_map import tile_map
 from naome_assets.publication.report.links import PATHS, relative
-from naome_assets.publication.report.measures import (
-    CNS,
-    COMPARED_PERIOD,
-    SURVIVAL_1Y,
-    WITHIN_31_DAYS,
-)
+from naome_assets.publication.report.measures import CNS, SURVIVAL_1Y, WITHIN_31_DAYS
 from naome_assets.publication.report.pages.comparisons import place_table
 from naome_assets.publication.report.pages.page import Page, crumbs, provider_links, window
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures, prevalence, treatment
 from naome_assets.publication.report.exhibits.exhibit import Exhibit, present
 from naome_assets.publication.report.exhibits.funnel import Funnels
 from naome_assets.publication.report.exhibits.quality import completeness
 from naome_assets.publication.report.links import PATHS
-from naome_assets.publication.report.measures import COMPARED_PERIOD
 from naome_assets.publication.report.pages.comparisons import (
     case_mix_table,
     in_short,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import text_table
 from naome_assets.publication.report.exhibits.quality import completeness, grid
 from naome_assets.publication.report.figures import RECURRENT_SHARE_MINIMUM
 from naome_assets.publication.report.html_tables import Table
 from naome_assets.publication.report.links import PATHS
-from naome_assets.publication.report.measures import FOLLOWED_PERIOD
 from naome_assets.publication.report.pages.page import Page, crumbs, window
 
 
