@@ -1,4 +1,4 @@
-"""What readers get: the report, the workbook, the CSV files and the headline, from published tables.
+"""What readers get, from published tables: report, workbook, CSV files and headline.
 
 ``store`` keeps a publication in the warehouse and ``revision`` its vintages; ``files`` writes it.
 ``export`` (true counts) and ``status`` (the ledger) are for those who run the audit. What may be
