@@ -1,6 +1,7 @@
 # naome: everything a newcomer needs. `make demo` first, then `make ui`.
 PYTHON ?= python3
 BIN    := .venv/bin
+MUTMUT := .naome/mutmut
 
 export DAGSTER_HOME  ?= $(CURDIR)/.naome/dagster
 export NAOME_LANDING ?= $(CURDIR)/.naome/landing
@@ -53,8 +54,17 @@ format: setup
 bench: setup  ## Speed and memory as ratios (see docs/benchmark.md)
 	$(BIN)/python -m naome_assets.benchmark
 
-mutants: setup  ## Make lines that matter wrong, one by one: do the tests notice? (nightly)
+mutants: setup $(MUTMUT)/.ready  ## Make lines wrong, listed ones and by chance: do the tests notice? (nightly)
 	$(BIN)/python -m naome_tests.mutants
+	$(MUTMUT)/bin/python -m naome_tests.sampled_mutants
+
+# The tool sees what the project has installed, and is no part of it.
+$(MUTMUT)/.ready:
+	$(PYTHON) -m venv $(MUTMUT)
+	$(MUTMUT)/bin/python -m pip install --quiet mutmut==3.8.1
+	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" \
+		> $$($(MUTMUT)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/naome.pth
+	touch $@
 
 clean:  ## Remove what naome made (submissions, warehouse, runs); .venv stays
 	rm -rf .naome

@@ -22,10 +22,14 @@ _WITHOUT_COUNTS = KAPLAN_MEIER
 _EXPECTED_DIGITS = 3
 
 
-def _case_mix_counts(kind: str) -> tuple[Series, Series]:
-    """The counts of a model are those of its indicator's table."""
+def _case_mix_counts(kind: str) -> tuple[Series, ...]:
+    """The counts of a model, people first, are those of its indicator's table.
+
+    That adjusted survival stands would say whether many or few are at risk after the year.
+    """
     own = INDICATOR[kind]
-    return own.series(own.share.whole), own.series(own.share.part)
+    counts = own.series(own.share.whole), own.series(own.share.part)
+    return (*counts, own.series("at_risk")) if kind in _WITHOUT_COUNTS else counts
 
 
 def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
@@ -78,7 +82,8 @@ def publish_case_mix(frame: pd.DataFrame, decisions: Decisions, profile: Profile
         name: profile.is_small(local[name].to_numpy(np.int64)) for name in ("people", "observed")
     }
     for kind, index in local.groupby("indicator").indices.items():
-        for name, series in zip(("people", "observed"), _case_mix_counts(str(kind)), strict=True):
+        for number, series in enumerate(_case_mix_counts(str(kind))):
+            name = "observed" if number else "people"
             decided = decisions.of(series, 0)
             if decided is not None:
                 hidden[name][index] |= decided[0][at_place[index], at_window[index]]

@@ -12,7 +12,7 @@ from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
-from naome_assets.disclosure.slices import Component, Decisions
+from naome_assets.disclosure.slices import Component, Decisions, Roles
 from naome_assets.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.disclosure.sums import (
     add_rests,
@@ -24,6 +24,7 @@ from naome_assets.disclosure.suppression import (
     EXACT,
     LATENT,
     OPEN,
+    UNBOUNDED,
     Counts,
     Flags,
     Integers,
@@ -34,6 +35,8 @@ from naome_assets.disclosure.windows import Windows
 
 #: A place of which readers never saw a row protects others last of all.
 _NO_ROWS_LATER = 1e8
+#: A count that readers saw before late records came protects others after those that they did not.
+_SEEN_LATER = 1e5
 
 
 def decide(
@@ -108,16 +111,18 @@ def _look_back(
 ) -> None:
     """Take in what was hidden and what was shown before."""
     places, windows = decisions.places, decisions.windows
+    nations = places.nations()
     for own in stated:
         if own.spec.name not in before:
             continue
         published = before[own.spec.name]
         published = published[
-            ~published["geography_type"].isin(NATIONAL)
+            (published["geography_type"] != "england_and_wales")
             & published["geography_code"].isin(places.codes)
             & published["quarter"].isin(windows.quarters)
         ]
         for kind, rows in StatedTable(own.spec, published).kinds():
+            is_local = ~rows["geography_type"].isin(NATIONAL).to_numpy(bool)
             at_place = rows["geography_code"].map(places.number).to_numpy(np.int64)
             at_window = windows.of_rows(rows)
             presentations = presentation_of(rows)
@@ -137,8 +142,62 @@ def _look_back(
                     hidden &= decisions.roles[number] == OPEN
                     shown = np.full(true.shape, -1)
                     shown[at] = counts[mine]
-                    shown[_told_as_nobody(places, *at, true.shape)] = 0
-                    decisions.shown[number] |= (shown >= 0) & profile.is_as_shown(shown, true)
+                    local = mine & is_local
+                    shown[
+                        _told_as_nobody(places, at_place[local], at_window[local], true.shape)
+                    ] = 0
+                    more = came_late(true, shown, nations)
+                    known = (shown >= 0) & profile.is_as_shown(shown, true)
+                    decisions.shown[number] |= known & (more == 0)
+                    _see(
+                        decisions,
+                        number,
+                        seen_before(profile, shown, more, decisions.roles[number]),
+                    )
+
+
+def _see(decisions: Decisions, number: int, seen: tuple[Cells, Cells] | None) -> None:
+    """Tables that state one count may each have shown it."""
+    if seen is not None:
+        least, most = decisions.seen.get(number, seen)
+        decisions.seen[number] = np.maximum(least, seen[0]), np.minimum(most, seen[1])
+
+
+def came_late(true: Integers, shown: Integers, nations: Integers) -> Integers:
+    """People who came to a place's nation with late records, [.., place, time]; below 0 they left.
+
+    Args:
+        true: counts of now; nations stand exactly in both publications.
+        shown: counts as published before, below 0 where none was.
+        nations: of each place, -1 for none.
+    """
+    more = np.asarray((true - np.maximum(shown, 0))[..., nations, :])
+    more[..., nations < 0, :] = 0
+    return more
+
+
+def seen_before(
+    profile: Profile, shown: Integers, more: Integers, role: Roles
+) -> tuple[Cells, Cells] | None:
+    """Least and largest value of counts for readers who saw them before late records came.
+
+    All of those who came to the nation can be of one place, or none. Nothing when none came.
+
+    Args:
+        profile: the rules.
+        shown: counts as published before, below 0 where none was.
+        more: people who came to the nation.
+        role: which counts are open.
+    """
+    changed = (shown >= 0) & (more != 0) & (role == OPEN)
+    if not changed.any():
+        return None
+    least = profile.lowest(shown) + np.minimum(more, 0)
+    most = profile.highest(shown) + np.maximum(more, 0)
+    return (
+        np.where(changed, least, 0).astype(np.int32),
+        np.where(changed, most, UNBOUNDED).astype(np.int32),
+    )
 
 
 def _told_as_nobody(
@@ -187,12 +246,25 @@ def _components(decisions: Decisions, parts: Sequence[tuple[int, int]]) -> Itera
             known=np.stack([decisions.known[number] for number in numbers]),
             hidden=np.stack([decisions.hidden[number] for number in numbers]),
             shown=np.stack([decisions.shown[number] for number in numbers]),
+            seen=_seen(decisions, numbers),
             withheld=np.stack([decisions.withheld[number] for number in numbers]),
             parts=inside(parts),
             of_presentations=inside(of_presentations),
             added=inside(added),
             splits=inside(decisions.splits),
         )
+
+
+def _seen(decisions: Decisions, numbers: Sequence[int]) -> tuple[Cells, Cells] | None:
+    """What readers saw of several slices before late records came; nothing of none."""
+    if not any(number in decisions.seen for number in numbers):
+        return None
+    shape = (len(numbers), *decisions.true[numbers[0]].shape)
+    least, most = np.zeros(shape, np.int32), np.full(shape, UNBOUNDED, np.int32)
+    for index, number in enumerate(numbers):
+        if number in decisions.seen:
+            least[index], most[index] = decisions.seen[number]
+    return least, most
 
 
 def _hide(component: Component, profile: Profile) -> int:
@@ -206,6 +278,8 @@ def _hide(component: Component, profile: Profile) -> int:
     size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(component.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
+    if component.seen is not None:
+        order = order + np.where(component.seen[1] < UNBOUNDED, _SEEN_LATER, 0.0)
     decision = suppress(
         Counts.of(
             true,
@@ -214,6 +288,7 @@ def _hide(component: Component, profile: Profile) -> int:
             sums_of(component),
             _hidden_together(component),
             caution.candidates(component, profile),
+            component.seen,
         ),
         profile,
         np.append(component.hidden.ravel(), False),

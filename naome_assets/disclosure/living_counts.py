@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naome_assets.contract.dimensions import LIVING, NATIONAL
+from naome_assets.contract.dimensions import LIVING
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
+from naome_assets.disclosure.decide import came_late, seen_before
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.sums import of_families
@@ -90,18 +91,20 @@ def decide_living(
     role = np.full(shape, OPEN, np.int8)
     role[:, places.is_national] = EXACT
     hidden, shown = np.zeros(shape, bool), np.zeros(shape, bool)
+    seen = None
     if before is not None:
         past = before[
-            ~before["geography_type"].isin(NATIONAL)
-            & before["geography_code"].isin(places.codes)
-            & before["quarter"].isin(quarters)
+            before["geography_code"].isin(places.codes) & before["quarter"].isin(quarters)
         ]
         past = past[[values in set(categories) for values in _values(past)]]
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
         # A row that was not there has told that nobody was.
-        people = np.zeros(shape, np.int64)
+        people = np.where(np.isin(quarters, past["quarter"]), np.zeros(shape, np.int64), -1)
         people[empty.at(past)] = past["people"].fillna(0).to_numpy(np.int64)
-        shown = ~hidden & np.isin(quarters, past["quarter"]) & profile.is_as_shown(people, true)
+        people[hidden] = -1
+        more = came_late(true, people, places.nations())
+        shown = (people >= 0) & profile.is_as_shown(people, true) & (more == 0)
+        seen = seen_before(profile, people, more, role)
     # Nobody living at a place says that nobody is new there, either, in any table: hidden like few
     # people, but without hiding others for it, which the rounding of others makes needless.
     hidden |= (role == OPEN) & caution.beside_hidden_new_people(decisions)[:, None]
@@ -118,6 +121,7 @@ def decide_living(
             order,
             _sums(categories, true, places),
             np.concatenate(follows, axis=1),
+            seen=seen,
         ),
         profile,
         np.append(hidden.ravel(), False),

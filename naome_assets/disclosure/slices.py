@@ -32,6 +32,8 @@ class Decisions:
     hidden: list[Flags] = field(default_factory=list)
     #: What readers have seen before.
     shown: list[Flags] = field(default_factory=list)
+    #: By slice, least and largest value for readers who saw counts before late records came.
+    seen: dict[int, tuple[Cells, Cells]] = field(default_factory=dict)
     withheld: list[Flags] = field(default_factory=list)
     known: list[Flags] = field(default_factory=list)
     roles: list[Roles] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Component:
         known: whether a table states the count.
         hidden: what is hidden so far.
         shown: what readers have seen before.
+        seen: least and largest value for readers who saw counts before late records came.
         withheld: [slice, place], series that are not published at all.
         parts: part and whole.
         of_presentations: `all`, de novo and recurrent, which make it.
@@ -83,6 +86,7 @@ class Component:
     known: Flags
     hidden: Flags
     shown: Flags
+    seen: tuple[Cells, Cells] | None
     withheld: Flags
     parts: Sequence[Sequence[int]]
     of_presentations: Sequence[Sequence[int]]

@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 EXACT, OPEN, LATENT, REST = np.int8(0), np.int8(1), np.int8(2), np.int8(3)
 
 #: No count is as large; sums of it stay exact in 32 bits.
-_UNBOUNDED = np.int32(10**7)
+UNBOUNDED = np.int32(10**7)
 #: Counts are mostly small, and their series is rare, when more than this share of them is [ours].
 MOSTLY = 0.5
 #: A count is told when only one value remains possible.
@@ -133,6 +133,8 @@ class Counts:
         sums: the sums.
         follows: two rows of counts: where the first is hidden, the second below it is hidden too.
         candidates: values that should stay possible for each count; the profile's unless given.
+        seen: least and largest value of each count for readers who saw an earlier one, before late
+            records came.
     """
 
     true: Integers
@@ -142,6 +144,7 @@ class Counts:
     sums: Sequence[Sums]
     follows: Cells = field(default_factory=lambda: np.zeros((2, 0), np.int32))
     candidates: Cells | None = None
+    seen: tuple[Cells, Cells] | None = None
 
     @classmethod
     def of(
@@ -152,6 +155,7 @@ class Counts:
         sums: Sequence[Sums],
         follows: Cells,
         candidates: Cells | None = None,
+        seen: tuple[Cells, Cells] | None = None,
     ) -> Counts:
         """Counts given as arrays [.., place, window], with the 0 that pads sums added."""
         return cls(
@@ -162,12 +166,23 @@ class Counts:
             sums,
             follows,
             None if candidates is None else np.append(candidates.ravel(), 0),
+            None if seen is None else _as_seen(true, seen),
         )
 
     @cached_property
     def network(self) -> Network:
         """The sums as a network."""
         return Network.of([sums.cells for sums in self.sums], len(self.true))
+
+
+def _as_seen(true: Integers, seen: tuple[Cells, Cells]) -> tuple[Cells, Cells]:
+    """The bounds, with those of the 0 that pads sums; none where records went as well as came."""
+    least, most = seen
+    holds = (least <= true) & (true <= most)
+    return (
+        np.append(np.where(holds, least, 0).ravel(), np.int32(0)),
+        np.append(np.where(holds, most, UNBOUNDED).ravel(), UNBOUNDED),
+    )
 
 
 @dataclass(frozen=True)
@@ -230,8 +245,11 @@ def feasible(
     unknown = (hidden & ~told) | np.isin(counts.role, (LATENT, REST))
     exact = (counts.role == EXACT) | (told & profile.is_small(counts.true))
     lower = np.where(unknown, 0, np.where(exact, counts.true, profile.lowest(rounded)))
-    upper = np.where(unknown, _UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
+    upper = np.where(unknown, UNBOUNDED, np.where(exact, counts.true, profile.highest(rounded)))
     lower, upper = lower.astype(np.int32), upper.astype(np.int32)
+    if counts.seen is not None:
+        lower = np.where(exact, lower, np.maximum(lower, counts.seen[0]))
+        upper = np.where(exact, upper, np.minimum(upper, counts.seen[1]))
     counts.network.tighten(lower, upper)
     return lower, upper
 

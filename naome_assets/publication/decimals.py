@@ -12,15 +12,21 @@ from naome_assets.contract.published_tables import TABLES
 #: Percentages of rounded counts have a decimal from so many people on.
 FROM_PEOPLE = 1000
 
-#: The column of the people that a figure of a place is a percentage of, by the figure's; of tables
-#: that share the figure's name, the first that a row has.
-PEOPLE_OF: dict[str, tuple[str, ...]] = {}
-for _table in TABLES:
-    for _share in _table.shares:
-        for _name in (_share.value, *_share.limits):
-            PEOPLE_OF[_name] = (*PEOPLE_OF.get(_name, ()), _share.whole)
-    for _name, _people in _table.people_of.items():
-        PEOPLE_OF[_name] = (*PEOPLE_OF.get(_name, ()), _people)
+
+def _people_of() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for table in TABLES:
+        whole = {
+            name: share.whole for share in table.shares for name in (share.value, *share.limits)
+        }
+        for name, people in {**whole, **table.people_of}.items():
+            found[name] = (*found.get(name, ()), people)
+    return found
+
+
+#: The columns of the people that a figure of a place is a percentage of, by the figure's: one for
+#: each table that has a figure of that name, and a row has the first of them that it has.
+PEOPLE_OF = _people_of()
 
 
 def decimals_of(row: Mapping[str, Any], column: str) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from naome_assets import __version__
-from naome_assets.contract.dimensions import IS_NATIONAL
 from naome_assets.contract.published_tables import TABLES
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.transform.project import load_project
@@ -96,7 +95,10 @@ def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
 
 
 def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
-    """What was published of places that ``control`` looks back to: keys, counts, ``suppressed``."""
+    """What was published that ``control`` looks back to: keys, counts, ``suppressed``.
+
+    Of nations too, whose exact counts tell what late records added.
+    """
     wanted = {
         own.name: [*own.key, *own.counts] for own in TABLES if own.control in ("windows", "living")
     }
@@ -107,6 +109,6 @@ def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
         if has:
             asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
             before[table] = warehouse.query(
-                f"select {asked} from {name} where not ({IS_NATIONAL})",  # noqa: S608
+                f"select {asked} from {name} where geography_type <> 'england_and_wales'",  # noqa: S608
             )
     return before

@@ -71,6 +71,8 @@ class Audit:
         number: int,
         providers: Providers = PROVIDERS,
         extra: int = 0,
+        *,
+        nurses: bool = False,
     ) -> None:
         self.hospitals = Hospitals(providers)
         self.number = number
@@ -139,31 +141,48 @@ class Audit:
             hit = np.minimum(draw.hypergeometric(done, remaining - done, own), own)
             remaining, done = remaining - own, done - hit
             self.indicators[f"sact_within_6_months_{name}"] = (own, hit)
-        deaths = part(patients, 0.3)
-        at_risk = part(patients - deaths, share[10])
-        # Who still waits for treatment is alive.
-        deaths = np.minimum(deaths, patients - of["censored"])
-        self.survival = {"denominator": patients, "deaths": deaths, "at_risk": at_risk}
+        self.survival = _survival(draw, patients, self.treatment["any"], share[10])
         records = draw.poisson(rate * 1.5, patients.shape)
         records[:, 1] = 0
         self.quality = {}
         for item in ("stage", "sex"):
             given = part(records, share[11])
             self.quality[item] = {"records": records, "given": given, "valid": part(given, 0.97)}
+        if nurses:
+            self.quality["cns"] = self._records_of_nurses(seed, rate, share[11])
         self.living = draw_living(
             draw,
             rate[..., 0] * [1 / 3, 2 / 3],
             {
-                "new": patients + certificate,
+                "new": patients,
                 "untreated": died,
-                "within_year": deaths,
                 "waiting": of["censored"],
-                "year": at_risk,
+                **{
+                    f"{name}_{years}y": self.survival[f"survival_{years}y"][name]
+                    for name in ("deaths", "at_risk")
+                    for years in (1, 3)
+                },
             },
         )
         self.shares = draw.uniform(0.3, 0.95, (4, len(providers)))
         self.spread = draw.uniform(0, 1, (len(self.hospitals.places), 3, 3 * number))
         self.spread[draw.uniform(size=self.spread.shape) < 0.4] = 1.0
+
+    def add(self, late: Audit) -> None:
+        """Take in people of whom records came late: another audit's, of the same providers."""
+        for mine, others in (
+            (self.cns, late.cns),
+            *((own, late.treatment[name]) for name, own in self.treatment.items()),
+            *((own, late.survival[name]) for name, own in self.survival.items()),
+            *((own, late.quality[name]) for name, own in self.quality.items()),
+        ):
+            mine |= {name: own + others[name] for name, own in mine.items()}
+        self.indicators = {
+            name: (None if people is None else people + late.indicators[name][0], hits + more)
+            for name, (people, hits) in self.indicators.items()
+            for more in [late.indicators[name][1]]
+        }
+        self.living = self.living + late.living
 
     def atoms(self, column: str) -> Numbers:
         """[provider, presentation, quarter] behind ``table.kind.column``."""
@@ -174,8 +193,8 @@ class Audit:
             return self.treatment[kind][name]
         if table == "data_quality":
             return self.quality[kind][name]
-        if kind == "survival_1y":
-            return self.survival["deaths" if name == "numerator" else name]
+        if kind in self.survival:
+            return self.survival[kind]["deaths" if name == "numerator" else name]
         people, hits = self.indicators[kind]
         found = hits if name == "numerator" else people
         assert found is not None
@@ -195,7 +214,10 @@ class Audit:
             )
             for name, (people, hits) in self.indicators.items()
         ]
-        survival = self._with_estimates(self._windowed(self.survival, n, indicator="survival_1y"))
+        first, third = (
+            self._windowed(own, n, indicator=name) for name, own in self.survival.items()
+        )
+        survival = pd.concat(_with_estimates(first, third), ignore_index=True)
         as_indicator = survival.rename(columns={"deaths": "numerator"}).assign(unit="percent")
         cns = self._windowed(self.cns, n)
         treatment = self._with_quartiles(
@@ -216,7 +238,8 @@ class Audit:
         of_living = self._share_of_living(prevalence, as_indicator)
         indicator = pd.concat([*named, as_indicator, of_living], ignore_index=True)
         indicator = with_flags(indicator, "numerator", "denominator")
-        indicator.loc[indicator["indicator"].isin(["incidence", "survival_1y"]), "outlier"] = None
+        no_share = indicator["indicator"].isin(["incidence", *self.survival])
+        indicator.loc[no_share, "outlier"] = None
         tables = {
             "prevalence": prevalence,
             "cns_access": with_flags(cns, "seen", "recorded"),
@@ -290,20 +313,19 @@ class Audit:
                 rows.loc[own >= share, name] = day
         return rows.drop(columns=["by_31d", "by_62d"])
 
-    def _with_estimates(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """As if all who are censored were so on the first day, or the last, or between."""
-        stay = rows["at_risk"] + rows["deaths"]
-        people = stay + rows["spread"] * (rows["denominator"] - stay)
-        value = (1 - rows["deaths"] / people.where(people > 0)).fillna(0.0).to_numpy()
-        inside = (value > 0) & (value < 1)
-        safe = np.where(inside, value, 0.5)
-        error = np.sqrt((1 - safe) / safe / people.where(people > 0, 1).to_numpy()) / np.abs(
-            np.log(safe)
-        )
-        rows["value"] = 100 * value
-        for name, sign in (("lower_95", 1), ("upper_95", -1)):
-            rows[name] = 100 * np.where(inside, safe ** np.exp(sign * Z * error), value)
-        return rows
+    def _records_of_nurses(self, seed: int, rate: Numbers, share: float) -> dict[str, Numbers]:
+        """Records that are asked for the nurse: one a patient, and those of other people."""
+        draw = np.random.default_rng([seed, 1])
+        own = {name: counts.sum(axis=1) for name, counts in self.cns.items()}
+        others = draw.poisson(rate[:, 0] * draw.choice([0.0, 0.1, 1.0]), own["patients"].shape)
+        given = draw.binomial(others, share)
+        counts = {
+            "records": own["patients"] + others,
+            "given": own["recorded"] + given,
+            "valid": own["recorded"] + draw.binomial(given, 0.97),
+        }
+        # Records have no presentation: they stand as if all were of one.
+        return {name: np.stack([a, 0 * a], axis=1) for name, a in counts.items()}
 
     def _prevalence(self, n: int) -> pd.DataFrame:
         member = self.hospitals.membership()
@@ -364,7 +386,13 @@ class Audit:
             (
                 ("cns_access", self.cns["recorded"], self.cns["seen"]),
                 ("mdt_discussed", *self.indicators["mdt_discussed"]),
-                ("survival_1y", self.survival["denominator"], self.survival["deaths"]),
+                # Alive after a year, of those followed for it or dead by then.
+                (
+                    "survival_1y",
+                    self.survival["survival_1y"]["deaths"]
+                    + self.survival["survival_1y"]["at_risk"],
+                    self.survival["survival_1y"]["at_risk"],
+                ),
                 (
                     "within_31d",
                     self.treatment["any"]["eligible_31d"],
@@ -404,3 +432,65 @@ class Audit:
             *("presentation", "people", "observed", "expected", "adjusted_value"),
         ]
         return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame()
+
+
+def _survival(
+    draw: np.random.Generator, patients: Numbers, treated: Mapping[str, Numbers], share: float
+) -> dict[str, dict[str, Numbers]]:
+    """Deaths within a year and three, and people followed for so long.
+
+    Whoever is new a year before the end of the data is dead within the year or followed for it.
+    """
+    number = patients.shape[2]
+    new = np.arange(number)
+    # Who still waits for treatment is alive, and whoever dies untreated does so within a year.
+    alive = patients - treated["censored"]
+    deaths = np.clip(draw.binomial(patients, 0.3), treated["died_untreated"], alive)
+    stay = draw.binomial(patients - deaths, share)
+    stay = np.where(new + 4 < number, patients - deaths, stay)
+    later = draw.binomial(np.minimum(stay, alive - deaths), 0.3)
+    later = np.where(new + 5 < number, later, 0)
+    third = draw.binomial(stay - later, 0.6)
+    return {
+        "survival_1y": {"denominator": patients, "deaths": deaths, "at_risk": stay},
+        "survival_3y": {
+            "denominator": patients,
+            "deaths": deaths + later,
+            "at_risk": np.where(new + 12 < number, stay - later, third),
+        },
+    }
+
+
+def _with_estimates(first: pd.DataFrame, third: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As if all who are censored were so on the first day, or the last, or between."""
+    keys = [*("quarter", "period", "geography_code", "presentation")]
+    first = first.assign(value=_of_a_year(first["deaths"], first["at_risk"], first, first))
+    year = third[keys].merge(first, how="left", on=keys)
+    later = _of_a_year(third["deaths"] - year["deaths"], third["at_risk"], year, third)
+    third = third.assign(value=year["value"].to_numpy() * later.to_numpy())
+    return _with_limits(first), _with_limits(third)
+
+
+def _of_a_year(
+    deaths: pd.Series, stay: pd.Series, before: pd.DataFrame, rows: pd.DataFrame
+) -> pd.Series:
+    """Part of those alive who stay so; ``before`` has how many they were."""
+    were = before["denominator" if before is rows else "at_risk"].to_numpy()
+    people = stay + deaths + rows["spread"] * (were - stay - deaths)
+    return (1 - deaths / people.where(people > 0)).fillna(1.0 if before is not rows else 0.0)
+
+
+def _with_limits(rows: pd.DataFrame) -> pd.DataFrame:
+    stay = rows["at_risk"] + rows["deaths"]
+    people = stay + rows["spread"] * (rows["denominator"] - stay)
+    value = rows["value"].to_numpy()
+    inside = (value > 0) & (value < 1)
+    safe = np.where(inside, value, 0.5)
+    error = np.sqrt((1 - safe) / safe / people.where(people > 0, 1).to_numpy()) / np.abs(
+        np.log(safe)
+    )
+    limits = {
+        name: 100 * np.where(inside, safe ** np.exp(sign * Z * error), value)
+        for name, sign in (("lower_95", 1), ("upper_95", -1))
+    }
+    return rows.assign(value=100 * value, **limits)

@@ -138,7 +138,8 @@ class LivingReader:
                 def column(name: str, own: tuple[int, int, int] = (provider, kind, new)) -> int:
                     return of(name, *own)
 
-                everybody = {column("indicator.incidence.numerator"): -1.0}
+                # Whoever is known by death certificate only was never alive.
+                everybody = {column("cns_access..patients"): -1.0}
                 if at == new:
                     # Whoever is alive at the end of the quarter of the MBC date is new in it.
                     self.programme.add(alive | everybody, -np.inf, 0.0)
@@ -148,11 +149,25 @@ class LivingReader:
                     self.programme.add(alive | everybody | dead, -np.inf, 0.0)
                     waiting = {column("time_to_treatment.any.censored"): -1.0}
                     self.programme.add(alive | waiting, 0.0, np.inf)
-                if at == min(new + 4, last):
-                    # A year after the MBC date is over by the end of the fourth quarter after it.
-                    dead = {column("survival.survival_1y.deaths"): 1.0}
-                    self.programme.add(alive | everybody | dead, -np.inf, 0.0)
-                if at == new + 2 and new + 4 <= last:
-                    # Who is at risk after a year has lived to the end of the second one after it.
-                    followed = {column("survival.survival_1y.at_risk"): -1.0}
-                    self.programme.add(alive | followed, 0.0, np.inf)
+                if at == last or last >= at >= new + 3:
+                    self._hold_against_survival((new, at, last), alive, everybody, column)
+
+    def _hold_against_survival(
+        self,
+        when: tuple[int, int, int],
+        alive: Mapping[int, float],
+        everybody: Mapping[int, float],
+        column: Callable[[str], int],
+    ) -> None:
+        """People of one quarter, alive at the end of another, against deaths within years."""
+        new, at, last = when
+        for years in (1, 3):
+            deaths, stay = (
+                column(f"survival.survival_{years}y.{name}") for name in ("deaths", "at_risk")
+            )
+            # So many years are over by the end of the last quarter of them.
+            if at == min(new + 4 * years, last):
+                self.programme.add({**alive, **everybody, deaths: 1.0}, -np.inf, 0.0)
+            # Whoever is followed for them has lived to the end of the quarter before.
+            if at == new + 4 * years - 1 and new + 4 * years <= last:
+                self.programme.add({**alive, stay: -1.0}, 0.0, np.inf)

@@ -43,9 +43,11 @@ def draw_living(
         draw: the numbers at random.
         long_ago: expected people from before the data, [provider, presentation].
         known: by their MBC date, [provider, presentation, quarter]: the ``new`` people; of them
-            those who died untreated (``untreated``) or within a year (``within_year``), those who
-            were still waiting for treatment (``waiting``) and those followed for a year
-            (``year``). Follow-up ends with the last quarter, in both of two vintages.
+            those who died untreated (``untreated``) or within a year or three (``deaths_1y``,
+            ``deaths_3y``), those who were still waiting for treatment (``waiting``) and those
+            followed for so long (``at_risk_1y``, ``at_risk_3y``). Follow-up ends with the last
+            quarter, in both of two vintages. Whoever is known by death certificate only was never
+            alive.
 
     Returns:
         [provider, cohort, sex, age band, presentation]; cohorts as ``cohorts`` lists them.
@@ -85,9 +87,11 @@ def _survivors(known: Mapping[str, Numbers]) -> tuple[Numbers, Numbers]:
     # The vintage before ends a quarter earlier, with the same follow-up.
     end = number - 2
     dead = np.where(at >= end, known["untreated"][..., None], 0)
-    dead = np.maximum(
-        dead, np.where(at >= np.minimum(begin + 4, end), known["within_year"][..., None], 0)
-    )
-    followed = (begin + 4 <= number - 1) & (at <= begin + 2)
-    least = np.maximum(known["waiting"][..., None], np.where(followed, known["year"][..., None], 0))
-    return new - dead, least + 0 * new
+    least = known["waiting"][..., None] + 0 * new
+    for years in (1, 3):
+        died, stay = (known[f"{name}_{years}y"][..., None] for name in ("deaths", "at_risk"))
+        dead = np.maximum(dead, np.where(at >= np.minimum(begin + 4 * years, end), died, 0))
+        # Whoever is followed for a year or three lived to the end of the quarter before.
+        followed = (begin + 4 * years <= number - 1) & (at < begin + 4 * years)
+        least = np.maximum(least, np.where(followed, stay, 0))
+    return new - dead, least

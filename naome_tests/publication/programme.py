@@ -32,3 +32,17 @@ class Programme:
         """The coefficients, a row for each thing known."""
         shape = (len(self.low), self.whole + self.real)
         return csr_array((self.data, self.at, self.start), shape=shape)
+
+
+def joined(first: Programme, second: Programme) -> tuple[Programme, tuple[range, range]]:
+    """Two programmes as one, and the numbers of the whole unknowns of each."""
+    both = Programme(whole=first.whole + second.whole, real=first.real + second.real)
+    shifts = (0, second.whole), (first.whole, first.whole + first.real)
+    for own, (of_whole, of_real) in zip((first, second), shifts, strict=True):
+        begin = len(both.at)
+        both.at += [at + (of_whole if at < own.whole else of_real) for at in own.at]
+        both.data += own.data
+        both.start += [begin + start for start in own.start[1:]]
+        both.low += own.low
+        both.high += own.high
+    return both, (range(first.whole), range(first.whole, both.whole))

@@ -16,8 +16,8 @@ from naome_tests.publication.programme import Programme
 _STEPS = 2.0
 #: Coefficients are parts of people.
 _ALMOST = 1e-5
-#: Seconds for a world in which many counts are otherwise, and for one of a count that is left.
-_SECONDS, _SECONDS_ALONE = 20.0, 60.0
+#: Seconds for a world in which many counts are otherwise; for one of a count that is left, thrice.
+SECONDS = 20.0
 #: Status of a programme without an answer.
 _INFEASIBLE = 2
 
@@ -51,6 +51,7 @@ class Search:
         cells: the unknowns that each count is the sum of.
         world: the true values of the unknowns that are whole numbers.
         providers: whose unknown each of them is.
+        seconds: for each search.
     """
 
     def __init__(
@@ -59,7 +60,9 @@ class Search:
         cells: Sequence[Sequence[int]],
         world: Numbers,
         providers: Numbers,
+        seconds: float = SECONDS,
     ) -> None:
+        self.seconds = seconds
         self.known = programme.matrix()
         self.world = world.astype(float)
         self.providers = providers
@@ -79,6 +82,8 @@ class Search:
         members = np.zeros((len(self.world), providers.max(initial=0) + 1))
         members[np.arange(len(self.world)), providers] = 1
         self.near = np.asarray(self.cells @ members) > 0
+        #: Searches that ended without a world because time was up.
+        self.out_of_time = 0
         self.least, self.most = np.zeros(len(cells)), np.zeros(len(cells))
 
     def told(self) -> Numbers:
@@ -96,7 +101,7 @@ class Search:
                 for sign in (1.0, -1.0):
                     left = own & self.told() & self.near[:, some].any(axis=1)
                     if left.any():
-                        self._step(np.where(left, sign * lean, 0.0), some, _SECONDS)
+                        self._step(np.where(left, sign * lean, 0.0), some, self.seconds)
         for number in np.flatnonzero(own & self.told()):
             alone = np.zeros(len(own))
             for size in dict.fromkeys((2, 3, len(members))):
@@ -104,7 +109,7 @@ class Search:
                     for sign in (1.0, -1.0):
                         if self.told()[number] and self.near[number, some].any():
                             alone[number] = sign
-                            self._step(alone, some, _SECONDS_ALONE)
+                            self._step(alone, some, 3 * self.seconds)
 
     def _step(self, weights: Numbers, some: Sequence[int], seconds: float) -> None:
         """Look for a world in which counts are otherwise, where people of some providers may be.
@@ -130,7 +135,9 @@ class Search:
         )
         if answer.status == _INFEASIBLE:
             raise AssertionError("what is published cannot be true")
-        if answer.x is not None:
+        if answer.x is None:
+            self.out_of_time += 1
+        else:
             step = np.zeros(len(self.world))
             step[free] = np.round(answer.x[: len(least)])
             moved = self.cells @ step

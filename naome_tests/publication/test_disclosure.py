@@ -15,9 +15,11 @@ from naome_assets.disclosure.control import Controlled, control
 from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_assets.publication.published import Publication
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_tests.publication.attack import RATES as ALL_RATES
 from naome_tests.publication.attack import Findings, attack_audit
 from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
 from naome_tests.publication.full_world import QUARTILES, Audit
+from naome_tests.publication.late_reader import LateReader, atoms_of
 from naome_tests.publication.row_reader import hidden_counts, values_left
 from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
 from naome_tests.publication.world import (
@@ -82,6 +84,46 @@ def test_no_table_tells_of_few_people(name: str, seed: int) -> None:
     assert findings.attacked > 300
     assert findings.unprotected == 0
     assert findings.told == []
+
+
+def test_late_records_tell_nothing() -> None:
+    """A board that showed nobody has one record a quarter later, and Wales one more than before.
+
+    What readers saw of the other boards cannot be that one: they may be hidden again.
+    """
+    profile, number = load_profile("under_5"), 13
+    audit, late = _few_boards(501, number), Audit(502, (0.1,), number)
+    true, atoms = [audit.tables()], [atoms_of(audit)]
+    audit.add(late)
+    true, atoms = [*true, audit.tables()], [*atoms, atoms_of(audit)]
+    own = [{"data_quality": tables["data_quality"]} for tables in true]
+    first = control(own[0], LISTED, profile)
+    second = control(own[1], LISTED, profile, first.tables)
+    assert second.unprotected == 0
+    reader = LateReader([first.tables, second.tables], own, profile, PROVIDERS, number)
+    attacked = told = 0
+    for _, search in reader.kinds(atoms):
+        search.run(range(5, 8))
+        is_welsh = search.near[:, 5:].any(axis=1)
+        attacked += int(is_welsh.sum())
+        told += int((search.told() & is_welsh).sum())
+    assert attacked > 100
+    assert told == 0
+
+
+def test_people_living_are_protected_from_late_records() -> None:
+    """Thirteen of their counts were not, when what was shown before could not be hidden again."""
+    profile = load_profile("under_10")
+    audit = _few_boards(805, 13)
+    first = control(audit.tables(), LISTED, profile)
+    audit.add(Audit(806, (0.1,), 13))
+    assert control(audit.tables(), LISTED, profile, first.tables).unprotected == 0
+
+
+def _few_boards(seed: int, number: int) -> Audit:
+    """The audit that the attack makes of a seed."""
+    rates = np.random.default_rng(seed).choice(ALL_RATES, size=len(PROVIDERS))
+    return Audit(seed, tuple(rates), number)
 
 
 def test_the_only_board_of_a_nation_is_not_the_nation() -> None:

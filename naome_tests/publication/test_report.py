@@ -7,6 +7,7 @@ import math
 import re
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urldefrag
 
@@ -22,6 +23,7 @@ from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import seed_path
 from naome_tests.generated_audit import LAST
 from naome_tests.publication.many_providers import with_providers
+from naome_tests.publication.picture_reader import compare
 
 YEAR = LAST.year
 
@@ -459,3 +461,20 @@ def test_the_funnel_plots_for_the_engineer_are_pictures_of_their_own(
         # Without its namespace a browser shows no picture.
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert root.findtext("{*}title") == title
+
+
+def test_pictures_of_places_are_drawn_at_published_figures(
+    publication: Publication, site: Path
+) -> None:
+    """No coordinate tells more than the tables: the reader of pictures finds unrounded ones."""
+    found = compare(publication, site)
+    assert found.tried > 500
+    assert found.unexplained == []
+    others = {
+        name: frame.assign(
+            **{n: frame[n] + 2.3 for n in frame.select_dtypes("number") if n != "population"}
+        )
+        for name, frame in publication.tables.items()
+    }
+    elsewhere = compare(replace(publication, tables=others), site)
+    assert len(elsewhere.unexplained) > found.tried / 5

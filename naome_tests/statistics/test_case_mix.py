@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.api import Logit, add_constant
 
 from naome_assets.statistics.case_mix import CaseMix, c_statistic, fit, standardise
 
@@ -135,3 +136,41 @@ def test_never_fails(rows: list[tuple[bool, str, str | None]]) -> None:
     assert np.isfinite(model.expected).all()
     if rows:
         assert model.expected.sum() == pytest.approx(sum(row[0] for row in rows), abs=1e-4)
+
+
+def two_terms(events: int) -> pd.DataFrame:
+    """120 people in two terms of two halves each, which have nothing to do with the outcome."""
+    chance = np.random.default_rng(3)
+    first, second = (chance.permutation(["a", "b"] * 60) for _ in range(2))
+    return pd.DataFrame({"first": first, "second": second, "outcome": np.arange(120) < events})
+
+
+@pytest.mark.parametrize(
+    ("events", "dropped"),
+    [
+        (10, {}),
+        (9, {"second": "too few events"}),
+        (4, {"second": "too few events", "first": "too few events"}),
+    ],
+)
+def test_the_last_term_goes_first_where_events_are_few(
+    events: int, dropped: dict[str, str]
+) -> None:
+    """Five for each coefficient."""
+    people = two_terms(events)
+    assert people["outcome"].sum() == events
+    assert fit(people, "outcome", ["first", "second"]).dropped == dropped
+
+
+@pytest.mark.parametrize("turned", [3, 12])
+def test_the_slope_is_one_less_coefficients_by_the_likelihood_ratio(turned: int) -> None:
+    """Van Houwelingen and le Cessie 1990; the ratio by statsmodels' other model."""
+    outcome = np.arange(200) % 2 == 1
+    kind = np.where(outcome, "x", "y")
+    kind[: 100 - turned] = np.where(outcome[: 100 - turned], "y", "x")
+    people = pd.DataFrame({"kind": kind, "outcome": outcome})
+    logit = Logit(outcome.astype(float), add_constant((kind == "x").astype(float)))
+    chi_squared = logit.fit(disp=False).llr
+    assert (chi_squared < 1) == (turned == 3)
+    found = fit(people, "outcome", ["kind"]).calibration_slope
+    assert found == pytest.approx(1 - 1 / chi_squared)

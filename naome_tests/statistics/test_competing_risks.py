@@ -8,10 +8,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from lifelines import KaplanMeierFitter
 
 from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.competing_risks import cumulative_incidence
+from naome_assets.statistics.survival import survival_curve
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
@@ -61,8 +63,64 @@ def test_everyone_treated_at_once() -> None:
     assert curve[["lower_95", "upper_95"]].isna().all(axis=None)
 
 
+def test_both_events_together_are_what_kaplan_and_meier_leave() -> None:
+    """One of the two has happened to whoever has not passed all the days."""
+    chance = np.random.default_rng(7)
+    days = chance.integers(0, 40, 300).tolist()
+    outcome = chance.choice([0, 1, 2], 300, p=[0.3, 0.5, 0.2]).tolist()
+    curve = cumulative_incidence(days, outcome, 30, Z)
+    either = survival_curve(days, [own > 0 for own in outcome]).set_index("day")["survival"]
+    assert curve["day"].tolist() == [day for day in sorted({0, *days}) if day <= 30]
+    for day, first, second in curve[["day", "first_pct", "second_pct"]].to_numpy():
+        assert first + second == pytest.approx(100 - either[day], abs=1e-9)
+    # Of either event alone the other is as the first.
+    turned = cumulative_incidence(days, [(0, 2, 1)[own] for own in outcome], 30, Z)
+    assert turned["first_pct"].tolist() == pytest.approx(curve["second_pct"].tolist())
+    held = curve.dropna()
+    assert len(held) > 25
+    assert ((held["lower_95"] < held["first_pct"]) & (held["first_pct"] < held["upper_95"])).all()
+    assert held["lower_95"].gt(0).all()
+    assert held["upper_95"].lt(100).all()
+
+
+def test_limits_without_competition_are_those_of_kaplan_and_meier() -> None:
+    """The log-log limits of what has happened, from those of what has not."""
+    days, outcome = [3, 5, 5, 8, 13, 21, 34, 55, 60], [1, 1, 0, 1, 1, 0, 1, 0, 0]
+    curve = cumulative_incidence(days, outcome, 60, Z)
+    fitted = KaplanMeierFitter().fit(days, outcome)
+    variance = fitted._cumulative_sq_
+    for row in curve.dropna().itertuples():
+        share = row.first_pct / 100
+        error = (1 - share) * np.sqrt(variance[row.day])
+        width = 1.959963984540054 * error / abs(share * np.log(share))
+        limits = [100 * share ** np.exp(sign * width) for sign in (1, -1)]
+        assert [row.lower_95, row.upper_95] == pytest.approx(limits)
+    assert curve["second_pct"].tolist() == [0] * len(curve)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        # Who leaves on the last day is in its row; who is followed beyond it makes one.
+        ([5, 365], [(0, 2), (5, 2), (365, 1)]),
+        ([5, 365, 366], [(0, 3), (5, 3), (365, 2)]),
+        ([5, 400, 500], [(0, 3), (5, 3), (365, 2)]),
+        ([5, 364], [(0, 2), (5, 2), (364, 1)]),
+        ([0, 1], [(0, 2), (1, 1)]),
+        ([400], [(0, 1), (365, 1)]),
+    ],
+)
+def test_the_last_day_of_a_curve(days: list[int], expected: list[tuple[int, int]]) -> None:
+    curve = cumulative_incidence(days, [0] * len(days), 365, Z)
+    assert [*zip(curve["day"], curve["at_risk"], strict=True)] == expected
+    assert curve["first_pct"].eq(0).all()
+    assert curve["lower_95"].isna().all()
+
+
 def test_curve_of_nobody() -> None:
-    assert cumulative_incidence([], [], 365, Z).empty
+    nobody = cumulative_incidence([], [], 365, Z)
+    assert nobody.empty
+    assert list(nobody) == list(cumulative_incidence([1], [1], 365, Z))
 
 
 def test_quartiles_are_those_of_sql(audited: DuckDBWarehouse) -> None:

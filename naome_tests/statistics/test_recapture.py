@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from naome_assets.statistics.recapture import Pattern, Recapture, recapture
+from naome_assets.statistics.recapture import PATTERNS, Pattern, Recapture, recapture
 
 TRUTH = 5_000
 #: The normal quantile of 0.975.
@@ -84,6 +84,47 @@ def test_nothing_is_estimated_from_a_source_that_adds_nothing() -> None:
     found = recapture(counts, Z)
     assert (found.found, found.terms, found.estimate) == (40, None, None)
     assert recapture({}, Z).found == 0
+
+
+def test_limits_are_those_of_large_samples() -> None:
+    """Darroch 1958: of N people with chances 2/3, 1/2 and 1/2 the variance is N / 7.
+
+    1/7 is one over 1 / (1/3 x 1/2 x 1/2) - (3 + 2 + 2) + 3 - 1.
+    """
+    counts = {
+        pattern: 100 * (20 if pattern[0] else 10)
+        for pattern in PATTERNS
+    }  # fmt: skip
+    found = recapture(counts, Z)
+    assert (found.found, found.terms) == (11_000, ())
+    assert found.estimate == pytest.approx(12_000)
+    half = 1.96 * (12_000 / 7) ** 0.5
+    assert found.lower_95 == pytest.approx(12_000 - half, abs=2)
+    assert found.upper_95 == pytest.approx(12_000 + half, abs=2)
+
+
+def test_few_people_leave_the_number_without_a_bound() -> None:
+    """Nobody is in two sources but one person: nearly all may be missing."""
+    counts: dict[Pattern, int] = {
+        (True, False, False): 3,
+        (False, True, False): 3,
+        (False, False, True): 3,
+        (True, True, False): 1,
+    }
+    found = recapture(counts, Z)
+    assert found.found == 10
+    assert found.chao == pytest.approx(10 + 2 / 3 * 9 * 8 / 4)
+    if found.estimate is not None:
+        assert found.lower_95 is not None
+        assert 10 <= found.lower_95 <= found.estimate
+
+
+def test_perhaps_nobody_is_missing() -> None:
+    """Most are in all sources, so the lower limit is those found."""
+    counts = {pattern: (0, 5, 20, 60)[sum(pattern)] for pattern in PATTERNS}
+    found = recapture(counts, Z)
+    assert found.lower_95 == found.found == 135
+    assert found.estimate is not None and 135 < found.estimate < 140
 
 
 def _holds(found: Recapture, truth: int) -> bool:

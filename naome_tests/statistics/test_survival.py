@@ -84,5 +84,45 @@ def test_curve_by_hand() -> None:
     assert curve["lower_95"].isna().to_list() == [True, False, False, False]
 
 
+def test_curve_of_a_published_example() -> None:
+    """Weeks in remission on 6-mercaptopurine (Freireich and others 1963).
+
+    Estimates are those of Kalbfleisch and Prentice, limits those of Stata's ``sts list``, which are
+    log-log too.
+    """
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    days = [*ended, *censored]
+    curve = survival_curve(days, [day < len(ended) for day in range(21)]).set_index("day")
+    expected = {
+        6: (21, 85.71, 61.97, 95.16),
+        7: (17, 80.67, 56.31, 92.28),
+        10: (15, 75.29, 50.32, 88.94),
+        13: (12, 69.02, 43.16, 84.91),
+        16: (11, 62.75, 36.75, 80.49),
+        22: (7, 53.78, 26.78, 74.68),
+        23: (6, 44.82, 18.81, 68.01),
+    }
+    for day, figures in expected.items():
+        found = curve.loc[day, ["at_risk", "survival", "lower_95", "upper_95"]]
+        assert found.tolist() == pytest.approx(figures, abs=0.006)
+    # Entries that stand for several people are those people.
+    counted = pd.Series(days).groupby([days, [n < 9 for n in range(21)]]).size()
+    alike = survival_curve(
+        [day for day, _ in counted.index], [died for _, died in counted.index], counted.tolist()
+    )
+    pd.testing.assert_frame_equal(alike.set_index("day"), curve, check_exact=False)
+
+
+def test_there_are_no_limits_where_nobody_is_left() -> None:
+    curve = survival_curve([5, 9, 9], [True, True, True])
+    assert curve["day"].tolist() == [0, 5, 9]
+    assert curve["survival"].tolist() == pytest.approx([100, 200 / 3, 0])
+    assert curve["lower_95"].isna().tolist() == curve["upper_95"].isna().tolist()
+    assert curve["lower_95"].isna().tolist() == [True, False, True]
+
+
 def test_curve_of_nobody() -> None:
-    assert survival_curve([], []).empty
+    nobody = survival_curve([], [])
+    assert nobody.empty
+    assert list(nobody) == list(survival_curve([1], [True]))

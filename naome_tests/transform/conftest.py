@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 
 from naome_assets.transform.project import Project, load_project
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse
+from naome_tests.transform.few import Few
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +32,11 @@ def empty_warehouse(
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
     yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture
+def few() -> Iterator[Few]:
+    warehouse = DuckDBWarehouse(duckdb.connect(":memory:"))
+    yield Few(warehouse)
     warehouse.close()

@@ -71,9 +71,11 @@ by_receptor as (
 horizon as (
 
     select
-        max(case when source = 'cosd' then {{ quarter_last_day('quarter') }} end) as england_horizon,
-        max(case when source = 'wales_tumour' then {{ quarter_last_day('quarter') }} end) as wales_horizon,
-        max(case when source = 'registry_tumour' then extract_date end) as registry_horizon
+        {%- for nation, own in var('nations').items() %}
+        max(case when source = '{{ own["tumours"] }}' then {{ followed_to() }} end)
+            as {{ named_by(nation) }}_horizon,
+        {%- endfor %}
+        max(case when source = 'registry_tumour' then {{ followed_to() }} end) as registry_horizon
     from {{ source('submissions', 'submission') }}
     where status = 'loaded'
 

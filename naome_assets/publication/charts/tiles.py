@@ -11,7 +11,7 @@ _WIDE, _HIGH, _GAP = 122.0, 66.0, 6.0
 #: The key below needs so much.
 _KEY = 480.0
 #: Light to dark; the words turn white on the dark ones.
-_SHADES = ("#eef4fb", "#c3daf1", "#8fbbe3", "#3f83c4", "#00417f")
+_SHADES = ("#eef4fb", "#c3daf1", "#8fbbe3", "#3377bb", "#00417f")
 _NONE = "#ffffff"
 
 
