@@ -15,7 +15,7 @@ TO    ?= 2024-Q4
 SCALE ?= 0.05
 SEED  ?= 1
 
-.PHONY: setup demo ui test check format dbt bench mutants clean
+.PHONY: setup demo ui test check check-sql format dbt bench mutants clean
 
 setup: .venv/.ready  ## Set up everything in .venv
 
@@ -40,6 +40,12 @@ check: setup  ## Lint and check types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+SQLFLUFF := .naome/sqlfluff
+check-sql:  ## Lint the SQL, in an environment of its own (nightly)
+	test -x $(SQLFLUFF)/bin/sqlfluff || { $(PYTHON) -m venv $(SQLFLUFF) && \
+		$(SQLFLUFF)/bin/python -m pip install --quiet sqlfluff==4.5.0; }
+	PYTHONPATH=. $(SQLFLUFF)/bin/sqlfluff lint --processes 0 dbt_like_sql/models dbt_like_sql/analyses
 
 format: setup
 	$(BIN)/ruff check --fix .

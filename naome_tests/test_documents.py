@@ -10,7 +10,14 @@ import pytest
 
 from naome_assets.transform.project import load_project
 
-PAGES = sorted([Path("README.md"), Path("dbt_like_sql/README.md"), *Path("docs").rglob("*.md")])
+PAGES = sorted(
+    [
+        Path("README.md"),
+        Path("GLOSSARY.md"),
+        Path("dbt_like_sql/README.md"),
+        *Path("docs").rglob("*.md"),
+    ]
+)
 #: What a run, a sender or another machine has, and no repository.
 ELSEWHERE = re.compile(
     r"^(\.naome|\.dbt|england|wales|deaths|report|csv|/|\.\.?/\.naome)|_tumour\.csv|av_\w+|^manifest\.json$"

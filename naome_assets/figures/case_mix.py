@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
-from naome_assets.transform.project import load_project
+from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
 #: In order of importance: the last is dropped first where data are few. Deprivation quintile and
@@ -64,21 +64,7 @@ def adjust(warehouse: Warehouse) -> tuple[pa.Table, pa.Table]:
 
 def _windows(warehouse: Warehouse) -> pd.DataFrame:
     """The window of 36 months of each quarter, as it is for people of a nation and source."""
-    project = load_project()
-    return warehouse.query(
-        project.render_text(
-            """
-            select
-                span.quarter, span.window_start, span.window_end, person.nation, person.source,
-                {{ horizon_of('person', 'span') }} as horizon,
-                {{ is_reported('person.nation', 'span') }} as is_reported
-            from reporting_window as span
-            cross join (select distinct nation, source from case_mix_person) as person
-            where span.period = 'rolling_36m'
-            """,
-            warehouse.target,
-        )
-    )
+    return ask(warehouse, "case_mix_window")
 
 
 def _terms(model: CaseMix) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from naome_assets.contract.dimensions import (
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
+from naome_assets.transform.analyses import ask
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -37,21 +38,7 @@ def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None)
         settings: Those of the method unless given.
     """
     settings = settings or load_project().variables
-    cohorts = warehouse.query(
-        load_project().render_text(
-            """
-            select
-                nation, presentation,
-                {{ quarter_number(quarter_of('mbc_date')) }} as diagnosed,
-                {{ quarter_number(quarter_of('death_date')) }} as died,
-                count(*) as people
-            from mbc_cohort
-            group by 1, 2, 3, 4
-            order by 1, 2, 3, 4
-            """,
-            warehouse.target,
-        )
-    )
+    cohorts = ask(warehouse, "projection_cohort")
     quarters = warehouse.query("select * from reporting_quarter")
     schema = COMPUTED["prevalence_projection"]
     if cohorts.empty or quarters.empty:

@@ -7,6 +7,7 @@ import pyarrow as pa
 from naome_assets.contract.dimensions import ENGLAND
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.statistics.recapture import Pattern, recapture
+from naome_assets.transform.analyses import ask
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -16,17 +17,7 @@ SOURCES = ("cosd", "sact", "certificate")
 
 def captures(warehouse: Warehouse) -> pa.Table:
     """The estimate of every quarter reported for England, as in ``COMPUTED``."""
-    people = warehouse.query(
-        """
-        select span.quarter, span.complete, found.in_cosd, found.in_sact, found.on_certificate,
-            count(*) as people
-        from recurrence_source as found
-        inner join reporting_window as span
-            on found.death_date between span.window_start and span.window_end
-        where span.period = 'rolling_36m' and span.is_england_reported
-        group by 1, 2, 3, 4, 5
-        """
-    )
+    people = ask(warehouse, "capture_people")
     living = warehouse.query(
         f"select quarter, people from prevalence where geography_code = '{ENGLAND}' "  # noqa: S608
         "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "

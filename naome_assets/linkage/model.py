@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from naome_assets.linkage.rows import COLUMNS
+from naome_assets.transform.analyses import analysis
 
 #: Pairs are compared when they agree on one of these.
 _BLOCKS = (
@@ -100,10 +101,11 @@ def link_at_each(rows: pa.Table, thresholds: Sequence[float]) -> dict[float, Lin
         # One thread: samples and sums are then the same in every run.
         connection.execute("set threads = 1")
         connection.register("sent", rows.cast(COLUMNS))
-        connection.execute(_PEOPLE)
+        connection.execute(analysis("linkage_people"))
         weights = _score(connection, min(thresholds))
+        choice = analysis("linkage_choice")
         links = {
-            threshold: connection.sql(_CHOOSE, params=[threshold]).to_arrow_table().cast(LINKS)
+            threshold: connection.sql(choice, params=[threshold]).to_arrow_table().cast(LINKS)
             for threshold in thresholds
         }
         (candidates,) = connection.execute(
@@ -112,90 +114,6 @@ def link_at_each(rows: pa.Table, thresholds: Sequence[float]) -> dict[float, Lin
             "(select person_id from by_local_identifier)"
         ).fetchall()[0]
     return {threshold: Linkage(chosen, candidates, weights) for threshold, chosen in links.items()}
-
-
-#: ``named``: local identifiers that some record gives with a valid NHS number. One that stands with
-#: two numbers is nobody's.
-_PEOPLE = """
-create table named as
-select
-    local_person_id,
-    min(nhs_person_id) as nhs_person_id,
-    count(distinct nhs_person_id) as numbers
-from sent
-where nhs_person_id is not null and local_person_id is not null
-group by local_person_id;
-
-create table by_local_identifier as
-select distinct sent.local_person_id as person_id, named.nhs_person_id as linked_person_id
-from sent
-inner join named on sent.local_person_id = named.local_person_id
-where sent.nhs_person_id is null and named.numbers = 1;
-
-create table numbered as
-select row_number() over () as unique_id, *
-from (
-    select distinct
-        nhs_person_id as person_id, birth_date, sex, surname, forename, postcode, provider,
-        event_date
-    from sent
-    where nhs_person_id is not null
-    order by all
-);
-
--- Below zero: the two never share an identifier of a row.
-create table unnumbered as
-select -row_number() over () as unique_id, *
-from (
-    select distinct
-        local_person_id as person_id, birth_date, sex, surname, forename, postcode, provider,
-        event_date
-    from sent
-    where nhs_person_id is null and local_person_id not in (select local_person_id from named)
-    order by all
-);
-
-create table pair (
-    person_id text, linked_person_id text, match_weight double, match_probability double
-);
-"""
-
-#: The best pair of each person, unless a second person is as good as the threshold asks.
-_CHOOSE = """
-with
-
-person_pair as (
-
-    select
-        person_id,
-        linked_person_id,
-        max(match_weight) as match_weight,
-        max(match_probability) as probability
-    from pair
-    where match_probability >= ?
-    group by person_id, linked_person_id
-
-)
-
-select
-    person_id,
-    linked_person_id,
-    'local_identifier' as how,
-    cast(null as double) as match_weight,
-    cast(null as double) as probability
-from by_local_identifier
-union all
-select
-    person_id,
-    min(linked_person_id),
-    'probabilistic',
-    round(max(match_weight), 6),
-    round(max(probability), 9)
-from person_pair
-group by person_id
-having count(*) = 1
-order by person_id
-"""
 
 
 def _score(connection: duckdb.DuckDBPyConnection, threshold: float) -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ Every model that knows a person by (provider, local identifier) takes the linked
 """
 
 from naome_assets.linkage.model import Linkage, link
-from naome_assets.linkage.rows import SELECT
+from naome_assets.transform.analyses import analysis
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -18,7 +18,7 @@ def link_people(warehouse: Warehouse) -> Linkage:
     """
     warehouse.create_submission_tables()
     threshold = float(load_project().variables["linkage_threshold"])
-    linkage = link(warehouse.arrow(SELECT), threshold)
+    linkage = link(warehouse.arrow(analysis("linkage_rows", warehouse.target)), threshold)
     warehouse.replace_table("person_link", linkage.links)
     return linkage
 

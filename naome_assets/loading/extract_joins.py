@@ -13,6 +13,7 @@ from typing import Any
 
 from naome_assets.contract.submissions import TABLES
 from naome_assets.sources.rows import SubmissionRow
+from naome_assets.transform.analyses import analysis
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 from naome_assets.warehouse.tables import metadata
@@ -60,22 +61,6 @@ _JOINS = (
     ),
     _Join("registry_prescription", "episode_id", "registry_radiotherapy", "RADIOTHERAPYEPISODEID"),
 )
-#: Rows of regimens that name no PATIENTID, and those of them whose link number leads to nobody.
-_LINKED = """
-select sent.file as file, count(*) as keyed, count(*) - count(person.link_id) as alone
-from registry_regimen as sent
-left join (
-    select sact_person_id, min(link_id) as link_id from registry_sact_patient
-    where file in ({files}) group by sact_person_id having count(distinct link_id) = 1
-) as mapped on sent.sact_person_id = mapped.sact_person_id
-left join (
-    select link_id from registry_patient where file in ({files})
-    union select link_id from registry_tumour where file in ({files})
-) as person on coalesce(sent.link_id, mapped.link_id) = person.link_id
-where sent.file in ({files}) and sent.registry_person_id is null
-and coalesce(sent.sact_person_id, sent.link_id) is not null
-group by sent.file
-"""
 
 
 @dataclass(frozen=True)
@@ -169,11 +154,9 @@ def _alone(
         return []
     counted = warehouse.query(
         f"select sent.file as file, count(*) as keyed, count(*) - count(partner.found) as alone "
-        f"from {join.table} as sent "
-        f"left join (select distinct {join.key} as found from {join.partner}) as partner "
-        f"on sent.{join.key} = partner.found "
-        f"where sent.{join.key} is not null and sent.file in ({_marks(extracts)}) "
-        f"group by sent.file",
+        f"from {join.table} as sent left join (select distinct {join.key} as found "
+        f"from {join.partner}) as partner on sent.{join.key} = partner.found where "
+        f"sent.{join.key} is not null and sent.file in ({_marks(extracts)}) group by sent.file",
         list(extracts),
     )
     return [
@@ -193,9 +176,8 @@ def _refuse_unlinked(
     for day in sorted({row["extract_date"] for row in extracts.values()}):
         files = [file for file, row in extracts.items() if row["extract_date"] == day]
         has_map = any(extracts[file]["source"] == "registry_sact_patient" for file in files)
-        counted = warehouse.query(
-            _LINKED.format(files=_marks(files)), files * _LINKED.count("{files}")
-        )
+        linked = analysis("extract_links", warehouse.target, files=_marks(files))
+        counted = warehouse.query(linked, files * (linked.count("?") // len(files)))
         for row in counted.sort_values("file").to_dict("records"):
             submission, keyed, alone = extracts[row["file"]], int(row["keyed"]), int(row["alone"])
             if not alone:

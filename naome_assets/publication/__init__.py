@@ -1,5 +1,6 @@
-"""What leaves the warehouse: national headline figures, exports for analysts, the ledger's story.
+"""What readers get, from published tables: report, workbook, CSV files and headline.
 
-Sub-national figures are written only inside the safe haven (``export``); nothing here publishes
-them.
+``store`` keeps a publication in the warehouse and ``revision`` its vintages; ``files`` writes it.
+``export`` (true counts) and ``status`` (the ledger) are for those who run the audit. What may be
+published is decided in ``disclosure``, not here.
 """

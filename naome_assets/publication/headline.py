@@ -13,48 +13,12 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_NATIONAL, IS_REPORTED
+from naome_assets.contract.dimensions import IS_REPORTED
 from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
+from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
-
-# Only the constants of the contract are put into the SQL; values are parameters.
-_PREVALENCE = f"""
-select geography_name as "area", people, rate_per_100k as "per 100,000",
-    rate_lower_95 as "lower 95 %", rate_upper_95 as "upper 95 %"
-from published_prevalence
-where quarter = ? and {IS_NATIONAL} and sex = 'all' and age_band = 'all'
-    and presentation = 'all' and years_since_mbc = 'all'
-order by geography_type, geography_name
-"""  # noqa: S608
-
-_CNS_ACCESS = f"""
-select geography_name as "area", presentation, patients, completeness_pct as "recorded %",
-    seen_pct_of_recorded as "seen %", lower_95 as "lower 95 %",
-    upper_95 as "upper 95 %"
-from published_cns_access
-where quarter = ? and period = '{FOLLOWED_PERIOD}' and {IS_NATIONAL}
-order by geography_type, geography_name, presentation
-"""  # noqa: S608
-
-_TIME_TO_TREATMENT = f"""
-select geography_name as "area", presentation, patients, treated,
-    within_31d_pct as "in 31 days %", within_62d_pct as "in 62 days %",
-    median_days as "median days"
-from published_time_to_treatment
-where quarter = ? and period = '{FOLLOWED_PERIOD}' and modality = 'any' and {IS_NATIONAL}
-order by geography_type, geography_name, presentation
-"""  # noqa: S608
-
-_STATEMENT = """
-select 'Data vintage ' || vintage || ', data from ' || first_quarter || '; disclosure profile '
-    || profile || '; method book version ' || method_version || '; naome version ' || code_version
-    || '.' as stated
-from publication_vintage
-order by number desc
-limit 1
-"""
 
 # What the method book wants said beside each table (sections 2 and 4).
 _PREVALENCE_NOTE = (
@@ -97,7 +61,7 @@ def headline_page(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
         page += [line, ""]
     for title, frame, note in _sections(warehouse, last):
         page += [f"## {title}", "", markdown_table(frame), "", note, ""]
-    page += [_ledger(warehouse, first, last), "", *warehouse.query(_STATEMENT)["stated"]]
+    page += [_ledger(warehouse, first, last), "", *ask(warehouse, "headline_vintage")["stated"]]
     return "\n".join(page) + "\n"
 
 
@@ -128,20 +92,24 @@ def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.Dat
     is missing is said in the rows.
     """
     shown, missing = _reported(warehouse, last)
-    for title, query, note in (
+    for title, name, note in (
         (
             f"People living with metastatic breast cancer on {shown.last_day:%d %B %Y}",
-            _PREVALENCE,
+            "headline_prevalence",
             _PREVALENCE_NOTE,
         ),
-        (f"Clinical nurse specialist, 12 months to {shown}", _CNS_ACCESS, _CNS_ACCESS_NOTE),
+        (
+            f"Clinical nurse specialist, 12 months to {shown}",
+            "headline_cns_access",
+            _CNS_ACCESS_NOTE,
+        ),
         (
             f"Time to first treatment, 12 months to {shown}",
-            _TIME_TO_TREATMENT,
+            "headline_time_to_treatment",
             _TIME_TO_TREATMENT_NOTE,
         ),
     ):
-        frame = warehouse.query(query, [str(shown)])
+        frame = ask(warehouse, name, [str(shown)])
         if missing:
             whole = "England and Wales"
             frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")
@@ -156,14 +124,7 @@ def _ledger(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
 
 
 def _counts(warehouse: Warehouse, first: Quarter, last: Quarter) -> dict[str, int]:
-    files = warehouse.query(
-        "select count(*) as files,"
-        " sum(case when status = 'rejected' then 1 else 0 end) as rejected,"
-        " sum(received) as received, sum(accepted) as accepted, sum(superseded) as superseded,"
-        " sum(out_of_scope) as out_of_scope, sum(quarantined) as quarantined"
-        " from ledger where quarter between ? and ?",
-        [str(first), str(last)],
-    ).fillna(0)
+    files = ask(warehouse, "headline_ledger", [str(first), str(last)]).fillna(0)
     return {str(name): int(value) for name, value in files.iloc[0].items()}
 
 

@@ -24,6 +24,7 @@ from naome_assets.publication.published import (
     statement,
     true_tables,
 )
+from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
 _ROW = ["quarter", "table_name", "row_key", "measure"]
@@ -117,26 +118,7 @@ def changes(warehouse: Warehouse) -> pd.DataFrame:
         that name), measure, value and suppressed now and before, reason. A figure that is
         published for the first time is no change.
     """
-    changed = warehouse.query(
-        """
-        with ranked as (
-            select revision.*,
-                lag(value) over figure as value_before,
-                lag(suppressed) over figure as suppressed_before,
-                row_number() over figure as times_published
-            from revision
-            window figure as (
-                partition by quarter, table_name, row_key, measure order by vintage_number
-            )
-        )
-        select quarter, table_name, row_key, measure, value_before, suppressed_before, value,
-            suppressed, reason
-        from ranked
-        where vintage_number = (select max(number) from publication_vintage)
-            and times_published > 1
-        order by quarter, table_name, row_key, measure
-        """
-    )
+    changed = ask(warehouse, "revised_figures")
     for column in VINTAGE_KEY:
         changed[column] = ""
     for name, part in changed.groupby("table_name"):

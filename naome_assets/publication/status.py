@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
 StatusFormat = Literal["table", "csv", "json"]
@@ -67,17 +68,7 @@ def _files(warehouse: Warehouse) -> Rows:
 
 
 def _rules(warehouse: Warehouse) -> Rows:
-    return _plain(
-        warehouse.query(
-            "select quarantine.severity, quarantine.rule, "
-            "count(distinct file || ':' || position) as records, count(distinct file) as files, "
-            "about.message, about.action "
-            "from quarantine "
-            "inner join quarantine_rule as about on quarantine.rule = about.rule "
-            "group by quarantine.rule, quarantine.severity, about.message, about.action "
-            "order by quarantine.severity, records desc, quarantine.rule"
-        )
-    )
+    return _plain(ask(warehouse, "status_rules"))
 
 
 def _plain(frame: pd.DataFrame) -> Rows:

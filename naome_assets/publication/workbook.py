@@ -25,7 +25,7 @@ from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
 from naome_assets.publication.published import Publication, Statement
-from naome_assets.publication.report.beyond import model_words
+from naome_assets.publication.report.exhibits.capture import model_words
 from naome_assets.publication.report.words import Words
 from naome_assets.quarters import Quarter
 

@@ -1,7 +1,7 @@
 """Case-mix adjustment: logistic regression and indirect standardisation (method book section 6).
 
 The adjusted value of a provider is observed / expected x overall, where expected is the sum of what
-the model gives for each of its people. It stands beside the crude value, never instead.
+the model gives for each of its people. It does not replace the crude value.
 
 statsmodels is imported where it fits: it would double the time in which the UI loads.
 """

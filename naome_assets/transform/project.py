@@ -132,13 +132,19 @@ class Project:
         """
         return _render(self._environment, model.path, model.template, self._context(target)).strip()
 
-    def render_text(self, sql: str, target: Target) -> str:
-        """SQL that is asked in Python, with the macros and settings of the models.
+    def render_analysis(self, name: str, target: Target, values: Mapping[str, object]) -> str:
+        """The SQL of a file of ``analyses`` for an engine, with values for its variables.
+
+        ``parameter`` is the mark of a parameter; dbt, which has none, compiles a null.
 
         Raises:
-            ProjectError: when a name in it does not exist.
+            ProjectError: when there is no such file, or a name in it does not exist.
         """
-        return _render(self._environment, Path("a query"), sql, self._context(target)).strip()
+        path = self.path / "analyses" / f"{name}.sql"
+        if not path.is_file():
+            raise ProjectError(f"{path.name}: there is no such analysis")
+        context = self._context(target) | {"parameter": "?", **values}
+        return _render(self._environment, path, path.read_text(), context).strip()
 
     @cached_property
     def _macro_template(self) -> jinja2.Template:

@@ -12,7 +12,8 @@ from naome_assets.contract.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.disclosure.windows import Windows
 from naome_assets.figures.completeness import by_quarter
 from naome_assets.publication.published import Publication, Statement
-from naome_assets.publication.report.exhibits import prevalence_trend
+from naome_assets.publication.report.edition import Edition
+from naome_assets.publication.report.exhibits.prevalence import trend
 from naome_assets.publication.report.figures import Figures, unbroken
 from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.words import Words
@@ -81,19 +82,20 @@ def test_a_gap_is_drawn_as_a_gap() -> None:
     stated = dataclasses.replace(STATED, quarter="2024-Q2", not_reported="2023-Q2 England")
     figures = Figures(Publication({"prevalence": table}, stated))
     words = Words("en", stated.missing_nation())
-    trend = prevalence_trend(figures, words, Places(figures).national[0])
-    assert trend is not None
-    tips = [own for own in trend.chart.split("<title") if ": 9" in own or ": 10" in own]
+    edition = Edition(figures, Places(figures), words)
+    drawn = trend(edition, edition.places.national[0])
+    assert drawn is not None
+    tips = [own for own in drawn.chart.split("<title") if ": 9" in own or ": 10" in own]
     assert [own.split(": ")[1].split("<")[0] for own in tips] == ["90", "91", "92", "93"]
     # Three stretches, 2023-Q1, 2023-Q3 and 2024: a line joins the last two points alone.
-    assert [row[0].text for row in trend.table.rows] == [
+    assert [row[0].text for row in drawn.table.rows] == [
         "2024-Q2",
         "2024-Q1",
         "2023-Q3",
         "2023-Q2 (England not reported)",
         "2023-Q1",
     ]
-    assert words("not_reported.note") in trend.notes
+    assert words("not_reported.note") in drawn.notes
 
 
 def test_a_heat_map_keeps_the_column_of_a_gap() -> None:

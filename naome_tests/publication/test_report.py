@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
-from naome_assets.publication.report.pages import profile_words
+from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import seed_path

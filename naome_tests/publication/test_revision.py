@@ -141,7 +141,7 @@ def test_late_records_change_earlier_quarters(warehouse: DuckDBWarehouse, tmp_pa
     assert publication.statement.vintage == "2024-Q2, revision 1"
     write_report(publication, tmp_path / "report")
     page = text_of(tmp_path / "report", "what-changed.html")
-    assert f"{len(publication.changes):,} figures of earlier quarters stand differently" in page
+    assert f"{len(publication.changes):,} figures of earlier quarters differ in" in page
     assert "Late records" in page
     assert "Corrections" not in page
     assert "Cofnodion hwyr" in text_of(tmp_path / "report", "cy/what-changed.html")

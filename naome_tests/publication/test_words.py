@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from naome_assets.disclosure.suppression import load_profile
-from naome_assets.publication.report.pages import method_settings, profile_words
+from naome_assets.publication.report.pages.methods import method_settings, profile_words
 from naome_assets.publication.report.words import LANGUAGES, Words, read_texts, signed
 from naome_assets.quarters import Quarter
 

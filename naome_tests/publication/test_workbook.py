@@ -18,7 +18,7 @@ from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF
 from naome_assets.publication.published import Publication
-from naome_assets.publication.report.beyond import model_words
+from naome_assets.publication.report.exhibits.capture import model_words
 from naome_assets.publication.report.words import Words
 from naome_assets.publication.workbook import sheet_rows, write_workbook
 

@@ -43,7 +43,8 @@ day as (
     select
         window_number, place_number, presentation, modality_group, days,
         leaving, treated, died_untreated, censored,
-        eligible_31d, eligible_62d, eligible_31d, eligible_62d
+        eligible_31d, eligible_62d,
+        eligible_31d as treated_eligible_31d, eligible_62d as treated_eligible_62d
     from own
     where modality_group is not null
 

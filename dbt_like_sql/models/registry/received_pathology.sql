@@ -5,7 +5,7 @@ select
     report.*,
     {{ person_of('report') }} as person_id,
     report.nhs_number_status = 'invalid' or {{ is_number_shared() }} as is_number_invalid,
-    not (
+    not (  -- noqa: LT01, LT06
         is_breast_section
         {% for icd3 in var('breast_icd3') + var('metastasis_icd3') -%}
         or coalesce(';' || icd10 like '%;{{ icd3 }}%', false)

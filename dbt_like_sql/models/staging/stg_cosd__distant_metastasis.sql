@@ -58,5 +58,9 @@ unpaired as (
 )
 
 select file, position, part, progression_number, bool_or(is_distant) as is_distant
-from (select * from paired union all select * from unpaired) as judged
+from (
+    select * from paired
+    union all
+    select * from unpaired
+) as judged
 group by file, position, part, progression_number

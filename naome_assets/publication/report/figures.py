@@ -20,11 +20,15 @@ from naome_assets.contract.published_tables import TABLE
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import Row, number
 from naome_assets.quarters import Quarter, quarter_range
+from naome_assets.transform.project import load_project
 
 ENGLAND_AND_WALES = ("england_and_wales", dimensions.ENGLAND_AND_WALES)
 NATIONS = tuple(("nation", code) for code in dimensions.NATIONS.values())
 
 Key = tuple[str, str]
+
+#: A recurrent share of the living below this warns about the data (method book, facts).
+RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
 
 
 class Figures:

@@ -1,8 +1,26 @@
-"""Links between pages: relative, so that the site opens from a file."""
+"""The paths of the pages, and links between them: relative, so that the site opens from a file."""
 
 from __future__ import annotations
 
 import posixpath
+
+#: The pages that are no place below a nation, by their key under ``nav`` in the texts.
+PATHS = {
+    "home": "index.html",
+    "england": "england.html",
+    "wales": "wales.html",
+    "alliances": "alliances.html",
+    "providers": "providers.html",
+    "annual": "state-of-the-nation.html",
+    "quality": "data-quality.html",
+    "changes": "what-changed.html",
+    "methods": "methods.html",
+    "beyond": "beyond.html",
+    "uk": "united-kingdom.html",
+}
+#: Pages that the footer leads to; the menu leads to the others, in this order.
+FOOTER = ("beyond", "uk")
+MENU = tuple(key for key in PATHS if key not in FOOTER)
 
 
 def relative(target: str, here: str) -> str:

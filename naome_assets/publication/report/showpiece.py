@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from naome_assets.publication import charts
 from naome_assets.publication.published import Publication
-from naome_assets.publication.report.exhibits import Funnel
+from naome_assets.publication.report.edition import Edition
+from naome_assets.publication.report.exhibits.funnel import Funnel
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS
 from naome_assets.publication.report.places import Places
@@ -24,10 +25,10 @@ def funnel_plots(publication: Publication) -> dict[str, str]:
     shown = {name: publication.tables[name] for name in _TABLES if name in publication.tables}
     figures = Figures(replace(publication, tables=shown))
     words = Words(LANGUAGES[0], publication.statement.missing_nation())
-    providers = Places(figures).providers
+    edition = Edition(figures, Places(figures), words)
     plots = {}
     for measure in _MEASURES:
-        drawn = Funnel(figures, words, measure, providers).all(lambda path: path)
+        drawn = Funnel(edition, measure, edition.places.providers).all(lambda path: path)
         if drawn is not None and drawn.chart:
             plots[drawn.title] = charts.standalone(drawn.chart)
     return plots

@@ -9,28 +9,14 @@ from pathlib import Path
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from naome_assets.publication.published import Publication
+from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.figures import Figures
-from naome_assets.publication.report.links import relative
-from naome_assets.publication.report.pages import Pages, profile_words
+from naome_assets.publication.report.html_tables import table_html
+from naome_assets.publication.report.links import FOOTER, MENU, PATHS, relative
+from naome_assets.publication.report.pages import all_pages
+from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.places import Places
-from naome_assets.publication.report.tables import table_html
 from naome_assets.publication.report.words import LANGUAGES, Words
-
-#: Pages of the menu, in order.
-MENU = {
-    "home": "index.html",
-    "england": "england.html",
-    "wales": "wales.html",
-    "alliances": "alliances.html",
-    "providers": "providers.html",
-    "annual": "state-of-the-nation.html",
-    "quality": "data-quality.html",
-    "changes": "what-changed.html",
-    "methods": "methods.html",
-}
-
-#: Pages that the footer leads to.
-FOOTER = {"beyond": "beyond.html", "uk": "united-kingdom.html"}
 
 _ASSETS = ("nhsuk-frontend.min.css", "nhsuk-frontend.LICENSE", "report.css")
 
@@ -50,10 +36,12 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
     written = []
     for language in LANGUAGES:
         words = Words(language, publication.statement.missing_nation())
-        pages = Pages(figures, places, words).all()
+        pages = all_pages(Edition(figures, places, words))
         paths = {page.path for page in pages}
-        menu = [(words(f"nav.{key}"), path) for key, path in MENU.items() if path in paths]
-        footer = [(words(f"nav.{key}"), path) for key, path in FOOTER.items()]
+        menu, footer = (
+            [(words(f"nav.{key}"), PATHS[key]) for key in keys if PATHS[key] in paths]
+            for keys in (MENU, FOOTER)
+        )
         for page in pages:
             here = _site_path(language, page.path)
             path = folder / here

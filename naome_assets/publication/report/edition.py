@@ -1,0 +1,51 @@
+"""An edition: the published figures in one language, as exhibits and pages take them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from naome_assets.contract.dimensions import COMPARED_PERIOD
+from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
+from naome_assets.publication.report.measures import Measure, available
+from naome_assets.publication.report.places import Place, Places
+from naome_assets.publication.report.words import Row, Words
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Figures, their places and the words of a language; what every page says in the same way."""
+
+    figures: Figures
+    places: Places
+    words: Words
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The measures that this publication holds, in the order of the pathway."""
+        return available(self.figures)
+
+    def name(self, place: Place) -> str:
+        """Name of a place."""
+        return self.words.place(place.code, place.name)
+
+    def england_and_wales(self) -> str:
+        """Name of the place that the others are compared with."""
+        return self.words.place(ENGLAND_AND_WALES[1], self.words("place.england_and_wales"))
+
+    def title(self, measure: Measure) -> str:
+        """Name of a measure."""
+        return self.words(f"measures.{measure.key}.title")
+
+    def percent_of(self, measure: Measure) -> str:
+        """Whom a measure is a percentage of, as the label of an axis."""
+        return self.words("axis.percent_of", people=self.words(f"measures.{measure.key}.people"))
+
+    def notes(self, measure: Measure) -> list[str]:
+        """The notes that the method book demands beside a measure."""
+        key = f"measures.{measure.key}.note"
+        return [self.words(key)] if self.words.has(key) else []
+
+    def compared(self, place: Place, measure: Measure) -> Row | None:
+        """A measure of a place over the window in which places are compared."""
+        return measure.row(self.figures, place.key, COMPARED_PERIOD)
