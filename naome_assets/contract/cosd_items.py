@@ -38,8 +38,11 @@ class Item:
         requirement: in the v9.0.1 standard.
         used_by: what naome does with it.
         wales: column of the Welsh registry with the same values, or empty.
-        kept: ``stored``, the column holds the value as read; ``carried``, it goes on unchanged as
-            a column of ``registry_record`` too; empty where a rule makes a column of it.
+        kept: ``stored``, the column holds the value as read; ``carried``, a code that goes on
+            unchanged as a column of ``registry_record`` too, and how it stands as one of
+            ``record_quality``; empty where a rule makes a column of it.
+        asked_of: of a carried item, the pathway whose records should have it, or ``all``.
+        not_given: of a carried item, codes that say that it is not known, joined by ``;``.
         value_in: attribute that holds the value, or ``text``.
         v8, v9, v10: path within a record, empty where the version has no such item.
     """
@@ -56,6 +59,8 @@ class Item:
     used_by: str
     wales: str
     kept: Literal["", "stored", "carried"]
+    asked_of: Literal["", "all", "primary", "recurrence", "progression"]
+    not_given: str
     value_in: str
     v8: str
     v9: str

@@ -41,6 +41,7 @@ class Column:
         required: whether it is never null.
         values: all that can stand there, where they are few.
         unique: whether no two rows have the same value.
+        stands_in: seed or model, and its column, in which every value stands.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     required: bool = False
     values: tuple[str, ...] = ()
     unique: bool = False
+    stands_in: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,15 @@ class Table:
         columns: in order.
         group: ``submissions`` (filled while files are read or quarters withdrawn), ``linkage``, or
             ``key`` (no model reads it).
+        blocks: whether a broken promise of a column holds publication back; not where no figure
+            is made from the table.
     """
 
     name: str
     description: str
     columns: tuple[Column, ...]
     group: Literal["submissions", "linkage", "key"] = "submissions"
+    blocks: bool = True
 
     @property
     def is_quarterly(self) -> bool:
@@ -211,7 +216,12 @@ TABLES = (
         "none of their item and are not kept. One row a fault.",
         (
             *_PROVENANCE,
-            Column("rule", "Rule broken, as in quarantine_rule.", required=True),
+            Column(
+                "rule",
+                "Rule broken, as in quarantine_rule.",
+                required=True,
+                stands_in=("quarantine_rule", "rule"),
+            ),
             Column("severity", "error (the row was refused) or warning.", required=True),
             Column("message", "What is wrong, for a data manager; holds no values.", required=True),
             Column(
@@ -237,6 +247,7 @@ TABLES = (
             Column("given", "Values of the item in the file.", "big_integer", required=True),
             Column("changed", "Those that broke the convention.", "big_integer", required=True),
         ),
+        blocks=False,
     ),
     Table(
         "cosd_record",

@@ -22,7 +22,6 @@ from typing import Any
 from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
 from naome_assets.sources.catalogue import SOURCE
-from naome_assets.sources.conventions import Fault
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.names import shown_organisation, shown_path
@@ -37,11 +36,6 @@ _LARGEST_TASK = 48 << 20
 _SMALLEST_TASK = 8 << 20
 #: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
-
-_REFUSED: dict[Fault, str] = {
-    "not_a_code": "What stands there can be no value of its item and is not kept.",
-    "digits_lost": "A spreadsheet has cut the number to a power: it is taken as not given.",
-}
 
 
 @dataclass(frozen=True)
@@ -164,10 +158,15 @@ def _read_member(
     try:
         if member.refusal is not None:
             raise member.refusal
-        faults = SOURCE[file.source].read(member, submission, rows, pseudonymiser) or RowFaults()
+        faults = SOURCE[file.source].read(member, submission, rows, pseudonymiser)
+        if faults is None:
+            faults = RowFaults()
+        for refused in rows.tally.refused:
+            # Where it stood, never what stood there.
+            item = f"{refused.item}, hash {pseudonymiser.mark(refused.text)}"
+            faults.warn(refused.fault, refused.positions, item)
         for told in faults.tables(submission.file, submission.quarter):
             rows.add_table("submission_fault", told)
-        _tell_refused(rows, submission, pseudonymiser)
         for counted in rows.tally.rows():
             rows.add(
                 "submission_convention",
@@ -182,25 +181,6 @@ def _read_member(
         rows.drop()
         submission.refuse(_why(error))
     return submission
-
-
-def _tell_refused(rows: RowBuffer, submission: SubmissionRow, pseudonymiser: Pseudonymiser) -> None:
-    """Warnings of the values that are not kept: where they stood, never what stood there."""
-    for refused in rows.tally.refused:
-        item = f"{refused.item}, hash {pseudonymiser.mark(refused.text)}"
-        for position in refused.positions:
-            rows.add(
-                "submission_fault",
-                {
-                    "file": submission.file,
-                    "position": int(position),
-                    "quarter": submission.quarter,
-                    "rule": refused.fault,
-                    "severity": "warning",
-                    "item": item,
-                    "message": _REFUSED[refused.fault],
-                },
-            )
 
 
 def _why(error: Exception) -> str:

@@ -120,7 +120,7 @@ _LAYOUTS = {
     "registry_patient": _Layout(
         "registry_patient",
         "av_patient",
-        "people",
+        "people (see simulacrum.md)",
         ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
         {"registry_person_id": "PATIENTID", "link_id": "LINKNUMBER"},
         {"vital_status_date": "VITALSTATUSDATE"},

@@ -11,7 +11,7 @@ from lxml import etree
 
 from naome_assets.contract.cosd_items import METASTASIS_PARTS, stored_items
 from naome_assets.sources.conventions import Tally
-from naome_assets.sources.cosd.contract import Family, Node, family_of
+from naome_assets.sources.cosd.layouts import Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.values import MISSING, ReadDate, read_date
 
