@@ -1,8 +1,8 @@
-"""Contracts as data: what naome takes in and publishes, each said once.
+"""Contracts as data: what naome reads and publishes and by what, each said once.
 
-What is taken in: the tables that readers fill (``submissions``) and the items of COSD
-(``cosd_items``). What is published: dimensions and their codes (``dimensions``), published tables
-(``published_tables``), indicators (``indicators``). Nothing here imports another part of naome, so
-that every part may read it; a test holds that. Numbers and lists of codes that shape figures are
-settings of the SQL project and stand in ``dbt_like_sql/dbt_project.yml``.
+Submission tables (``submissions``) and the items of COSD in them (``cosd_items``), dimensions and
+their codes (``dimensions``), published tables (``published_tables``), indicators (``indicators``).
+Nothing here imports another part of naome, so that every part may read it; a test holds that.
+Numbers and lists of codes that shape figures are settings of the SQL project and stand in
+``dbt_like_sql/dbt_project.yml``.
 """

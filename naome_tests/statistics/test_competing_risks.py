@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from lifelines import KaplanMeierFitter
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
@@ -87,12 +87,13 @@ def test_limits_without_competition_are_those_of_kaplan_and_meier() -> None:
     """The log-log limits of what has happened, from those of what has not."""
     days, outcome = [3, 5, 5, 8, 13, 21, 34, 55, 60], [1, 1, 0, 1, 1, 0, 1, 0, 0]
     curve = cumulative_incidence(days, outcome, 60, Z)
-    fitted = KaplanMeierFitter().fit(days, outcome)
-    variance = fitted._cumulative_sq_
+    fitted = SurvfuncRight(days, outcome)
+    errors = dict(zip(fitted.surv_times.tolist(), fitted.surv_prob_se.tolist(), strict=True))
     for row in curve.dropna().itertuples():
         share = row.first_pct / 100
-        error = (1 - share) * np.sqrt(variance[row.day])
-        width = 1.959963984540054 * error / abs(share * np.log(share))
+        # Between deaths the error is that of the last one.
+        error = errors[max(day for day in errors if day <= row.day)]
+        width = Z * error / abs(share * np.log(share))
         limits = [100 * share ** np.exp(sign * width) for sign in (1, -1)]
         assert [row.lower_95, row.upper_95] == pytest.approx(limits)
     assert curve["second_pct"].tolist() == [0] * len(curve)
