@@ -15,11 +15,11 @@ import pytest
 from naome_assets.orchestration import dead_runs as module
 from naome_assets.orchestration.dead_runs import (
     PROCESS_TAG,
-    dead_runs,
     end_dead_runs,
     own,
     process_tags,
 )
+from naome_assets.orchestration.sensors.dead_runs import dead_runs
 from naome_assets.orchestration.sensors.late_files import _UNFINISHED
 from naome_assets.processes import Process, here
 
