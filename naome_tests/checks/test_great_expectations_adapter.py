@@ -2,11 +2,9 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import duckdb
 import great_expectations as gx
 import numpy as np
 import pandas as pd
@@ -29,17 +27,10 @@ from naome_assets.checks.rule import (
 from naome_assets.checks.suites import RULES
 from naome_assets.orchestration.assets import checks as asset_checks
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
+from naome_tests.checks.engine import engine_with
 
 #: A number of the shape of an NHS number (a published example, nobody's).
 NHS_NUMBER = "9434765919"
-
-
-def engine_with(**frames: pd.DataFrame) -> Callable[[str], pd.DataFrame]:
-    """Runs SELECTs on tables of these names."""
-    connection = duckdb.connect(":memory:")
-    for name, frame in frames.items():
-        connection.register(name, frame)
-    return lambda select: connection.sql(select).df()
 
 
 def judge(frame: pd.DataFrame, expectation: Expectation) -> Outcome:

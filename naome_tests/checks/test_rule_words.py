@@ -25,6 +25,7 @@ from naome_assets.checks.rule import (
     unique,
     warning,
 )
+from naome_tests.checks.engine import engine_with
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,8 @@ def test_two_columns_are_compared_row_by_row() -> None:
 
 
 def judged(expectation: Expectation, columns: dict[str, list[object]]) -> Status:
-    rule = critical("table", "name", "", "select 1", expectation, "")
-    [outcome] = evaluate([rule], lambda _: pd.DataFrame(columns))
+    rule = critical("table", "name", "", "select * from sent", expectation, "")
+    [outcome] = evaluate([rule], engine_with(sent=pd.DataFrame(columns)))
     return outcome.status
 
 
@@ -100,17 +101,24 @@ def test_a_rule_is_what_it_was_given() -> None:
 
 def test_groups_without_a_size_are_shown_as_they_are() -> None:
     rule = warning(
-        "table", "name", "", "select 1", between("n", 5, None), "", action="", groups=("source",)
+        "table",
+        "name",
+        "",
+        "select * from sent",
+        between("n", 5, None),
+        "",
+        action="",
+        groups=("source",),
     )
     frame = pd.DataFrame({"source": ["cosd", "sact", "deaths"], "n": [3.5, 4.0, 12.25]})
-    [outcome] = evaluate([rule], lambda _: frame)
+    [outcome] = evaluate([rule], engine_with(sent=frame))
     assert outcome.failing_groups == ("cosd: 3.5", "sact: 4")
     assert (outcome.lowest, outcome.highest) == (3.5, 12.25)
 
 
 def test_every_column_that_a_select_lacks_is_named() -> None:
-    rule = critical("table", "name", "", "select 1", equal("a", "b"), "")
-    [outcome] = evaluate([rule], lambda _: pd.DataFrame({"c": [1]}))
+    rule = critical("table", "name", "", "select * from sent", equal("a", "b"), "")
+    [outcome] = evaluate([rule], engine_with(sent=pd.DataFrame({"c": [1]})))
     assert outcome.error == "the SELECT lacks the column a, b"
 
 
