@@ -96,6 +96,9 @@ def sums_of(component: Component) -> list[Sums]:
         local = own[~nations]
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
         sums += _true_sums(local[:, triples].reshape(-1, 4), values, stated, False)
+        if component.has_shared:
+            nines, makes = component.windows.shared()
+            sums += [Sums(local[:, own].reshape(-1, own.shape[1]), False) for own in (nines, makes)]
     for numbers in (*component.of_presentations, *component.added):
         sums += _true_sums(_across(cells, numbers), values, stated, True)
     sums += [Sums(_across(cells, numbers), False) for numbers in component.splits]
