@@ -71,6 +71,7 @@ def component_of(
         known=np.ones(counts.shape, bool),
         hidden=np.zeros(counts.shape, bool),
         shown=np.zeros(counts.shape, bool),
+        seen=None,
         withheld=np.zeros(counts.shape[:2], bool),
         **(empty | links),
     )
