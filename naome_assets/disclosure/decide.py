@@ -287,7 +287,7 @@ def _hide(component: Component, profile: Profile) -> int:
             true,
             held.role,
             order,
-            sums_of(held),
+            sums_of(held, profile.is_small(true)),
             _hidden_together(held),
             np.pad(wanted, [(0, 0), (0, 0), (0, true.shape[-1] - stated)]),
             held.seen,
