@@ -72,14 +72,11 @@ def _sums_with_a_rare_part(component: Component, profile: Profile) -> Flags:
 def candidates(component: Component, profile: Profile) -> Cells:
     """Values that should stay possible for each count, [slice, place, window].
 
-    All of a small count where exact national figures say more together than sum by sum: where
-    single quarters of places are published, and where the nation's own count is mostly small.
+    All of a small count where exact national figures say more together than sum by sum: where the
+    nation's own count is mostly small.
     """
     every_value = profile.small_to + 1
     candidates = np.full(component.true.shape, profile.candidates, np.int32)
-    quarters = slice(len(component.windows.quarters))
-    if (component.role[:, ~component.places.is_national, quarters] == OPEN).any():
-        candidates[:] = every_value
     for members, is_rare in _rare_in_nations(component, profile):
         candidates[np.ix_(is_rare, members)] = every_value
     return candidates

@@ -274,27 +274,29 @@ def _hide(component: Component, profile: Profile) -> int:
     for part, whole in component.parts:
         is_open = component.role[part] == OPEN
         component.hidden[part] |= component.withheld[whole][:, None] & is_open
-    true = component.true
-    size = true.sum(axis=(0, 2)).argsort().argsort().astype(float)
+    wanted = caution.candidates(component, profile)
+    held = component.with_shared()
+    true, stated = held.true, component.true.shape[-1]
+    size = component.true.sum(axis=(0, 2)).argsort().argsort().astype(float)
     size = size + np.where(component.places.has_rows, 0.0, _NO_ROWS_LATER)
     order = size[None, :, None] + np.minimum(true, 10**5) / 10**6
-    if component.seen is not None:
-        order = order + np.where(component.seen[1] < UNBOUNDED, _SEEN_LATER, 0.0)
+    if held.seen is not None:
+        order = order + np.where(held.seen[1] < UNBOUNDED, _SEEN_LATER, 0.0)
     decision = suppress(
         Counts.of(
             true,
-            component.role,
+            held.role,
             order,
-            sums_of(component),
-            _hidden_together(component),
-            caution.candidates(component, profile),
-            component.seen,
+            sums_of(held, profile.is_small(true)),
+            _hidden_together(held),
+            np.pad(wanted, [(0, 0), (0, 0), (0, true.shape[-1] - stated)]),
+            held.seen,
         ),
         profile,
-        np.append(component.hidden.ravel(), False),
-        np.append(component.shown.ravel(), False),
+        np.append(held.hidden.ravel(), False),
+        np.append(held.shown.ravel(), False),
     )
-    component.hidden = decision.hidden[:-1].reshape(true.shape)
+    component.hidden = decision.hidden[:-1].reshape(true.shape)[..., :stated]
     return int(decision.unprotected.sum())
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,15 @@ from numpy.typing import NDArray
 from naome_assets.contract.indicators import Series
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
-from naome_assets.disclosure.suppression import LATENT, OPEN, Flags, Integers
+from naome_assets.disclosure.suppression import (
+    EXACT,
+    LATENT,
+    OPEN,
+    REST,
+    UNBOUNDED,
+    Flags,
+    Integers,
+)
 from naome_assets.disclosure.windows import Windows
 
 Roles = NDArray[np.int8]
@@ -97,3 +106,40 @@ class Component:
     def cells(self) -> Cells:
         """A number for each count."""
         return np.arange(self.true.size, dtype=np.int32).reshape(self.true.shape)
+
+    @property
+    def has_shared(self) -> bool:
+        """Whether the months that windows share stand after the windows."""
+        return self.true.shape[-1] > len(self.windows.complete)
+
+    def with_shared(self) -> Component:
+        """With the nine months that windows of a year share, where places publish quarters.
+
+        Nobody publishes them, and everybody can work with them: a window less the one before it is
+        the quarter that came less the one that went, which neither of the two says alone.
+        """
+        quarters = slice(len(self.windows.quarters))
+        nines, _ = self.windows.shared()
+        is_open = (self.role[:, ~self.places.is_national, quarters] == OPEN).any()
+        if not len(nines) or not is_open:
+            return self
+        made_of = nines[:, 1:]
+        role = np.where((self.role[..., made_of] == EXACT).all(axis=-1), EXACT, REST)
+        known = self.known[..., made_of].all(axis=-1)
+
+        def longer(values: NDArray[Any], shared: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([values, shared.astype(values.dtype)], axis=-1)
+
+        none = np.zeros(known.shape)
+        seen = self.seen
+        if seen is not None:
+            seen = longer(seen[0], none), longer(seen[1], none + UNBOUNDED)
+        return replace(
+            self,
+            true=longer(self.true, self.true[..., made_of].sum(axis=-1)),
+            role=longer(self.role, role),
+            known=longer(self.known, known),
+            hidden=longer(self.hidden, none),
+            shown=longer(self.shown, none),
+            seen=seen,
+        )

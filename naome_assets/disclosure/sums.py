@@ -15,7 +15,7 @@ from naome_assets.contract.indicators import Series
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.slices import Component, Decisions
 from naome_assets.disclosure.stated_counts import ADDED, AMONG
-from naome_assets.disclosure.suppression import EXACT, REST, Flags, Integers, Sums
+from naome_assets.disclosure.suppression import EXACT, OPEN, REST, Flags, Integers, Sums
 
 
 def add_rests(decisions: Decisions, parts: Sequence[tuple[int, int, Series, int]]) -> None:
@@ -76,7 +76,7 @@ def _of_others(sums: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
     return sorted({own for own in sums if own[0] not in own[1:]})
 
 
-def sums_of(component: Component) -> list[Sums]:
+def sums_of(component: Component, small: Flags) -> list[Sums]:
     """Every sum of the counts of a component; a last count beyond its own pads short ones."""
     cells, true, known = component.cells, component.true, component.known
     families = component.places.families()
@@ -85,8 +85,15 @@ def sums_of(component: Component) -> list[Sums]:
     nations = component.places.is_national
     values, stated = np.append(true.ravel(), 0), np.append(known.ravel(), True)
     sums: list[Sums] = []
-    for own, counts in zip(cells, true, strict=True):
-        sums += _true_sums(of_families(own, families, true.size), values, stated, True)
+    # Shared months serve their own place's windows; more sums of them cost more than they say.
+    published = cells[..., : len(component.windows.complete)]
+    quarters = slice(len(component.windows.quarters))
+    is_open = component.role[..., quarters] == OPEN
+    has_hidden = (is_open & small[..., quarters]).any(axis=-1)
+    for own, stands, counts, has_hidden_quarters in zip(
+        cells, published, true, has_hidden, strict=True
+    ):
+        sums += _true_sums(of_families(stands, families, true.size), values, stated, True)
         exact = counts[nations]
         adds_up = exact[:, tested[:, 0]] == exact[:, tested[:, 1:]].sum(axis=2)
         # A stock, or followed up otherwise in each quarter: windows do not add up. What cannot be
@@ -96,9 +103,13 @@ def sums_of(component: Component) -> list[Sums]:
         local = own[~nations]
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
         sums += _true_sums(local[:, triples].reshape(-1, 4), values, stated, False)
+        if component.has_shared:
+            few = own[~nations & has_hidden_quarters]
+            for shared in component.windows.shared():
+                sums += [Sums(few[:, shared].reshape(-1, shared.shape[1]), False)]
     for numbers in (*component.of_presentations, *component.added):
-        sums += _true_sums(_across(cells, numbers), values, stated, True)
-    sums += [Sums(_across(cells, numbers), False) for numbers in component.splits]
+        sums += _true_sums(_across(published, numbers), values, stated, True)
+    sums += [Sums(_across(published, numbers), False) for numbers in component.splits]
     return [own for own in sums if len(own.cells)]
 
 

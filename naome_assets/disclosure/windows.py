@@ -95,3 +95,23 @@ class Windows:
             np.array(years, dtype=np.int64).reshape(-1, 5),
             np.array(triples, dtype=np.int64).reshape(-1, 4),
         )
+
+    def shared(self) -> tuple[Integers, Integers]:
+        """The nine months that windows of a year share with the one before.
+
+        Each as the quarter that it ends with and the three quarters that make it, and as what it
+        makes with the quarter after it and with the one before it. They are numbered from the
+        last window on.
+        """
+        n = len(self.quarters)
+        shares = range(4, n)
+        nines = [[3 * n + at, *(t - back for back in (1, 2, 3))] for at, t in enumerate(shares)]
+        years = [
+            own
+            for at, t in enumerate(shares)
+            for own in ([n + t, 3 * n + at, t], [n + t - 1, 3 * n + at, t - 4])
+        ]
+        return (
+            np.array(nines, dtype=np.int64).reshape(-1, 4),
+            np.array(years, dtype=np.int64).reshape(-1, 3),
+        )

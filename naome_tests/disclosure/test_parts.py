@@ -44,6 +44,19 @@ def windows_of(first: int, last: int, missing: dict[str, str] | None = None) -> 
     )
 
 
+def test_a_year_is_the_shared_months_and_a_quarter_on_either_side() -> None:
+    people = np.array([5, 1, 7, 2, 8, 3])
+    windows = windows_of(0, 5)
+    years = [people[max(0, t - 3) : t + 1].sum() for t in range(6)]
+    nines, makes = windows.shared()
+    held = np.concatenate([people, years, [0] * 6, [1 + 7 + 2, 7 + 2 + 8]])
+    assert nines.tolist() == [[18, 3, 2, 1], [19, 4, 3, 2]]
+    assert makes.tolist() == [[10, 18, 4], [9, 18, 0], [11, 19, 5], [10, 19, 1]]
+    for sums in (nines, makes):
+        assert (held[sums[:, 0]] == held[sums[:, 1:]].sum(axis=1)).all()
+    assert [len(own) for own in windows_of(0, 3).shared()] == [0, 0]
+
+
 def test_windows_are_numbered_period_after_period() -> None:
     windows = windows_of(2, 6)
     assert windows.quarters == ("2020-Q3", "2020-Q4", "2021-Q1", "2021-Q2", "2021-Q3")

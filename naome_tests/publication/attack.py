@@ -207,7 +207,7 @@ def attack_audit(
     """
     draw = np.random.default_rng(seed)
     rates = tuple(draw.choice(RATES, size=len(providers)))
-    audit = Audit(seed, rates, number, providers, nurses=nurses and late is None)
+    audit = Audit(seed, rates, number, providers)
     if late is None:
         prey = _two_quarters(audit, profile, before or profile, findings, nurses=nurses)
     else:

@@ -71,8 +71,6 @@ class Audit:
         number: int,
         providers: Providers = PROVIDERS,
         extra: int = 0,
-        *,
-        nurses: bool = False,
     ) -> None:
         self.hospitals = Hospitals(providers)
         self.number = number
@@ -148,8 +146,7 @@ class Audit:
         for item in ("stage", "sex"):
             given = part(records, share[11])
             self.quality[item] = {"records": records, "given": given, "valid": part(given, 0.97)}
-        if nurses:
-            self.quality["cns"] = self._records_of_nurses(seed, rate, share[11])
+        self.quality["cns"] = self._records_of_nurses(seed, rate, share[11])
         self.living = draw_living(
             draw,
             rate[..., 0] * [1 / 3, 2 / 3],
