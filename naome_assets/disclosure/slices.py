@@ -110,7 +110,7 @@ class Component:
     @property
     def has_shared(self) -> bool:
         """Whether the months that windows share stand after the windows."""
-        return self.true.shape[-1] > len(self.windows.complete)
+        return int(self.true.shape[-1]) > len(self.windows.complete)
 
     def with_shared(self) -> Component:
         """With the nine months that windows of a year share, where places publish quarters.
@@ -125,7 +125,7 @@ class Component:
             return self
         made_of = nines[:, 1:]
         role = np.where((self.role[..., made_of] == EXACT).all(axis=-1), EXACT, REST)
-        known = self.known[..., made_of].all(axis=-1)
+        known: Flags = np.all(self.known[..., made_of], axis=-1)
 
         def longer(values: NDArray[Any], shared: NDArray[Any]) -> NDArray[Any]:
             return np.concatenate([values, shared.astype(values.dtype)], axis=-1)
