@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from naome_assets.checks.literal import literal
 from naome_assets.checks.rule import Expectation, Rule
 
 #: Runs a SELECT.
@@ -186,13 +187,3 @@ _CONDITIONS: Mapping[str, Callable[..., _Condition]] = {
     "ExpectColumnPairValuesToBeEqual": _equal,
     "ExpectColumnPairValuesAToBeGreaterThanB": _at_least,
 }
-
-
-def literal(value: object) -> str:
-    """A value as SQL writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    quoted = str(value).replace("'", "''")
-    return f"'{quoted}'"

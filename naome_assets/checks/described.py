@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from naome_assets.checks.counting import literal
+from naome_assets.checks.literal import literal
 from naome_assets.checks.rule import FAULT_OF_THE_PIPELINE, Rule, Severity, between
 from naome_assets.transform.data_tests import DataTest
 from naome_assets.transform.project import load_project

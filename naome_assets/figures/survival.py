@@ -19,6 +19,6 @@ def curves(warehouse: Warehouse) -> pa.Table:
         "survival_curve",
         people,
         lambda group: survival_curve(
-            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist(), z
+            group["days"].tolist(), group["has_died"].tolist(), group["people"].tolist(), z=z
         ),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,8 @@ def survival_curve(
     days: Sequence[int],
     has_died: Sequence[bool],
     people: Sequence[int] | None = None,
-    z: float = NormalDist().inv_cdf(0.975),
+    *,
+    z: float,
 ) -> pd.DataFrame:
     """Kaplan-Meier estimate with log-log 95 % limits.
 

@@ -191,7 +191,10 @@ def test_dagster_shows_a_heat_map_of_completeness(
     assert event is not None
     assert event.asset_materialization is not None
     shown = event.asset_materialization.metadata["completeness"].value
-    assert str(shown).startswith("![Completeness](data:image/png;base64,")
+    title, _, shown_picture = str(shown).partition("\n\n")
+    assert title.startswith("**Completeness")
+    assert shown_picture.startswith("![Completeness")
+    assert "](data:image/svg+xml;base64," in shown_picture
 
 
 def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:

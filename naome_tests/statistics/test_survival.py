@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -13,13 +14,14 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from naome_assets.figures.survival import curves
 from naome_assets.quarters import Quarter
-from naome_assets.statistics.survival import survival_curve
+from naome_assets.statistics import survival
 from naome_assets.synthetic import generate
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import audit
 
 #: Exact normal quantile (ruling A8).
 Z_95 = statistics.NormalDist().inv_cdf(0.975)
+survival_curve = partial(survival.survival_curve, z=Z_95)
 KEY = ["quarter", "period", "geography_type", "geography_code", "presentation"]
 
 
