@@ -18,7 +18,7 @@ import click
 from naome_assets import __version__
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
-from naome_assets.sources.landing import LandingError, open_to_read
+from naome_assets.sources.landing_folder import LandingError, open_to_read
 from naome_assets.stopping import StoppedError, stoppable
 from naome_assets.storage import (
     AFTER_A_COMMAND,

@@ -18,6 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from naome_assets.contract.cosd_items import items
+
 Row = dict[str, str]
 
 SEEDS = Path(__file__).resolve().parents[1] / "dbt_like_sql" / "seeds"
@@ -232,22 +234,10 @@ def populations(estimates: Iterable[Mapping[str, str]]) -> list[Row]:
 # --- COSD codes -----------------------------------------------------------------------------
 
 COSD_COLUMNS = ("item_code", "item_name", "code", "meaning", "first_version", "last_version")
-COSD_ITEMS = {
-    "CR0150",  # ethnic category
-    "CR0380",  # laterality
-    "CR0390",  # basis of diagnosis
-    "CR0510",  # performance status
-    "CR0680",  # treatment intent
+#: Items whose lists the audit holds codes against, and others that generated files have.
+COSD_ITEMS = {item.code_list for item in items() if item.code_list} | {
     "CR1350",  # NHS number status
-    "CR1550",  # palliative care specialist seen
-    "CR1590",  # metastatic site, recurrence or progression
-    "CR2040",  # treatment modality
-    "CR2050",  # clinical nurse specialist
-    "CR3170",  # gender
     "CR3190",  # MDT meeting type
-    "CR6520",  # metastatic type, recurrence or progression
-    "CR6960",  # metastatic type at diagnosis
-    "CR6970",  # metastatic site at diagnosis
     "CR8100",  # MDT meeting discussion
     "CR8110",  # MDT meeting discussion type
 }

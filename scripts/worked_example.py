@@ -22,9 +22,10 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree, html
 
+from naome_assets.contract.cosd_items import items
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.settings import Settings
-from naome_assets.sources.cosd.contract import family_of, items, version_of
+from naome_assets.sources.cosd.layouts import family_of, version_of
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse
@@ -32,9 +33,9 @@ from naome_assets.warehouse.protocol import Warehouse
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
 #: Stands for what could identify somebody.
 _BLANKED = "..."
-#: What links a record to its person, as ``items.tsv`` names it: shown, blanked.
+#: What links a record to its person, as ``cosd_items.tsv`` names it: shown, blanked.
 _IDENTIFYING = ("nhs_number", "local_patient_identifier", "birth_date")
-#: Uses of items that this figure goes through, as ``items.tsv`` names them.
+#: Uses of items that this figure goes through, as ``cosd_items.tsv`` names them.
 _USED = ("event key", "evidence", "pathway", "places", "cns_access", "scope")
 
 #: A provider of England with people seen and people not seen, none of its counts hidden; the

@@ -1,4 +1,4 @@
-{# Written from naome_assets/sources/cosd/items.tsv by `python -m naome_assets.sources.cosd.documents`. #}
+{# Written from naome_assets/contract/cosd_items.tsv by `python -m naome_assets.sources.documents`. #}
 
 {# Every comparable code that has a list in cosd_code: file, position,
    standard_version, item_code and code. `record` holds the records in scope. #}
@@ -59,4 +59,25 @@ inner join {{ record }} as record on sent.file = record.file and sent.position =
 select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR2040' as item_code, modality as code from {{ treatment }}
 union all
 select file, position, {{ var('welsh_standard_version') }} as standard_version, 'CR0680' as item_code, intent as code from {{ treatment }}
+{%- endmacro %}
+
+{# Items that go on unchanged to registry_record, as columns of `alias`, a table of
+   cosd, wales or registry; without a sender, as they are. #}
+{% macro carried_items(sender=none, alias='') -%}
+{% if sender == 'cosd' -%}
+{{ alias }}.palliative_specialist_seen
+{% elif sender == 'wales' -%}
+{{ alias }}.palliative_specialist_seen as palliative_specialist_seen
+{% elif sender == 'registry' -%}
+cast(null as text) as palliative_specialist_seen
+{% else -%}
+palliative_specialist_seen
+{% endif -%}
+{%- endmacro %}
+
+{# How such an item of a record stands, as record_quality has it. #}
+{% macro carried_item_standing(item) -%}
+{% if item == 'palliative_specialist_seen' -%}
+{{ item_standing("pathway = 'recurrence'", "palliative_specialist_seen not in ('9')", "not palliative_specialist_seen_is_unlisted") }}
+{% endif -%}
 {%- endmacro %}

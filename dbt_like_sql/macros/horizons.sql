@@ -1,11 +1,12 @@
 {# The day on which follow-up of a person ends: that of their nation (ruling A5), or of the extract
-   that names them (ruling F13). `horizons` has the columns england_horizon, wales_horizon and
-   registry_horizon. #}
+   that names them (ruling F13). `horizons` has the columns of horizon_columns(). #}
 {% macro horizon_of(person, horizons) -%}
 case
     when {{ person }}.source = 'registry' then {{ horizons }}.registry_horizon
-    when {{ person }}.nation = 'Wales' then {{ horizons }}.wales_horizon
-    else {{ horizons }}.england_horizon
+    {%- for nation in (var('nations') | list)[1:] %}
+    when {{ person }}.nation = '{{ nation }}' then {{ horizons }}.{{ named_by(nation) }}_horizon
+    {%- endfor %}
+    else {{ horizons }}.{{ named_by(first_nation()) }}_horizon
 end
 {%- endmacro %}
 
@@ -16,7 +17,12 @@ case when source = 'registry_tumour' then period_end else {{ quarter_last_day('q
 {%- endmacro %}
 
 {# Whether a quarter is reported for a nation (ruling G5): its own people alone stand in the
-   quarter's rows. `quarter` has the columns is_england_reported and is_wales_reported. #}
+   quarter's rows. `quarter` has the columns of reported_columns(). #}
 {% macro is_reported(nation, quarter) -%}
-case when {{ nation }} = 'Wales' then {{ quarter }}.is_wales_reported else {{ quarter }}.is_england_reported end
+case
+    {%- for other in (var('nations') | list)[1:] %}
+    when {{ nation }} = '{{ other }}' then {{ quarter }}.is_{{ named_by(other) }}_reported
+    {%- endfor %}
+    else {{ quarter }}.is_{{ named_by(first_nation()) }}_reported
+end
 {%- endmacro %}

@@ -1,5 +1,25 @@
 {# How a received row ends (ruling A7): out_of_scope, quarantined, superseded or accepted. #}
 
+{# What became of the rows of every source, a line a source: the ledger adds them up. #}
+{% macro judged_rows() -%}
+select file, disposition from {{ ref('judged_record') }}
+union all select file, disposition from {{ ref('judged_wales_treatment') }}
+union all select file, disposition from {{ ref('judged_sact') }}
+union all select file, disposition from {{ ref('judged_pathology') }}
+union all select file, disposition from {{ ref('death') }}
+union all select file, disposition from {{ ref('judged_registry_row') }}
+{%- endmacro %}
+
+{# What is wrong with them, a line a source: quarantine lists it. #}
+{% macro faults_of_rows() -%}
+select file, position, rule, item_code from {{ ref('record_fault') }}
+union all select file, position, rule, item_code from {{ ref('wales_treatment_fault') }}
+union all select file, position, rule, null from {{ ref('sact_fault') }}
+union all select file, position, rule, item_code from {{ ref('pathology_fault') }}
+union all select file, position, rule, null from {{ ref('death_fault') }}
+union all select file, position, rule, null from {{ ref('registry_row_fault') }}
+{%- endmacro %}
+
 {# What can be wrong with a date that must be there, as columns of the rules' names. #}
 {% macro date_rules(name, day) -%}
 {{ day }} is null and {{ day }}_fault is null as {{ name }}_missing,

@@ -1,7 +1,8 @@
-"""Contracts as data: what naome publishes and by what, each said once.
+"""Contracts as data: what naome reads and publishes and by what, each said once.
 
-Dimensions and their codes (``dimensions``), published tables (``published_tables``), indicators
-(``indicators``). Nothing here imports another part of naome, so that every part may read it; a
-test holds that. Numbers and lists of codes that shape figures are settings of the SQL project and
-stand in ``dbt_like_sql/dbt_project.yml``.
+Submission tables (``submissions``) and the items of COSD in them (``cosd_items``), dimensions and
+their codes (``dimensions``), published tables (``published_tables``), indicators (``indicators``).
+Nothing here imports another part of naome, so that every part may read it; a test holds that.
+Numbers and lists of codes that shape figures are settings of the SQL project and stand in
+``dbt_like_sql/dbt_project.yml``.
 """

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 ENGLAND_AND_WALES, ENGLAND, WALES = "K04000001", "E92000001", "W92000004"
 #: The nations by their names in the cohort.
 NATIONS: Mapping[str, str] = {"England": ENGLAND, "Wales": WALES}
+#: Column of ``reporting_quarter`` that says whether a quarter is reported for a nation.
+IS_REPORTED: Mapping[str, str] = {
+    name: f"is_{name.lower().replace(' ', '_')}_reported" for name in NATIONS
+}
 
 #: Geographies that are published unchanged (method book section 7), and those below them.
 NATIONAL = ("england_and_wales", "nation")

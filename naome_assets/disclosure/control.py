@@ -64,7 +64,7 @@ def control(
         return Controlled(
             {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
         )
-    places = places_of(located, listed, variables["welsh_providers"])
+    places = places_of(located, listed, variables["nations"]["Wales"]["providers"])
     windows = Windows.of(windowed, missing or {})
     past = before or {}
     decisions = decide(tables, places, windows, profile, past)

@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATIONS, PRESENTATIONS, YEARS_SINCE
+from naome_assets.contract.dimensions import (
+    ENGLAND_AND_WALES,
+    IS_REPORTED,
+    NATIONS,
+    PRESENTATIONS,
+    YEARS_SINCE,
+)
 from naome_assets.figures.tables import COMPUTED
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
@@ -46,16 +52,14 @@ def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None)
             warehouse.target,
         )
     )
-    quarters = warehouse.query(
-        "select quarter_number, is_england_reported, is_wales_reported from reporting_quarter"
-    )
+    quarters = warehouse.query("select * from reporting_quarter")
     schema = COMPUTED["prevalence_projection"]
     if cohorts.empty or quarters.empty:
         return schema.empty_table()
     latest = int(quarters["quarter_number"].max()) - int(settings["projection_lag_quarters"])
     own = {
-        "England": set(quarters["quarter_number"][quarters["is_england_reported"].astype(bool)]),
-        "Wales": set(quarters["quarter_number"][quarters["is_wales_reported"].astype(bool)]),
+        nation: set(quarters["quarter_number"][quarters[column].astype(bool)])
+        for nation, column in IS_REPORTED.items()
     }
     # A nation that never sent anything is not waited for.
     sending = {nation for nation in _NATIONS if own[nation]}

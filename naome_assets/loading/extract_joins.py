@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from naome_assets.contract.submissions import TABLES
 from naome_assets.sources.rows import SubmissionRow
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.protocol import Warehouse
 from naome_assets.warehouse.tables import metadata
-from naome_assets.warehouse.tables import submission as submission_table
 
 # The SQL is put together from the names in this file only.
 # ruff: noqa: S608
@@ -228,6 +228,6 @@ def _refuse(warehouse: Warehouse, submission: dict[str, Any], reason: str) -> No
     row = SubmissionRow(**submission)
     row.refuse(reason)
     submission.update(vars(row))
-    for table in metadata.sorted_tables:
-        if "file" in table.columns and table is not submission_table:
-            warehouse.delete_where(table, file=row.file)
+    for table in TABLES:
+        if table.is_of_files and table.name != "submission":
+            warehouse.delete_where(metadata.tables[table.name], file=row.file)

@@ -11,27 +11,21 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
+from naome_assets.contract.submissions import TABLES
 from naome_assets.loading.extract_joins import refuse_strangers
 from naome_assets.processes import remove_temporary_folders_of_the_dead, temporary_folder
 from naome_assets.quarters import Quarter
 from naome_assets.settings import default_key_path
+from naome_assets.sources.catalogue import OF_NO_QUARTER, TUMOURS_OF
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import LandingError, discover, lists, strays
+from naome_assets.sources.landing import discover, lists, strays
+from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import (
-    audit_run,
-    key_fingerprint,
-    link_key,
-    lost_quarter,
-    metadata,
-    ods_organisation,
-    ods_succession,
-    submission,
-)
+from naome_assets.warehouse.tables import metadata
+
+_SUBMISSION = metadata.tables["submission"]
 
 
 def load_quarters(
@@ -68,25 +62,27 @@ def load_quarters(
             spill = held.enter_context(temporary_folder())
         held.enter_context(warehouse.transaction())
         before = _sent(warehouse, names) | _lost(warehouse, names)
-        for table in metadata.sorted_tables:
-            if "quarter" in table.columns:
-                warehouse.delete_quarters(table, names)
+        for table in TABLES:
+            if table.is_quarterly:
+                warehouse.delete_quarters(metadata.tables[table.name], names)
         if not pseudonymiser.keeps_link_keys:
             # While linkage is off nothing made from names and postcodes is kept, of any quarter.
-            _empty(warehouse, link_key)
+            _empty(warehouse, "link_key")
         # Files of no quarter are told anew by every run, and lists read anew.
-        for table in (ods_organisation, ods_succession):
-            _empty(warehouse, table)
-        warehouse.delete_where(submission, folder="")
+        for name in OF_NO_QUARTER:
+            _empty(warehouse, name)
+        warehouse.delete_where(_SUBMISSION, folder="")
         for part in held.enter_context(closing(read_files(files, pseudonymiser, spill, workers))):
             for name, path in part.tables:
                 warehouse.load_parquet(metadata.tables[name], path)
                 path.unlink()
             submissions_read += part.submissions
         refuse_strangers(warehouse, submissions_read)
-        warehouse.insert(submission, submissions_read)
+        warehouse.insert(_SUBMISSION, submissions_read)
         lost = sorted(before - _sent(warehouse, names))
-        warehouse.insert(lost_quarter, [{"quarter": own, "nation": of} for own, of in lost])
+        warehouse.insert(
+            metadata.tables["lost_quarter"], [{"quarter": own, "nation": of} for own, of in lost]
+        )
         _remember_run(warehouse, quarters)
     warehouse.analyze()
 
@@ -94,12 +90,13 @@ def load_quarters(
 def _sent(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]:
     """Quarter and nation of which a tumour file is loaded."""
     loaded = warehouse.query(
-        "select distinct quarter, "
-        "case when source = 'wales_tumour' then 'Wales' else 'England' end as nation "
-        "from submission "
-        "where status = 'loaded' and source in ('cosd', 'registry_tumour', 'wales_tumour')"
+        "select distinct quarter, source from submission where status = 'loaded'"
     )
-    return {(own, nation) for own, nation in loaded.to_numpy().tolist() if own in quarters}
+    return {
+        (own, nation)
+        for own, source in loaded.to_numpy().tolist()
+        if own in quarters and (nation := TUMOURS_OF.get(source))
+    }
 
 
 def _lost(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]:
@@ -107,11 +104,11 @@ def _lost(warehouse: Warehouse, quarters: Sequence[str]) -> set[tuple[str, str]]
     return {(own, nation) for own, nation in held.to_numpy().tolist() if own in quarters}
 
 
-def _empty(warehouse: Warehouse, table: sa.Table) -> None:
+def _empty(warehouse: Warehouse, table: str) -> None:
     """Delete the rows of every quarter."""
-    held = warehouse.query(f"select distinct quarter from {table.name}")  # noqa: S608
+    held = warehouse.query(f"select distinct quarter from {table}")  # noqa: S608
     if not held.empty:
-        warehouse.delete_quarters(table, held["quarter"].tolist())
+        warehouse.delete_quarters(metadata.tables[table], held["quarter"].tolist())
 
 
 def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False) -> Pseudonymiser:
@@ -121,9 +118,11 @@ def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False)
         WarehouseError: when the warehouse was filled with another key; its people would not meet.
     """
     pseudonymiser = Pseudonymiser(load_key(default_key_path()), keeps_link_keys=keeps_link_keys)
-    held = warehouse.query(f"select fingerprint from {key_fingerprint.name}")  # noqa: S608
+    held = warehouse.query("select fingerprint from key_fingerprint")
     if held.empty:
-        warehouse.insert(key_fingerprint, [{"fingerprint": pseudonymiser.fingerprint}])
+        warehouse.insert(
+            metadata.tables["key_fingerprint"], [{"fingerprint": pseudonymiser.fingerprint}]
+        )
     elif held["fingerprint"].iloc[0] != pseudonymiser.fingerprint:
         raise WarehouseError(
             "the warehouse was filled with another pseudonym key: set NAOME_PSEUDONYM_KEY to that "
@@ -135,8 +134,9 @@ def shared_pseudonymiser(warehouse: Warehouse, *, keeps_link_keys: bool = False)
 def _remember_run(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None:
     """Note the range as the latest one; asked for again, it moves to the end."""
     first, last = str(min(quarters)), str(max(quarters))
+    audit_run = metadata.tables["audit_run"]
     warehouse.delete_where(audit_run, from_quarter=first, to_quarter=last)
-    latest = warehouse.query(f"select coalesce(max(number), 0) as n from {audit_run.name}")  # noqa: S608
+    latest = warehouse.query("select coalesce(max(number), 0) as n from audit_run")
     warehouse.insert(
         audit_run,
         [{"number": int(latest["n"].iloc[0]) + 1, "from_quarter": first, "to_quarter": last}],

@@ -7,9 +7,10 @@ had never been read. What was published of it stays in ``revision``, told as wit
 from collections.abc import Sequence
 from itertools import groupby
 
+from naome_assets.contract.submissions import TABLES
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import audit_run, metadata, submission, withdrawal
+from naome_assets.warehouse.tables import metadata
 
 
 def withdraw_quarters(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None:
@@ -26,13 +27,15 @@ def withdraw_quarters(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None
             for row in warehouse.arrow("select * from submission where folder = ''").to_pylist()
             if row["quarter"] in names
         ]
-        for table in metadata.sorted_tables:
-            if "quarter" in table.columns:
-                warehouse.delete_quarters(table, names)
+        for table in TABLES:
+            if table.is_quarterly:
+                warehouse.delete_quarters(metadata.tables[table.name], names)
         last = _forget(warehouse, set(quarters))
         if last is not None:
-            warehouse.insert(submission, [{**row, "quarter": last} for row in strays])
-        warehouse.insert(withdrawal, [{"quarter": name} for name in names])
+            warehouse.insert(
+                metadata.tables["submission"], [{**row, "quarter": last} for row in strays]
+            )
+        warehouse.insert(metadata.tables["withdrawal"], [{"quarter": name} for name in names])
     warehouse.analyze()
 
 
@@ -64,6 +67,7 @@ def _forget(warehouse: Warehouse, quarters: set[Quarter]) -> str | None:
             if part in ranges:
                 ranges.remove(part)  # Asked for again, a range moves to the end.
             ranges.append(part)
+    audit_run = metadata.tables["audit_run"]
     for number in held["number"].tolist():
         warehouse.delete_where(audit_run, number=int(number))
     warehouse.insert(

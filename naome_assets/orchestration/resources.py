@@ -11,7 +11,7 @@ from pydantic import PrivateAttr
 
 from naome_assets.orchestration.dead_runs import own
 from naome_assets.settings import Settings
-from naome_assets.sources.landing import open_to_read
+from naome_assets.sources.landing_folder import open_to_read
 from naome_assets.storage import written_to
 from naome_assets.warehouse.engines import engine_of, folder_of, open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseLostError

@@ -19,7 +19,7 @@ from dagster_shared.error import SerializableErrorInfo
 from naome_assets.orchestration.dead_runs import end_dead_runs, process_tags
 from naome_assets.orchestration.home import open_instance
 from naome_assets.quarters import Quarter
-from naome_assets.sources.landing import LandingError
+from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import KeyProblemError
 from naome_assets.stopping import Received, StoppedError
 from naome_assets.storage import StorageError

@@ -13,7 +13,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_NATIONAL
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_NATIONAL, IS_REPORTED
 from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.quarters import Quarter
@@ -169,22 +169,12 @@ def _counts(warehouse: Warehouse, first: Quarter, last: Quarter) -> dict[str, in
 
 def _reported(warehouse: Warehouse, last: Quarter) -> tuple[Quarter, str]:
     """The quarter whose figures are shown, and the nation that is missing from it."""
-    reported = warehouse.query(
-        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
-        "order by quarter"
-    )
+    reported = warehouse.query("select * from reporting_quarter order by quarter")
     if reported.empty:
         return last, ""
     upto = reported[reported["quarter"] <= str(last)]
     row = (upto if len(upto) else reported).iloc[-1]
-    lacks = [
-        nation
-        for nation, is_reported in (
-            ("England", row["is_england_reported"]),
-            ("Wales", row["is_wales_reported"]),
-        )
-        if not is_reported
-    ]
+    lacks = [nation for nation, column in IS_REPORTED.items() if not row[column]]
     return Quarter.parse(str(row["quarter"])), "".join(lacks)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pandas.util import hash_pandas_object
 
-from naome_assets.contract.dimensions import NATIONS
+from naome_assets.contract.dimensions import IS_REPORTED, NATIONS
 from naome_assets.contract.published_tables import TABLE, VINTAGE_KEY
 from naome_assets.disclosure.control import Controlled, control
 from naome_assets.disclosure.suppression import Profile
@@ -242,10 +242,7 @@ def _reported(warehouse: Warehouse, vintages: pd.DataFrame) -> tuple[str, str, s
 
     Where nothing is reported: the quarters asked for, else those of the vintage before.
     """
-    quarters = warehouse.query(
-        "select quarter, is_england_reported, is_wales_reported from reporting_quarter "
-        "order by quarter"
-    )
+    quarters = warehouse.query("select * from reporting_quarter order by quarter")
     if quarters.empty:
         asked = warehouse.query(
             "select min(from_quarter) as first, max(to_quarter) as last from audit_run"
@@ -257,9 +254,10 @@ def _reported(warehouse: Warehouse, vintages: pd.DataFrame) -> tuple[str, str, s
             return str(last["first_quarter"]), str(last["quarter"]), ""
         return str(None), str(None), ""  # A warehouse that nobody asked anything of.
     missing = [
-        f"{row.quarter} {'Wales' if row.is_england_reported else 'England'}"
-        for row in quarters.itertuples()
-        if not (row.is_england_reported and row.is_wales_reported)
+        f"{row['quarter']} {nation}"
+        for _, row in quarters.iterrows()
+        for nation, column in IS_REPORTED.items()
+        if not row[column]
     ]
     return str(quarters["quarter"].iloc[0]), str(quarters["quarter"].iloc[-1]), "; ".join(missing)
 

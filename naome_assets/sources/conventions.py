@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
+from naome_assets.contract.cosd_items import carried_items
 from naome_assets.sources.nothing import is_no_metastasis, is_nothing
 from naome_assets.sources.shapes import SHAPES, labelled
 from naome_assets.sources.timestamps import TimestampForm, read_timestamp
@@ -447,7 +448,8 @@ def reading_of(item: str, kind: Kind) -> Reading:
 class CodedColumn(NamedTuple):
     """A column of a submission table that holds codes, and the item it is counted under.
 
-    Those of COSD are in ``cosd/items.tsv``, those of the other sources in ``coded_columns.tsv``.
+    Those of COSD are in ``contract/cosd_items.tsv``, and so are those items that Wales sends under
+    a name of its own and that go on unchanged; the others are in ``coded_columns.tsv``.
     """
 
     table: str
@@ -468,6 +470,10 @@ def coded_columns() -> Iterator[CodedColumn]:
     with Path(__file__).with_name("coded_columns.tsv").open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file, delimiter="\t"):
             yield CodedColumn(**line)  # type: ignore[arg-type]
+    for item in carried_items():
+        if item.wales:
+            kind = cast("Kind", item.kind)
+            yield CodedColumn("wales_tumour", item.wales, item.wales, kind, item.width, item.shape)
 
 
 @cache

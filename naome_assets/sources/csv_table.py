@@ -340,7 +340,7 @@ class CsvReader:
         positions = numbers - np.searchsorted(self._repeated, numbers)
         if records.has_controls:
             has_control = np.logical_or.reduce([_has_control(c) for c in columns.values()]) & kept
-            self.faults.add(CONTROL_CHARACTER, positions[has_control].tolist())
+            self.faults.refuse(CONTROL_CHARACTER, positions[has_control].tolist())
             kept &= ~has_control
         if not kept.all():
             among = pa.array(kept)
@@ -399,7 +399,7 @@ class CsvReader:
         positions = numbers - np.searchsorted(self._repeated, numbers)
         for rule in sorted(set(self._refused_by)):
             of_rule = np.array([other == rule for other in self._refused_by], bool)
-            self.faults.add(rule, positions[of_rule].tolist())
+            self.faults.refuse(rule, positions[of_rule].tolist())
 
     def _remarks(self, grammar: Grammar) -> Iterator[str]:
         if grammar.separator != b",":

@@ -12,6 +12,7 @@ from naome_assets.sources.csv_table import CsvReader
 from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import MONTH, Source
 
 _UNDERLYING = Reading("S_UNDERLYING_COD_ICD10", "icd")
 _CAUSES = tuple(Reading(f"S_COD_CODE_{number}", "icd") for number in range(1, 16))
@@ -55,3 +56,14 @@ def _joined(columns: list[pa.Array]) -> pa.Array:
     )
     given = pc.utf8_trim(pc.replace_substring_regex(joined, ";+", ";"), ";")
     return pc.if_else(pc.equal(given, ""), pa.scalar(None, pa.string()), given)
+
+
+SOURCES = (
+    Source(
+        "deaths",
+        "civil registrations of death",
+        f"deaths/{MONTH}",
+        read_deaths,
+        ("death_registration",),
+    ),
+)

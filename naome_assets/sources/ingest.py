@@ -11,7 +11,7 @@ import io
 import itertools
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
@@ -21,18 +21,12 @@ from typing import Any
 
 from naome_assets.processes import Pool
 from naome_assets.sources.bytes_in import Member, members, sha256
-from naome_assets.sources.conventions import Fault
-from naome_assets.sources.deaths import read_deaths
+from naome_assets.sources.catalogue import SOURCE
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.landing import LandingFile
 from naome_assets.sources.names import shown_organisation, shown_path
-from naome_assets.sources.organisations import read_organisations, read_successions
-from naome_assets.sources.pathology import read_cosd_or_pathology
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.sources.registry_extract import read_registry_extract, read_registry_key
-from naome_assets.sources.rows import RowBuffer, Schemas, SubmissionRow
-from naome_assets.sources.sact import read_sact
-from naome_assets.sources.wales import read_treatments, read_tumours
+from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.storage import StorageError
 
 #: Few enough parts to load, enough tasks that the workers end together.
@@ -42,35 +36,6 @@ _LARGEST_TASK = 48 << 20
 _SMALLEST_TASK = 8 << 20
 #: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
-
-Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], RowFaults | None]
-_READERS: dict[str, Reader] = {
-    "cosd": read_cosd_or_pathology,
-    "pathology": read_cosd_or_pathology,
-    "wales_tumour": read_tumours,
-    "wales_treatment": read_treatments,
-    "sact": read_sact,
-    "deaths": read_deaths,
-    "registry_patient": read_registry_extract,
-    "registry_tumour": read_registry_extract,
-    "registry_sact_patient": read_registry_extract,
-    "registry_sact_regimen": read_registry_extract,
-    "registry_sact_cycle": read_registry_extract,
-    "registry_sact_drug": read_registry_extract,
-    "registry_sact_outcome": read_registry_extract,
-    "registry_rtds_episode": read_registry_extract,
-    "registry_rtds_prescription": read_registry_extract,
-    "registry_key": read_registry_key,
-    "ods_organisation": read_organisations,
-    "ods_succession": read_successions,
-}
-_ENDINGS = {"cosd": (".xml",), "pathology": (".xml",), "sact": (".csv", ".xml")}
-
-
-_REFUSED: dict[Fault, str] = {
-    "not_a_code": "What stands there can be no value of its item and is not kept.",
-    "digits_lost": "A spreadsheet has cut the number to a power: it is taken as not given.",
-}
 
 
 @dataclass(frozen=True)
@@ -94,18 +59,14 @@ def read_files(
     The caller loads and deletes each part before it asks for the next.
     """
     tasks = _tasks(files, workers)
-    # Here, not above: the warehouse takes a second to import, which reading processes are spared.
-    from naome_assets.warehouse.tables import arrow_schemas
-
-    schemas = arrow_schemas()
     if workers == 1 or len(tasks) < 2:
         for task in tasks:
-            yield read_task(task, pseudonymiser, spill, schemas)
+            yield read_task(task, pseudonymiser, spill)
         return
-    unread = yield from _read_in_pool(tasks, pseudonymiser, spill, schemas, workers)
+    unread = yield from _read_in_pool(tasks, pseudonymiser, spill, workers)
     # A process died (out of memory, a fault in a C library): find the file, one process a file.
     for file in itertools.chain.from_iterable(unread):
-        if (yield from _read_in_pool([[file]], pseudonymiser, spill, schemas, 1)):
+        if (yield from _read_in_pool([[file]], pseudonymiser, spill, 1)):
             submission = _submission(file, _whole(file), pseudonymiser)
             submission.refuse("reader_error: the reading process died")
             yield Part((), (asdict(submission),))
@@ -115,7 +76,6 @@ def _read_in_pool(
     tasks: list[list[LandingFile]],
     pseudonymiser: Pseudonymiser,
     spill: Path,
-    schemas: Schemas,
     workers: int,
 ) -> Generator[Part, None, list[list[LandingFile]]]:
     """Parts as they are ready; returns the tasks that a dying process left unread."""
@@ -126,7 +86,7 @@ def _read_in_pool(
         while remaining or running:
             try:
                 while remaining and len(running) < 2 * workers:
-                    future = pool.submit(read_task, remaining[0], pseudonymiser, spill, schemas)
+                    future = pool.submit(read_task, remaining[0], pseudonymiser, spill)
                     running[future] = remaining.popleft()
             except BrokenProcessPool:
                 unread += remaining
@@ -144,11 +104,9 @@ def _read_in_pool(
     return unread
 
 
-def read_task(
-    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, schemas: Schemas
-) -> Part:
+def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path) -> Part:
     """Read a few files in this process."""
-    rows = RowBuffer(spill, schemas)
+    rows = RowBuffer(spill)
     submissions = [
         submission for file in files for submission in _read_file(file, rows, pseudonymiser)
     ]
@@ -179,7 +137,7 @@ def _read_file(
     try:
         if file.refusal is not None:
             raise file.refusal
-        for member in members(file.path, _ENDINGS.get(file.source, (".csv",))):
+        for member in members(file.path, SOURCE[file.source].endings):
             found = True
             yield _read_member(file, member, rows, pseudonymiser)
         if not found:
@@ -200,10 +158,15 @@ def _read_member(
     try:
         if member.refusal is not None:
             raise member.refusal
-        faults = _READERS[file.source](member, submission, rows, pseudonymiser) or RowFaults()
+        faults = SOURCE[file.source].read(member, submission, rows, pseudonymiser)
+        if faults is None:
+            faults = RowFaults()
+        for refused in rows.tally.refused:
+            # Where it stood, never what stood there.
+            item = f"{refused.item}, hash {pseudonymiser.mark(refused.text)}"
+            faults.warn(refused.fault, refused.positions, item)
         for told in faults.tables(submission.file, submission.quarter):
             rows.add_table("submission_fault", told)
-        _tell_refused(rows, submission, pseudonymiser)
         for counted in rows.tally.rows():
             rows.add(
                 "submission_convention",
@@ -218,25 +181,6 @@ def _read_member(
         rows.drop()
         submission.refuse(_why(error))
     return submission
-
-
-def _tell_refused(rows: RowBuffer, submission: SubmissionRow, pseudonymiser: Pseudonymiser) -> None:
-    """Warnings of the values that are not kept: where they stood, never what stood there."""
-    for refused in rows.tally.refused:
-        item = f"{refused.item}, hash {pseudonymiser.mark(refused.text)}"
-        for position in refused.positions:
-            rows.add(
-                "submission_fault",
-                {
-                    "file": submission.file,
-                    "position": int(position),
-                    "quarter": submission.quarter,
-                    "rule": refused.fault,
-                    "severity": "warning",
-                    "item": item,
-                    "message": _REFUSED[refused.fault],
-                },
-            )
 
 
 def _why(error: Exception) -> str:

@@ -1,14 +1,5 @@
 """The landing folder: which files belong to which quarter.
 
-```
-england/cosd/<provider>/<YYYY-MM>/*.xml     england/sact/<YYYY-MM>/*.csv and *.xml
-england/pathology/<provider>/<YYYY-MM>/*.xml
-wales/registry/<YYYY-Qn>/<health board>_tumour.csv and _treatment.csv
-deaths/<YYYY-MM>/*.csv
-england/registry/<YYYY-MM-DD>/*av_patient.csv, *av_tumour.csv, *sact_*.csv, *rtds_*.csv, *key.csv
-reference/etr*.csv and succ*.csv
-```
-
 The folder decides the quarter, never the content (ruling B14); COSD and COSD Pathology are told
 apart by their content. ``.gz`` and ``.zip`` are read alike.
 """
@@ -21,46 +12,11 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from naome_assets.quarters import Quarter
+from naome_assets.sources.catalogue import SOURCES
 from naome_assets.sources.errors import RefusedFileError
-
-Source = Literal[
-    "cosd",
-    "wales_tumour",
-    "wales_treatment",
-    "sact",
-    "pathology",
-    "deaths",
-    "registry_patient",
-    "registry_tumour",
-    "registry_sact_patient",
-    "registry_sact_regimen",
-    "registry_sact_cycle",
-    "registry_sact_drug",
-    "registry_sact_outcome",
-    "registry_rtds_episode",
-    "registry_rtds_prescription",
-    "registry_key",
-    "ods_organisation",
-    "ods_succession",
-    "unknown",
-]
-
-#: How the names of the files of a registry extract end, before ``.csv`` or ``.zip``.
-_REGISTRY_ENDINGS: dict[str, Source] = {
-    "av_patient": "registry_patient",
-    "av_tumour": "registry_tumour",
-    "sact_patient": "registry_sact_patient",
-    "sact_regimen": "registry_sact_regimen",
-    "sact_cycle": "registry_sact_cycle",
-    "sact_drug_detail": "registry_sact_drug",
-    "sact_outcome": "registry_sact_outcome",
-    "rtds_episode": "registry_rtds_episode",
-    "rtds_prescription": "registry_rtds_prescription",
-    "key": "registry_key",
-}
+from naome_assets.sources.source import Source
 
 
 @dataclass(frozen=True)
@@ -71,7 +27,7 @@ class LandingFile:
         path: where it is.
         name: path relative to the landing folder, with ``/``, of this file alone; bytes that are no
             UTF-8 are escaped. As it lies there: ``names.shown_path`` makes it fit to be stored.
-        source: which reader takes it.
+        source: name of the source whose reader takes it (``catalogue``), else ``unknown``.
         quarter: ``2024-Q1``, by its folder.
         folder: the month or quarter folder, as named.
         provider: provider folder (COSD, pathology), health board of the name (Wales), else None.
@@ -81,7 +37,7 @@ class LandingFile:
 
     path: Path
     name: str
-    source: Source
+    source: str
     quarter: str
     folder: str
     provider: str | None
@@ -89,48 +45,18 @@ class LandingFile:
     refusal: RefusedFileError | None = None
 
 
-class LandingError(Exception):
-    """The landing folder cannot be read."""
-
-
-def open_to_read(landing: Path) -> Path:
-    """The landing folder, when it is there and may be looked into.
-
-    Raises:
-        LandingError: when not.
-    """
-    if not landing.is_dir():
-        raise LandingError(
-            f"the landing folder {landing} does not exist: name another, or mount its disk"
-        )
-    if not os.access(landing, os.R_OK | os.X_OK):
-        raise LandingError(
-            f"the landing folder {landing} cannot be read: give the account that runs naome the "
-            "right to read it"
-        )
-    return landing
-
-
 def discover(landing: Path, quarter: Quarter) -> list[LandingFile]:
     """Files of a quarter, in order of their names. Links that lead outside are not followed."""
     root = landing.resolve()
-    return sorted(_files(root, quarter), key=lambda file: file.name.encode())
-
-
-#: Lists of the Organisation Data Service, by how their names begin.
-_LISTS: dict[str, Source] = {"etr": "ods_organisation", "succ": "ods_succession"}
-REFERENCE = "reference"
+    sources = [source for source in SOURCES if source.has_quarter]
+    return sorted(_files(root, sources, quarter), key=lambda file: file.name.encode())
 
 
 def lists(landing: Path, quarters: Sequence[Quarter]) -> list[LandingFile]:
-    """Newer lists of organisations that a user laid there; of no quarter, so read by every run."""
+    """Files of no quarter, such as newer lists of organisations; every run reads them."""
     root = landing.resolve()
-    found = [
-        replace(_landing_file(root, path, source, max(quarters), None), folder="")
-        for path in _regular_files(root, root / REFERENCE, _CSV)
-        for start, source in _LISTS.items()
-        if path.name.lower().startswith(start)
-    ]
+    sources = [source for source in SOURCES if not source.has_quarter]
+    found = [replace(file, folder="") for file in _files(root, sources, max(quarters))]
     return sorted(found, key=lambda file: file.name.encode())
 
 
@@ -247,39 +173,14 @@ def _is_inside(root: Path, path: Path) -> bool:
     return real.is_relative_to(root) and os.path.lexists(real) and not real.is_symlink()
 
 
-def _files(root: Path, quarter: Quarter) -> Iterator[LandingFile]:
-    for month in quarter.months:
-        for source in _BY_PROVIDER:
-            for folder in _folders(root / "england" / source, f"*/{month}"):
-                for path in _regular_files(root, folder, _XML):
-                    yield _landing_file(root, path, source, quarter, folder.parent.name)
-        for path in _regular_files(root, root / "england" / "sact" / month, (*_CSV, *_XML)):
-            yield _landing_file(root, path, "sact", quarter, None)
-        for path in _regular_files(root, root / "deaths" / month, _CSV):
-            yield _landing_file(root, path, "deaths", quarter, None)
-        yield from _registry_extracts(root, month, quarter)
-    for path in _regular_files(root, root / "wales" / "registry" / str(quarter), _CSV):
-        health_board, _, rest = path.name.rpartition("_")
-        kind = rest.split(".", 1)[0].lower()
-        if kind == "tumour":
-            yield _landing_file(root, path, "wales_tumour", quarter, health_board)
-        elif kind == "treatment":
-            yield _landing_file(root, path, "wales_treatment", quarter, health_board)
-
-
-def _registry_extracts(root: Path, month: str, quarter: Quarter) -> Iterator[LandingFile]:
-    """Files of the extracts dated in a month; files with other names are passed over."""
-    for folder in _folders(root / "england" / "registry", f"{month}-[0-3][0-9]"):
-        for path in _regular_files(root, folder, _CSV):
-            stem = path.name.split(".", 1)[0].lower()
-            for ending, source in _REGISTRY_ENDINGS.items():
-                if stem.endswith(ending):
-                    yield _landing_file(root, path, source, quarter, None)
-
-
-_BY_PROVIDER: tuple[Source, ...] = ("cosd", "pathology")
-_XML = (".xml", ".xml.gz", ".zip")
-_CSV = (".csv", ".csv.gz", ".zip")
+def _files(root: Path, sources: Sequence[Source], quarter: Quarter) -> Iterator[LandingFile]:
+    """Files of these sources; those with other names are passed over."""
+    for source in sources:
+        for pattern in source.folders(quarter.months, str(quarter)):
+            for folder in _folders(root, pattern):
+                for path in _regular_files(root, folder, source.landing_endings):
+                    if source.takes(path.name):
+                        yield _landing_file(root, path, source, quarter)
 
 
 def _folders(parent: Path, pattern: str) -> list[Path]:
@@ -306,13 +207,12 @@ def _regular_files(root: Path, folder: Path, endings: tuple[str, ...]) -> Iterat
             yield path
 
 
-def _landing_file(
-    root: Path, path: Path, source: Source, quarter: Quarter, provider: str | None
-) -> LandingFile:
+def _landing_file(root: Path, path: Path, source: Source, quarter: Quarter) -> LandingFile:
+    provider = source.provider(path)
     return LandingFile(
         path=path,
         name=_name(root, path),
-        source=source,
+        source=source.name,
         quarter=str(quarter),
         folder=path.parent.name,
         provider=_readable(provider).upper() if provider else None,

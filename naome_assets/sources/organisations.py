@@ -17,6 +17,7 @@ from naome_assets.sources.bytes_in import Member, utf8_chunks
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import Source
 
 #: Places of the fields of ``etr``: code, name, day opened, day closed.
 _ETR_CODE, _ETR_NAME, _ETR_OPENED, _ETR_CLOSED = 0, 1, 10, 11
@@ -121,3 +122,23 @@ def _not_ods(position: int) -> RefusedFileError:
 
 def _provenance(submission: SubmissionRow, position: int) -> dict[str, object]:
     return {"file": submission.file, "position": position, "quarter": submission.quarter}
+
+
+SOURCES = (
+    Source(
+        "ods_organisation",
+        "a newer list of trusts (see reference-data.md)",
+        "reference",
+        read_organisations,
+        ("ods_organisation",),
+        files="etr*",
+    ),
+    Source(
+        "ods_succession",
+        "a newer list of mergers",
+        "reference",
+        read_successions,
+        ("ods_succession",),
+        files="succ*",
+    ),
+)

@@ -18,6 +18,7 @@ from naome_assets.sources.cosd.reader import HEADER, complete, read_cosd
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import MONTH, Source
 from naome_assets.sources.values import read_date
 from naome_assets.sources.xml_stream import Children, Root, read_document
 
@@ -216,3 +217,27 @@ def _row(
         date = read_date(values.get(name))
         row |= {name: date.value, f"{name}_fault": date.fault}
     return row | {name: values.get(name) for name in _COPIED}
+
+
+_REPORTS = ("pathology_report",)
+_RECORDS = ("cosd_record", "cosd_progression", "cosd_metastasis", "cosd_treatment", "link_key")
+#: Either may lie in the folder of the other.
+SOURCES = (
+    Source(
+        "cosd",
+        "COSD v8.1 to v10, one file a trust a month",
+        f"england/cosd/<provider>/{MONTH}",
+        read_cosd_or_pathology,
+        _RECORDS,
+        endings=(".xml",),
+        tumours_of="England",
+    ),
+    Source(
+        "pathology",
+        "COSD Pathology v4 and v5 (ER, PR, HER2)",
+        f"england/pathology/<provider>/{MONTH}",
+        read_cosd_or_pathology,
+        _REPORTS,
+        endings=(".xml",),
+    ),
+)

@@ -26,6 +26,7 @@ from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RefusedFileError, RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import DAY, Source
 from naome_assets.transform.project import load_project
 
 #: Names under which NHS extracts and v1 files send a column of v2, the first found is read.
@@ -84,6 +85,8 @@ class _Layout:
 
     Attributes:
         table: which one.
+        ending: how the names of such files end, before ``.csv`` or ``.zip``.
+        words: what it has.
         required: columns without which the file is refused.
         identifiers: table column and file column, pseudonymised.
         dates: table column and file column; the fault column comes along.
@@ -91,6 +94,8 @@ class _Layout:
     """
 
     table: str
+    ending: str
+    words: str
     required: tuple[str, ...]
     identifiers: dict[str, str]
     dates: dict[str, str]
@@ -114,24 +119,32 @@ class _Layout:
 _LAYOUTS = {
     "registry_patient": _Layout(
         "registry_patient",
+        "av_patient",
+        "people (see simulacrum.md)",
         ("PATIENTID", "VITALSTATUS", "VITALSTATUSDATE"),
         {"registry_person_id": "PATIENTID", "link_id": "LINKNUMBER"},
         {"vital_status_date": "VITALSTATUSDATE"},
     ),
     "registry_tumour": _Layout(
         "registry_tumour",
+        "av_tumour",
+        "tumours",
         ("PATIENTID", "TUMOURID", "DIAGNOSISDATEBEST", "SITE", "STAGE_BEST"),
         {"registry_person_id": "PATIENTID", "tumour_id": "TUMOURID", "link_id": "LINKNUMBER"},
         {"diagnosis_date": "DIAGNOSISDATEBEST", "first_surgery_date": "DATE_FIRST_SURGERY"},
     ),
     "registry_sact_patient": _Layout(
         "registry_sact_patient",
+        "sact_patient",
+        "link numbers of the SACT tables (v1)",
         ("MERGED_PATIENT_ID", "LINKNUMBER"),
         {"sact_person_id": "MERGED_PATIENT_ID", "link_id": "LINKNUMBER"},
         {},
     ),
     "registry_sact_regimen": _Layout(
         "registry_regimen",
+        "sact_regimen",
+        "SACT regimens",
         ("MERGED_REGIMEN_ID", "START_DATE_OF_REGIMEN"),
         {
             "registry_person_id": "PATIENTID",
@@ -144,24 +157,32 @@ _LAYOUTS = {
     ),
     "registry_sact_cycle": _Layout(
         "registry_cycle",
+        "sact_cycle",
+        "SACT cycles",
         ("MERGED_REGIMEN_ID", "MERGED_CYCLE_ID"),
         {"regimen_id": "MERGED_REGIMEN_ID", "cycle_id": "MERGED_CYCLE_ID"},
         {"start_date": "START_DATE_OF_CYCLE"},
     ),
     "registry_sact_drug": _Layout(
         "registry_drug",
+        "sact_drug_detail",
+        "SACT drugs",
         ("MERGED_CYCLE_ID", "DRUG_GROUP"),
         {"cycle_id": "MERGED_CYCLE_ID"},
         {"administration_date": "ADMINISTRATION_DATE"},
     ),
     "registry_sact_outcome": _Layout(
         "registry_outcome",
+        "sact_outcome",
+        "SACT outcomes",
         ("MERGED_REGIMEN_ID",),
         {"regimen_id": "MERGED_REGIMEN_ID"},
         {"final_treatment_date": "DATE_OF_FINAL_TREATMENT"},
     ),
     "registry_rtds_episode": _Layout(
         "registry_radiotherapy",
+        "rtds_episode",
+        "radiotherapy attendances",
         ("PATIENTID", "RADIOTHERAPYEPISODEID", "APPTDATE"),
         {
             "registry_person_id": "PATIENTID",
@@ -172,6 +193,8 @@ _LAYOUTS = {
     ),
     "registry_rtds_prescription": _Layout(
         "registry_prescription",
+        "rtds_prescription",
+        "radiotherapy prescriptions",
         ("RADIOTHERAPYEPISODEID",),
         {"episode_id": "RADIOTHERAPYEPISODEID", "attendance_id": "ATTENDID"},
         {},
@@ -272,3 +295,28 @@ def _pseudonyms(
     return batch.distinct(
         name, reading_of(name, "local_identifier"), pseudonym, {column: pa.string()}
     )
+
+
+_FOLDER = f"england/registry/{DAY}"
+SOURCES = (
+    *(
+        Source(
+            name,
+            f"registry extract: {layout.words}",
+            _FOLDER,
+            read_registry_extract,
+            (layout.table,),
+            files=f"*{layout.ending}",
+            tumours_of="England" if layout.table == "registry_tumour" else None,
+        )
+        for name, layout in _LAYOUTS.items()
+    ),
+    Source(
+        "registry_key",
+        "registry extract: NHS numbers of its people",
+        _FOLDER,
+        read_registry_key,
+        ("registry_key",),
+        files="*key",
+    ),
+)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,10 @@ import pyarrow.parquet as pq
 
 from naome_assets.sources.conventions import Tally
 from naome_assets.storage import TEMPORARY_FILES, written_to
+from naome_assets.warehouse.arrow_schemas import arrow_schemas
 
 #: Rows of a table that may wait in memory; beyond, they go to a Parquet part.
 MOST_PENDING = 20_000
-
-Schemas = Mapping[str, pa.Schema]
 
 
 def parquet_part(table: str, spill: Path) -> Path:
@@ -57,12 +55,10 @@ class RowBuffer:
 
     Attributes:
         spill: folder of the Parquet parts.
-        schemas: Arrow schema of each table.
         tally: conventions that values of the current file broke.
     """
 
     spill: Path
-    schemas: Mapping[str, pa.Schema]
     tally: Tally = field(default_factory=Tally)
     _pending: _Waiting = field(default_factory=_Waiting)
     _committed: _Waiting = field(default_factory=_Waiting)
@@ -76,7 +72,7 @@ class RowBuffer:
 
     def add_table(self, table: str, rows: pa.Table) -> None:
         """Many rows of the current file at once."""
-        schema = self.schemas[table]
+        schema = arrow_schemas()[table]
         self._pending.tables[table].append(rows.select(schema.names).cast(schema))
         if self._pending.count(table) >= MOST_PENDING:
             self._write(table, self._pending)
@@ -109,7 +105,7 @@ class RowBuffer:
         self.tally = Tally()
 
     def _write(self, table: str, waiting: _Waiting) -> None:
-        schema = self.schemas[table]
+        schema = arrow_schemas()[table]
         rows = pa.Table.from_pylist(waiting.rows.pop(table, []), schema)
         path = parquet_part(table, self.spill)
         with written_to(TEMPORARY_FILES, self.spill.parent):

@@ -10,6 +10,7 @@ from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 from naome_assets.sources.sact_columns import administrations
 from naome_assets.sources.sact_xml import read_sact_xml
+from naome_assets.sources.source import MONTH, Source
 
 #: Ruling B19: the required ones must exist; their values can be missing. The others are those of
 #: SACT v3 as trusts' files name them.
@@ -78,3 +79,15 @@ def read_sact(
     for batch in reader.batches():
         rows.add_table("sact_administration", administrations(batch, pseudonymiser))
     return reader.faults
+
+
+SOURCES = (
+    Source(
+        "sact",
+        "SACT: CSV, or XML (v2.0, v4)",
+        f"england/sact/{MONTH}",
+        read_sact,
+        ("sact_administration",),
+        endings=(".csv", ".xml"),
+    ),
+)

@@ -1,7 +1,8 @@
 """What can be a value of an item: declared shapes, so that no free text is kept as a code.
 
 A shape is wide enough for codes that no list has yet, and too narrow for names, numbers of people,
-dates of birth and postcodes. Codes have theirs in ``cosd/items.tsv`` and ``coded_columns.tsv``.
+dates of birth and postcodes. Codes have theirs in ``contract/cosd_items.tsv`` and
+``coded_columns.tsv``.
 """
 
 from __future__ import annotations

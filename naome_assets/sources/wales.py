@@ -13,6 +13,7 @@ from naome_assets.sources.csv_table import Batch, CsvReader
 from naome_assets.sources.errors import RowFaults
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
+from naome_assets.sources.source import QUARTER, Source
 from naome_assets.sources.timestamps import read_timestamp
 
 _TUMOUR_REQUIRED = (
@@ -69,10 +70,9 @@ def read_tumours(
     reader = CsvReader(member, submission, _TUMOUR_COLUMNS, rows.tally)
     unreadable = 0
     for batch in reader.batches():
-        created, faults = _created(batch)
-        if faults.num_rows:
-            unreadable += faults.num_rows
-            rows.add_table("submission_fault", faults)
+        created, without = _created(batch)
+        unreadable += len(without)
+        reader.faults.warn("extract_created_unreadable", without, "extract_created")
         codes = batch.codes("wales_tumour")
         columns = (
             batch.provenance()
@@ -115,24 +115,16 @@ def read_treatments(
     return reader.faults
 
 
-def _created(batch: Batch) -> tuple[pa.Array, pa.Table]:
-    """When each row was extracted, and a fault for each of which that cannot be read."""
+def _created(batch: Batch) -> tuple[pa.Array, list[int]]:
+    """When each row was extracted, and the positions of those of which that cannot be read."""
     read = batch.distinct(
         "extract_created",
         reading_of("extract_created", "compact_timestamp"),
         lambda text: read_timestamp(text)[:2],
         {"created_at": pa.timestamp("us"), "fault": pa.string()},
     )
-    where = pa.table(batch.provenance()).filter(pc.is_valid(read["fault"]))
-    rule = {
-        "rule": "extract_created_unreadable",
-        "severity": "warning",
-        "item": "extract_created",
-        "message": "The row's extract_created cannot be read as a moment.",
-    }
-    for name, text in rule.items():
-        where = where.append_column(name, pa.repeat(pa.scalar(text), where.num_rows))
-    return read["created_at"], where
+    without: list[int] = batch.positions.filter(pc.is_valid(read["fault"])).to_pylist()
+    return read["created_at"], without
 
 
 def _link_keys(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
@@ -167,3 +159,24 @@ def _identified(
             {"record_id": pa.string()},
         )
     )
+
+
+SOURCES = (
+    Source(
+        "wales_tumour",
+        "tumour events of the Welsh registry",
+        f"wales/registry/{QUARTER}",
+        read_tumours,
+        ("wales_tumour", "link_key"),
+        files="<health board>_tumour",
+        tumours_of="Wales",
+    ),
+    Source(
+        "wales_treatment",
+        "their treatments",
+        f"wales/registry/{QUARTER}",
+        read_treatments,
+        ("wales_treatment",),
+        files="<health board>_treatment",
+    ),
+)

@@ -94,7 +94,7 @@ def _pathway(record: Record) -> str:
             "NonPrimaryCancerPathwayDetails",
             text("DateOfNonPrimaryCancerDiagnosisClinicallyAgreed", record.event_date),
         ),
-        v9.non_primary(record, "MetastaticTypeAndSite", "CurrentMorphology"),
+        v9.non_primary(record, "MetastaticTypeAndSite", "CurrentMorphology", family="v10"),
         section(
             "Referral",
             code("SourceOfReferralForNonPrimaryCancerPathway", record.referral),

@@ -6,6 +6,7 @@ wrap v8.1 records and put a prefix before the names of their sections (ruling D1
 
 from __future__ import annotations
 
+from naome_assets.synthetic.carried import elements
 from naome_assets.synthetic.cosd_v9 import CONSULTANT
 from naome_assets.synthetic.records import Record, Treatment
 from naome_assets.synthetic.xml_text import code, codes, extension, section, text, value
@@ -62,7 +63,7 @@ def _sections(record: Record) -> list[str]:
         if primary
         else section(
             "NonPrimaryCancerPathway",
-            code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", record.palliative_seen),
+            elements(record.carried, "v8", "NonPrimaryCancerPathway"),
         ),
         *_imaging(record),
         _diagnosis(record) if primary else "",

@@ -6,6 +6,7 @@ item table of the v9.0.1 schema (National Disease Registration Service).
 
 from __future__ import annotations
 
+from naome_assets.synthetic.carried import elements
 from naome_assets.synthetic.records import Record, Treatment
 from naome_assets.synthetic.xml_text import code, codes, extension, section, text, value
 
@@ -211,14 +212,14 @@ def staging(record: Record) -> str:
     )
 
 
-def non_primary(record: Record, metastases: str, morphology: str) -> str:
+def non_primary(record: Record, metastases: str, morphology: str, *, family: str = "v9") -> str:
     """Recurrence, progression or transformation."""
     if record.pathway == "recurrence":
         return section(
             "Recurrence",
             code("OriginalPrimaryDiagnosisIcd", record.icd),
             pairs(metastases.format("Recurrence"), record.metastases),
-            code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", record.palliative_seen),
+            elements(record.carried, family, "Recurrence"),
         )
     if record.pathway == "progression":
         return section(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from naome_assets.synthetic.carried import drawn
 from naome_assets.synthetic.identities import identity_of
 from naome_assets.synthetic.randomness import stream
 from naome_assets.synthetic.world import NEVER, PATHWAYS, PRIMARY, date_of
@@ -83,7 +84,8 @@ class Record:
     mdt_type: str = "0101"
     care_plan_date: str = ""
     care_plan_intent: str = ""
-    palliative_seen: str = ""
+    #: Values of the items that go on unchanged, by column.
+    carried: dict[str, str] = field(default_factory=dict)
     first_seen: str = ""
     referral: str = ""
     imaging: list[tuple[str, str]] = field(default_factory=list)
@@ -210,10 +212,11 @@ def _primary_items(
         record.metastases = _metastases(rng, typed=True)
     if event.progression < NEVER and event.progression <= known:
         record.progressions = [Progression(iso(event.progression), _metastases(rng, typed=True))]
+    record.carried |= drawn(rng, "primary", "all")
 
 
 def _non_primary_items(record: Record, event: Any, rng: random.Random) -> None:
-    record.palliative_seen = rng.choice(("Y", "N", "9", ""))
+    record.carried |= drawn(rng, "recurrence", "progression", "all")
     if event.distant:
         record.metastases = _metastases(rng, typed=rng.random() < 0.9)
     else:

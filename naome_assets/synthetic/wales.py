@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from naome_assets.contract.cosd_items import carried_items
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import nhs_numbers
 from naome_assets.synthetic.cosd import Given, treatments_of
@@ -25,7 +26,7 @@ TUMOUR_COLUMNS: Final = (
     "event_date", "progression_date", "laterality", "basis_of_diagnosis", "t_category",
     "n_category", "m_category", "tnm_stage_group", "metastatic_type", "metastatic_sites",
     "performance_status", "er_status", "her2_status", "cns_indication", "mdt_date",
-    "point_of_suspicion_date", "palliative_specialist_seen",
+    "point_of_suspicion_date", *(item.wales for item in carried_items() if item.wales),
 )  # fmt: skip
 TREATMENT_COLUMNS: Final = (
     "record_id", "nhs_number", "local_patient_identifier", "provider", "start_date", "modality",
@@ -178,8 +179,7 @@ def _tumour_row(record: Record, record_id: str, created: str) -> dict[str, str]:
         "cns_indication": record.cns,
         "mdt_date": _day(record.mdt_dates[0]) if record.mdt_dates else "",
         "point_of_suspicion_date": _day(record.first_seen),
-        "palliative_specialist_seen": record.palliative_seen,
-    }
+    } | {item.wales: record.carried.get(item.column, "") for item in carried_items() if item.wales}
 
 
 def _treatment_rows(record: Record, record_id: str, board: str) -> list[dict[str, str]]:

@@ -17,8 +17,11 @@ from typing import Any
 import jinja2
 import yaml
 
+from naome_assets.contract.cosd_items import carried_items
 from naome_assets.reference import sql_project_path
 
+#: In a YAML file: the columns that the macro of the same name makes.
+_CARRIED = "carried_items"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -316,7 +319,14 @@ def _load_seed(file: Path, described: dict[str, dict[str, dict[str, Any]]]) -> S
 
 
 def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
-    return tuple(
-        Column(column["name"], column.get("description", "").strip())
-        for column in entry.get("columns", [])
-    )
+    """The columns of an entry; ``carried_items`` stands for a column an item of COSD."""
+    columns: list[Column] = []
+    for column in entry.get("columns", []):
+        if column["name"] == _CARRIED:
+            columns += (
+                Column(item.column, f"{item.item_name} ({item.item_code}), comparable.")
+                for item in carried_items()
+            )
+        else:
+            columns.append(Column(column["name"], column.get("description", "").strip()))
+    return tuple(columns)

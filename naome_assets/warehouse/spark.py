@@ -27,6 +27,7 @@ from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.arrow_schemas import arrow_schemas
 from naome_assets.warehouse.frame import frame_of, with_doubles
 from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import (
@@ -37,7 +38,7 @@ from naome_assets.warehouse.protocol import (
     WarehouseLostError,
 )
 from naome_assets.warehouse.spark_sql import spark_statement, view_name
-from naome_assets.warehouse.tables import arrow_schema, metadata
+from naome_assets.warehouse.tables import metadata
 
 #: Of Spark Connect, where the URL names none.
 _PORT = 15002
@@ -124,7 +125,7 @@ class SparkWarehouse:
         with self.transaction():
             for table in metadata.sorted_tables:
                 if not self.has_table(table.name):
-                    self.store.replace_rows(table.name, arrow_schema(table).empty_table())
+                    self.store.replace_rows(table.name, arrow_schemas()[table.name].empty_table())
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""
@@ -141,11 +142,11 @@ class SparkWarehouse:
     def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Append a few rows."""
         if rows:
-            self._append(table, pa.Table.from_pylist(list(rows), arrow_schema(table)))
+            self._append(table, pa.Table.from_pylist(list(rows), arrow_schemas()[table.name]))
 
     def _append(self, table: sa.Table, rows: pa.Table) -> int:
         """Append rows; a column they lack is null."""
-        schema = arrow_schema(table)
+        schema = arrow_schemas()[table.name]
         columns = [
             rows.column(name).cast(type_)
             if name in rows.schema.names

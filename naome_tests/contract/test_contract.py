@@ -142,6 +142,7 @@ def test_settings_of_the_method_stand_nowhere_else() -> None:
         text = file.read_text("utf-8")
         assert not any(number[:7] in text for number in LONG), file
         assert "ppf(0.9" not in text and "inv_cdf(0.9" not in text, file
-    # What a setting says of Wales is asked in one macro.
-    asking = {file.name for file in files if "welsh_providers" in file.read_text("utf-8")}
+    # Which providers are a nation's is asked in one macro.
+    asked = re.compile(r"own\['providers'\]|\[\"nations\"\]")
+    asking = {file.name for file in files if asked.search(file.read_text("utf-8"))}
     assert asking == {"nations.sql", "control.py"}

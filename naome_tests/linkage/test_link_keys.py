@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from naome_assets.contract.cosd_items import items
 from naome_assets.linkage.people import link_people, unlink_people
 from naome_assets.loading.load import load_quarters
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
-from naome_assets.sources.cosd.contract import items
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.pipeline.audit import PROJECT, rows

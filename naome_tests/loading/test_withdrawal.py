@@ -16,7 +16,7 @@ from naome_assets.orchestration.assets.submissions import submissions
 from naome_assets.orchestration.definitions import defs
 from naome_assets.orchestration.resources import LandingResource, WarehouseResource
 from naome_assets.quarters import Quarter
-from naome_assets.sources.landing import LandingError
+from naome_assets.sources.landing_folder import LandingError
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.tables import metadata

@@ -50,7 +50,7 @@ class Patient:
     def __post_init__(self) -> None:
         """Place the person by the index record (rulings E1-E3)."""
         sent = places.provider_of_diagnosis(self.index.site, self.index.provider)
-        self.nation = "Wales" if sent in places.WELSH else "England"
+        self.nation = places.nation_of(sent)
         self.provider_code = places.successor(sent)
 
     @property

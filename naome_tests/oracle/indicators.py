@@ -214,7 +214,8 @@ def completeness(care: list[Patient], known: Care) -> dict[str, list[bool]]:
 
 def palliative_care(person: Patient) -> set[str]:
     """What the records of the event say of a palliative care specialist, if anything."""
-    return {record.palliative_seen for record in person.event_records} & {"Y", "N"}
+    sent = [record.carried.get("palliative_specialist_seen") for record in person.event_records]
+    return {seen for seen in sent if seen in ("Y", "N")}
 
 
 def has_sact(person: Patient, given: list[Given]) -> bool:

@@ -10,12 +10,7 @@ from pathlib import Path
 
 SEEDS = Path(__file__).parents[2] / "dbt_like_sql" / "seeds"
 
-WELSH = {"7A1", "7A2", "7A3", "7A4", "7A5", "7A6", "7A7", "RQF", "RYT"}  # ruling E1
 ENGLAND_AND_WALES = ("england_and_wales", "K04000001", "England and Wales")  # ruling A10
-NATIONS = {
-    "England": ("nation", "E92000001", "England"),
-    "Wales": ("nation", "W92000004", "Wales"),
-}
 
 
 @dataclass(frozen=True)
@@ -31,6 +26,23 @@ class Provider:
 def _seed(name: str) -> list[dict[str, str]]:
     with (SEEDS / f"{name}.csv").open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
+
+
+NATIONS = {
+    row["name"]: (row["geography_type"], row["code"], row["name"])
+    for row in _seed("nation")
+    if row["geography_type"] == "nation"
+}
+
+
+@cache
+def _nations() -> dict[str, str]:
+    return {row["code"]: row["nation"] for row in _seed("provider")}
+
+
+def nation_of(provider: str) -> str:
+    """The nation that has a provider on its list; of any other it is England (ruling E1)."""
+    return _nations().get(provider, "England")
 
 
 @cache

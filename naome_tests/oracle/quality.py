@@ -15,6 +15,7 @@ from typing import Any
 from . import places
 from .figures import Rows, Window, geography_columns, percent, wilson
 from .judge import Person
+from .listed import CARRIED
 from .read import Administration, Landing, Record, Report, Treatment, WelshTreatment
 from .values import EARLIEST, Day, code, stage, tnm, without_prefix
 
@@ -42,7 +43,7 @@ ITEMS = {
     "cns_indication": "CR2050",
     "mdt": "CR3080",
     "treatment": "CR1370",
-    "palliative_specialist_seen": "CR1550",
+    **{item.column: item.code for item in CARRIED},
     "sact_row": "all",
     "sact_nhs_number": "NHS_Number",
     "sact_regimen_start": "Start_Date_Of_Regimen",
@@ -88,7 +89,9 @@ def codes_of(record: Record) -> Iterator[tuple[str, str]]:
     yield "CR0390", record.basis
     yield "CR0510", record.performance
     yield "CR2050", record.cns
-    yield "CR1550", record.palliative_seen
+    for item in CARRIED:
+        if item.code_list:
+            yield item.code_list, record.carried.get(item.column, "")
     for treatment in record.treatments:
         yield from codes_of_treatment(treatment)
     is_new = record.version != "wales" and record.pathway != "primary"
@@ -183,11 +186,11 @@ def record_items(record: Record, welsh: WelshCare) -> dict[str, str]:
         items |= primary_items(record, unknown) | {"diagnosis_date": day}
     elif record.pathway in ("recurrence", "progression", "transformation"):
         items["recurrence_date"] = day
-    if record.pathway == "recurrence":
-        seen = record.palliative_seen
-        items["palliative_specialist_seen"] = standing(
-            seen not in ("", "9"), "CR1550" not in unknown
-        )
+    for item in CARRIED:
+        if item.is_asked_of(record.pathway):
+            sent = record.carried.get(item.column, "")
+            is_given = sent != "" and sent not in item.not_given
+            items[item.column] = standing(is_given, item.code_list not in unknown)
     return items | metastasis_items(record, unknown)
 
 
@@ -336,7 +339,7 @@ def counted(landing: Landing) -> Counts:
         for item, stands in items.items():
             for geography in geographies(row.provider):
                 for of in (source, "all"):
-                    nation = "Wales" if row.provider in places.WELSH else "England"
+                    nation = places.nation_of(row.provider)
                     cell = counts[row.file.quarter, nation, geography, of, item]
                     cell["records"] += 1
                     cell["given"] += stands != MISSING_ITEM
@@ -352,7 +355,7 @@ def is_judged(row: Record | Administration) -> bool:
 
 def geographies(provider: str) -> tuple[tuple[str, str, str], ...]:
     """Every place in which a sender counts."""
-    nation = "Wales" if provider in places.WELSH else "England"
+    nation = places.nation_of(provider)
     return places.geographies(nation, places.successor(provider))
 
 

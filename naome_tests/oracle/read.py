@@ -23,6 +23,7 @@ from lxml import etree
 
 from naome_assets.quarters import Quarter
 
+from .listed import CARRIED, Listed
 from .values import (
     MISSING,
     Day,
@@ -158,7 +159,8 @@ class Record(Row):
     n_pretreatment: str = ""
     meetings: int = 0
     mdt_days: list[Day] = field(default_factory=list)
-    palliative_seen: str = ""
+    #: Items that go on unchanged, by column.
+    carried: dict[str, str] = field(default_factory=dict)
     er: str = ""
     her2: str = ""
     treatments: list[Treatment] = field(default_factory=list)
@@ -529,7 +531,16 @@ def _cosd_record(record: Record, element: etree._Element) -> Record:
         _fill_v8(record, node)
     else:
         _fill_v9_or_v10(record, node)
+    paths = ((item, item.paths[record.version]) for item in CARRIED)
+    record.carried = {
+        item.column: _as_listed(item, node.first(path)) for item, path in paths if path
+    }
     return record
+
+
+def _as_listed(item: Listed, sent: str) -> str:
+    """A code of an item, with as many digits as its list has."""
+    return {"1": one_digit, "2": two_digits}.get(item.width, code)(sent)
 
 
 def _breast_node(element: etree._Element) -> Node | None:
@@ -603,9 +614,6 @@ def _fill_v8(record: Record, node: Node) -> None:
     meetings = node.all("MultidisciplinaryTeamMeetings")
     planned = node.first("CancerCarePlan/CancerMultiTeamDiscussionDate")
     _fill_mdt(record, [meeting.first("TeamMeetingDate") for meeting in meetings], planned)
-    record.palliative_seen = code(
-        node.first("NonPrimaryCancerPathway/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
-    )
     record.site = organisation(node.first("Diagnosis/OrganisationSiteIdentifierOfDiagnosis"))
     record.basis = one_digit(node.first("Diagnosis/BasisOfCancerDiagnosis"))
     record.m_integrated = node.first("Staging/IntegratedStageMCategory")
@@ -724,9 +732,6 @@ def _fill_non_primary(record: Record, other: Node, v10: bool) -> None:
     # Of no stated kind, and dated: a recurrence, as in v8 (rulings B21, D12).
     kind = kinds[0] if kinds else "Recurrence"
     record.pathway = kind.lower()
-    record.palliative_seen = code(
-        other.first("Recurrence/PalliativeCareSpecialistSeenIndicatorCancerRecurrence")
-    )
     if kind == "Transformation":
         return
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
@@ -820,7 +825,9 @@ def read_wales_tumours(file: File) -> list[Record]:
         record.t_integrated = cell("t_category")
         record.n_integrated = cell("n_category")
         record.mdt_days = [compact_day(cell("mdt_date"))]
-        record.palliative_seen = code(cell("palliative_specialist_seen"))
+        record.carried = {
+            item.column: _as_listed(item, cell(item.wales)) for item in CARRIED if item.wales
+        }
         record.er, record.her2 = code(cell("er_status")), code(cell("her2_status"))
         record.birth = compact_day(cell("birth_date"))
         record.sex = one_digit(cell("sex"))

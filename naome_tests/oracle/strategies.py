@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from naome_assets.quarters import Quarter
 
+from . import places
 from . import submissions as sent
+from .listed import CARRIED, Listed
 from .submissions import (
     NHS_NUMBERS,
     Administration,
@@ -277,13 +279,19 @@ def _items(draw: st.DrawFn, day: dt.date) -> dict[str, Any]:
         "performance": ("0", "1", "4", "9", "7", None),
         "t": ("1", "ypT1c(m)", "Tis", "pTX", "X", "T7", None),
         "n": ("N0", "pN1mi(sn)", "cNX", "N9", None),
-        "palliative": ("Y", "N", "y", "9", "5", None),
         "planned": (_days(day, 9), "soon", None, None),
         "er": ("P", "N", "X", None),
         "her2": ("P", "N", "N", None),
     }
     items: dict[str, Any] = {name: draw(st.sampled_from(given)) for name, given in values.items()}
-    return items | {"meetings": tuple(draw(st.lists(met, max_size=2)))}
+    carried = tuple((item.column, draw(st.sampled_from(_codes(item)))) for item in CARRIED)
+    return items | {"carried": carried, "meetings": tuple(draw(st.lists(met, max_size=2)))}
+
+
+def _codes(item: Listed) -> tuple[str | None, ...]:
+    """Codes of its list, one in small letters, one that is in no list, and none."""
+    codes = sorted(places.code_list(item.code_list)) if item.code_list else ["1", "N"]
+    return (*codes, *item.not_given, codes[-1].lower(), "Q7", None)
 
 
 @st.composite

@@ -28,6 +28,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from lxml import etree
+
+from .listed import CARRIED
+
 Pair = tuple[str | None, str | None]
 
 
@@ -75,7 +79,8 @@ class Event:
     #: Days of meetings; an empty one is a meeting without its day. Wales sends the first.
     meetings: tuple[str, ...] = ()
     planned: str | None = None
-    palliative: str | None = None
+    #: Column and value of items that go on unchanged (``listed``).
+    carried: tuple[tuple[str, str | None], ...] = ()
     er: str | None = None
     her2: str | None = None
 
@@ -207,7 +212,7 @@ def _v9(event: Event) -> str:
     person = _person(event, ("LinkagePatientId", "NhsNumber", "LocalPatientIdentifier"))
     number = _code("Id", event.record_id, "root")
     sections = [person, _v9_pathway(event), *_rest(event, f"{_NURSE}s"), _care_plan(event)]
-    return _element("BreastRecord", number, *sections)
+    return _with_carried(event, "v9", _element("BreastRecord", number, *sections))
 
 
 def _v10(event: Event) -> str:
@@ -230,7 +235,8 @@ def _v10(event: Event) -> str:
     # In v10 the care plan is a part of the primary pathway.
     pathway = pathway.replace("</PrimaryPathway>", _care_plan(event) + "</PrimaryPathway>")
     number = _code("Id", event.record_id, "root")
-    return _element("BreastRecord", number, person, pathway, *_rest(event, _NURSE))
+    record = _element("BreastRecord", number, person, pathway, *_rest(event, _NURSE))
+    return _with_carried(event, "v10", record)
 
 
 def _person(event: Event, names: tuple[str, str, str]) -> str:
@@ -286,9 +292,7 @@ def _v9_pathway(event: Event) -> str:
         return _element("NonPrimaryPathway", date, _element(kind))
     icd = {"Recurrence": "OriginalPrimaryDiagnosisIcd", "Progression": "ProgressionIcd"}[kind]
     pairs = _pairs(f"MetastaticTypeAndSite{kind}", event.mets)
-    seen = _code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", event.palliative)
-    items = [_code(icd, event.icd), *pairs, seen if kind == "Recurrence" else ""]
-    return _element("NonPrimaryPathway", date, _element(kind, *items))
+    return _element("NonPrimaryPathway", date, _element(kind, _code(icd, event.icd), *pairs))
 
 
 def _v9_primary(event: Event) -> str:
@@ -337,13 +341,13 @@ _V8_KINDS = {"recurrence": "01", "progression": "02", "transformation": "03"}
 
 
 def _v8(event: Event) -> str:
-    return _element("BreastRecord", *_v8_sections(event))
+    return _with_carried(event, "v8", _element("BreastRecord", *_v8_sections(event)))
 
 
 def _v8_breast_core(event: Event) -> str:
     sections = [
         re.sub(r"^<(\w+)>(.*)</\1>$", r"<BreastCore\1>\2</BreastCore\1>", section)
-        for section in _v8_sections(event)
+        for section in map(_text_of, etree.fromstring(_v8(event)))
     ]
     return _element("COSDRecord", _element("Breast", _element("BreastCore", *sections)))
 
@@ -392,7 +396,6 @@ def _v8_sections(event: Event) -> list[str]:
         _text("IntegratedStageTCategory", event.t),
         _text("FinalPreTreatmentNCategory", event.n),
     )
-    seen = _code("PalliativeCareSpecialistSeenIndicatorCancerRecurrence", event.palliative)
     planned = _text("CancerMultiTeamDiscussionDate", event.planned)
     cns = _code("ClinicalNurseSpecialistIndicationCode", event.cns)
     return [
@@ -410,7 +413,6 @@ def _v8_sections(event: Event) -> list[str]:
             for day in event.meetings
         ),
         _element("CancerCarePlan", planned) if planned else "",
-        _element("NonPrimaryCancerPathway", seen) if seen and not is_primary else "",
         diagnosis,
         _element(f"{_NURSE}s", cns),
         staging,
@@ -424,6 +426,34 @@ def _v8_sections(event: Event) -> list[str]:
             for start, modality, *more in event.treatments
         ),
     ]
+
+
+def _with_carried(event: Event, version: str, record: str) -> str:
+    """A record with the items that go on unchanged, also where it should have none of them."""
+    sent = dict(event.carried)
+    if not any(sent.values()):
+        return record
+    tree = etree.fromstring(record)
+    for item in CARRIED:
+        value, (*sections, name) = sent.get(item.column), item.paths[version].split("/")
+        # v8 has sections of their own, whose being there tells no pathway.
+        is_whole = item.is_asked_of(event.pathway) or (
+            version == "v8" and event.pathway != "primary"
+        )
+        place: etree._Element | None = tree
+        for section in sections:
+            inner = place.find(section) if place is not None else None
+            if inner is None and place is not None and is_whole:
+                inner = etree.SubElement(place, section)
+            place = inner
+        if value is not None and name and place is not None:
+            etree.SubElement(place, name, code=value)
+    return _text_of(tree)
+
+
+def _text_of(element: etree._Element) -> str:
+    text: str = etree.tostring(element, encoding="unicode")
+    return text
 
 
 def _element(name: str, *children: str, attributes: str = "") -> str:
@@ -462,7 +492,7 @@ _TUMOUR = [
     *("event_date", "progression_date", "laterality", "basis_of_diagnosis", "t_category"),
     *("n_category", "m_category", "tnm_stage_group", "metastatic_type", "metastatic_sites"),
     *("performance_status", "er_status", "her2_status", "cns_indication", "mdt_date"),
-    *("point_of_suspicion_date", "palliative_specialist_seen"),
+    *("point_of_suspicion_date", *(item.wales for item in CARRIED if item.wales)),
 ]
 
 
@@ -498,7 +528,7 @@ def _welsh_row(event: Event, created: str) -> dict[str, str | None]:
         "t_category": event.t,
         "n_category": event.n,
         "mdt_date": _compact(event.meetings[0] if event.meetings else event.planned),
-        "palliative_specialist_seen": event.palliative,
+        **{item.wales: dict(event.carried).get(item.column) for item in CARRIED if item.wales},
         "er_status": event.er,
         "her2_status": event.her2,
     }

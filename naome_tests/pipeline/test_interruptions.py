@@ -23,7 +23,7 @@ from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.orchestration.home import open_instance
 from naome_assets.orchestration.resources import LandingResource
 from naome_assets.publication.published import published_name
-from naome_assets.sources.landing import LandingError
+from naome_assets.sources.landing_folder import LandingError
 from naome_assets.warehouse.engines import open_warehouse
 from naome_tests.rights import WITHOUT_RIGHTS
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from naome_assets.transform.project import load_project
+
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_like_sql" / "seeds"
 REFERENCE = (
     "cosd_code",
@@ -194,3 +196,11 @@ def test_files_are_sorted_and_plain(name: str) -> None:
     if name == "cosd_code":
         keys = [(row[0], row[2]) for row in rows]
     assert keys == sorted(keys)
+
+
+def test_nations_have_the_providers_of_the_list() -> None:
+    first, *others = load_project().variables["nations"].items()
+    assert first == ("England", {"tumours": "cosd", "providers": []})
+    for nation, own in others:
+        listed = [row["code"] for row in seed("provider") if row["nation"] == nation]
+        assert own["providers"] == sorted(listed)

@@ -9,11 +9,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from naome_assets.contract.cosd_items import Item, items
 from naome_assets.reference import sql_project_path
 from naome_assets.sources import wales
 from naome_assets.sources.conventions import KINDS, CodedColumn, coded_columns
-from naome_assets.sources.cosd.contract import Item, items
-from naome_assets.sources.cosd.documents import files
+from naome_assets.sources.documents import COMMAND, files
 from naome_assets.sources.shapes import SHAPES
 from naome_assets.warehouse.tables import metadata
 from naome_tests.synthetic.standard import v9_items, v10_paths
@@ -21,7 +21,7 @@ from naome_tests.synthetic.standard import v9_items, v10_paths
 
 def test_what_is_written_from_the_contract_is_up_to_date() -> None:
     stale = [path.name for path, text in files().items() if path.read_text() != text]
-    assert stale == [], "run: python -m naome_assets.sources.cosd.documents"
+    assert stale == [], f"run: {COMMAND}"
 
 
 @pytest.mark.parametrize("item", list(items()), ids=lambda item: f"{item.item_code}-{item.table}")
@@ -32,6 +32,9 @@ def test_every_item_is_whole(item: Item) -> None:
     assert item.v8 or item.v9 or item.v10
     if item.wales:
         assert item.wales in _welsh_columns()
+    assert (item.kept == "carried") is bool(item.asked_of)
+    if item.kept == "carried":
+        assert item.table == "cosd_record" and "date" not in item.kind
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from naome_assets.sources.cosd.contract import items
+from naome_assets.contract.cosd_items import items
 
 from .support import COSD_FOLDER, NHS_NUMBER, PSEUDONYMISER, cosd, put, read, read_cosd
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import LandingFile, discover
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.storage import StorageError
-from naome_assets.warehouse.tables import arrow_schemas, metadata
+from naome_assets.warehouse.arrow_schemas import arrow_schemas
+from naome_assets.warehouse.tables import metadata
 
 from .support import (
     COSD_FOLDER,
@@ -88,7 +90,7 @@ def test_whatever_a_file_does_the_others_go_on(
     def fail(*_: Any) -> None:
         raise KeyError("9434765919")
 
-    monkeypatch.setitem(ingest._READERS, "deaths", fail)
+    monkeypatch.setitem(ingest.SOURCE, "deaths", replace(ingest.SOURCE["deaths"], read=fail))
     put(tmp_path, "deaths/2024-03/d.csv", "x")
     put(tmp_path, f"{COSD_FOLDER}/a.xml", cosd(V9_BREAST))
     first, second = read(tmp_path).submissions
@@ -104,19 +106,19 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:
     file = LandingFile(tmp_path / "gone.xml", "gone.xml", "cosd", "2024-Q1", "2024-01", "R0A", 1)
-    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path, arrow_schemas())
+    part = ingest.read_task([file], Pseudonymiser(b"key"), tmp_path)
     (submission,) = part.submissions
     assert (submission["status"], part.tables) == ("rejected", ())
 
 
 def dies_on_death(
-    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path, schemas: rows.Schemas
+    files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path
 ) -> ingest.Part:
     """In place of ``read_task``, which other processes still have: a file kills its process."""
     if any(file.source == "deaths" for file in files):
         time.sleep(0.1)
         os.kill(os.getpid(), signal.SIGKILL)
-    return ingest.read_task(files, pseudonymiser, spill, schemas)
+    return ingest.read_task(files, pseudonymiser, spill)
 
 
 def test_a_process_that_dies_costs_only_its_file(

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from naome_assets.sources.cosd.contract import items
+from naome_assets.contract.cosd_items import items
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.sact_xml import _ITEMS as SACT_ITEMS
 

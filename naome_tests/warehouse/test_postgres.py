@@ -21,8 +21,10 @@ from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.postgres import PostgresWarehouse
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
-from naome_assets.warehouse.tables import death_registration, submission_fault
+from naome_assets.warehouse.tables import metadata
 from naome_tests.warehouse.started_run import QUARTER, start_run
+
+FAULTS = metadata.tables["submission_fault"]
 
 PROJECT = load_project()
 FAULT = {
@@ -68,20 +70,23 @@ def test_values_come_back_as_they_were(warehouse: PostgresWarehouse, tmp_path: P
         "causes": "NULL",
     }
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "part.parquet")
-    assert warehouse.load_parquet(death_registration, tmp_path / "part.parquet") == 1
+    assert (
+        warehouse.load_parquet(metadata.tables["death_registration"], tmp_path / "part.parquet")
+        == 1
+    )
     assert warehouse.arrow("select * from death_registration").to_pylist() == [row]
 
 
 def test_a_quarter_is_replaced_and_the_others_stand(warehouse: PostgresWarehouse) -> None:
-    warehouse.insert(submission_fault, [FAULT, FAULT | {"quarter": "2024-Q2"}])
-    warehouse.delete_quarters(submission_fault, ["2024-Q1"])
+    warehouse.insert(FAULTS, [FAULT, FAULT | {"quarter": "2024-Q2"}])
+    warehouse.delete_quarters(FAULTS, ["2024-Q1"])
     kept = warehouse.query("select quarter from submission_fault where rule like '%row'")
     assert kept["quarter"].tolist() == ["2024-Q2"]
 
 
 def test_what_fails_inside_a_transaction_leaves_nothing(warehouse: PostgresWarehouse) -> None:
     with pytest.raises(RuntimeError), warehouse.transaction():
-        warehouse.insert(submission_fault, [FAULT])
+        warehouse.insert(FAULTS, [FAULT])
         raise RuntimeError
     assert warehouse.rows("submission_fault") == 0
 
@@ -105,7 +110,7 @@ def test_readers_see_the_standing_table_while_it_is_replaced(
 def test_a_reader_cannot_write(warehouse: PostgresWarehouse, postgres_url: str) -> None:
     reader = open_warehouse(postgres_url, read_only=True)
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-        reader.insert(submission_fault, [FAULT])
+        reader.insert(FAULTS, [FAULT])
     reader.close()
 
 
@@ -142,7 +147,7 @@ def test_a_lost_connection_is_named_and_undoes_the_transaction(
     warehouse: PostgresWarehouse, postgres_url: str
 ) -> None:
     with pytest.raises(WarehouseLostError), warehouse.transaction():
-        warehouse.insert(submission_fault, [FAULT])
+        warehouse.insert(FAULTS, [FAULT])
         drop_connections(postgres_url)
         warehouse.rows("submission_fault")
     again = open_warehouse(postgres_url)

@@ -17,10 +17,12 @@ from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import death_registration, submission_fault
+from naome_assets.warehouse.tables import metadata
 from naome_tests.pipeline.audit import audit
 from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer
 from naome_tests.warehouse.started_run import QUARTER, start_run
+
+FAULTS = metadata.tables["submission_fault"]
 
 pytestmark = pytest.mark.skipif(not HAS_SPARK, reason=WHY_NOT)
 
@@ -50,7 +52,10 @@ def test_values_come_back_as_they_were(warehouse: Warehouse, tmp_path: Path) -> 
         "causes": "NULL",
     }
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "part.parquet")
-    assert warehouse.load_parquet(death_registration, tmp_path / "part.parquet") == 1
+    assert (
+        warehouse.load_parquet(metadata.tables["death_registration"], tmp_path / "part.parquet")
+        == 1
+    )
     assert warehouse.arrow("select * from death_registration").to_pylist() == [row]
     found = warehouse.query("select position from death_registration where file = ?", [row["file"]])
     assert found["position"].tolist() == [2]
@@ -69,9 +74,9 @@ def test_a_view_follows_the_tables_it_reads(warehouse: Warehouse) -> None:
     warehouse.build_model(view, "select rule from main.submission_fault")
     assert (warehouse.rows(view.name), warehouse.columns(view.name)) == (0, [("rule", "string")])
     fault = {"file": "a", "position": 1, "quarter": "2024-Q1", "rule": "x", "severity": "error"}
-    warehouse.insert(submission_fault, [fault, fault | {"quarter": "2024-Q2"}])
+    warehouse.insert(FAULTS, [fault, fault | {"quarter": "2024-Q2"}])
     assert warehouse.rows(view.name) == 2
-    warehouse.delete_quarters(submission_fault, ["2024-Q1"])
+    warehouse.delete_quarters(FAULTS, ["2024-Q1"])
     assert warehouse.rows(view.name) == 1
 
 
@@ -87,7 +92,7 @@ def test_a_table_stands_until_the_next_is_whole(warehouse: Warehouse) -> None:
 
 def test_no_value_of_a_row_is_told(warehouse: Warehouse, capfd: pytest.CaptureFixture[str]) -> None:
     fault = {"file": "Jane Roe", "position": 1, "quarter": "2024-Q1", "rule": "x"}
-    warehouse.insert(submission_fault, [fault | {"severity": "error"}])
+    warehouse.insert(FAULTS, [fault | {"severity": "error"}])
     with pytest.raises(WarehouseError) as error:
         warehouse.query(
             "select cast(file as integer) from submission_fault where rule = 'secret' or true"

@@ -71,8 +71,10 @@ by_receptor as (
 horizon as (
 
     select
-        max(case when source = 'cosd' then {{ followed_to() }} end) as england_horizon,
-        max(case when source = 'wales_tumour' then {{ followed_to() }} end) as wales_horizon,
+        {%- for nation, own in var('nations').items() %}
+        max(case when source = '{{ own["tumours"] }}' then {{ followed_to() }} end)
+            as {{ named_by(nation) }}_horizon,
+        {%- endfor %}
         max(case when source = 'registry_tumour' then {{ followed_to() }} end) as registry_horizon
     from {{ source('submissions', 'submission') }}
     where status = 'loaded'

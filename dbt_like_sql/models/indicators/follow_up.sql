@@ -12,7 +12,7 @@ follow as (
         {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
     from {{ ref('mbc_cohort') }} as cohort
     cross join (
-        select distinct england_horizon, wales_horizon, registry_horizon
+        select distinct {{ horizon_columns() }}
         from {{ ref('reporting_quarter') }}
     ) as reporting_quarter
 

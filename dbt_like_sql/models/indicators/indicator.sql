@@ -59,7 +59,7 @@ year_to_hand as (
             -- A rate of both nations needs the people of both (ruling G5).
             and (
                 nation.geography_type <> 'england_and_wales'
-                or (reporting_quarter.is_england_reported and reporting_quarter.is_wales_reported)
+                or {{ is_every_reported('reporting_quarter') }}
             )
     ) as ranked
     where preference = 1

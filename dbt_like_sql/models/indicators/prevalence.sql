@@ -105,7 +105,7 @@ missing as (
         quarter,
         case when is_england_reported then 'Wales' else 'England' end as nation
     from {{ ref('reporting_quarter') }}
-    where not (is_england_reported and is_wales_reported)
+    where not {{ is_every_reported() }}
 
 )
 

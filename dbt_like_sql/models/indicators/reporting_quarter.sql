@@ -49,7 +49,7 @@ loaded as (
         {{ followed_to() }} as last_day,
         source
     from {{ source('submissions', 'submission') }}
-    where status = 'loaded' and source in ('cosd', 'wales_tumour', 'registry_tumour')
+    where status = 'loaded' and source in {{ tumour_sources() }}
 
 ),
 
@@ -58,13 +58,15 @@ loaded as (
 reported as (
 
     select
-        quarter.quarter_number,
+        quarter.quarter_number
+        {%- for nation, own in var('nations').items() %},
         bool_or(
-            (loaded.source = 'cosd' and loaded.quarter_number = quarter.quarter_number)
+            (loaded.source = '{{ own["tumours"] }}' and loaded.quarter_number = quarter.quarter_number)
+            {%- if loop.first %}
             or loaded.source = 'registry_tumour'
-        ) as is_england_reported,
-        bool_or(loaded.source = 'wales_tumour' and loaded.quarter_number = quarter.quarter_number)
-            as is_wales_reported
+            {%- endif %}
+        ) as is_{{ named_by(nation) }}_reported
+        {%- endfor %}
     from quarter
     inner join loaded on loaded.quarter_number >= quarter.quarter_number
     group by quarter.quarter_number
@@ -76,7 +78,7 @@ first_reported as (
 
     select min(quarter_number) as quarter_number
     from reported
-    where is_england_reported or is_wales_reported
+    where {{ is_any_reported() }}
 
 )
 
@@ -89,25 +91,22 @@ select
         quarter.quarter_of_year * 3,
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
-    -- A nation that sent nothing (its people came in the other's files) follows the other; an
-    -- extract sets the horizon of both only where it stands alone. A run that ended before the first
+    -- A nation that sent nothing (its people came in another's files) follows the others; an
+    -- extract sets the horizon of all only where it stands alone. A run that ended before the first
     -- file has followed nobody: its people are counted, and censored at once.
-{%- for nation, own, other in [
-    ('england', 'cosd', 'wales_tumour'), ('wales', 'wales_tumour', 'cosd')
-] %}
+{%- for nation, own in var('nations').items() %}
     coalesce(
-        max(case when loaded.source = '{{ own }}' then loaded.last_day end),
-        max(case when loaded.source = '{{ other }}' then loaded.last_day end),
+        max(case when loaded.source = '{{ own["tumours"] }}' then loaded.last_day end),
+        max(case when loaded.source <> 'registry_tumour' then loaded.last_day end),
         max(loaded.last_day),
         cast('{{ var("earliest_date") }}' as date)
-    ) as {{ nation }}_horizon,
+    ) as {{ named_by(nation) }}_horizon,
 {%- endfor %}
     coalesce(
         max(case when loaded.source = 'registry_tumour' then loaded.last_day end),
         cast('{{ var("earliest_date") }}' as date)
     ) as registry_horizon,
-    reported.is_england_reported,
-    reported.is_wales_reported,
+    {{ reported_columns('reported') }},
     first_reported.quarter_number as first_reported_number
 from quarter
 inner join reported on quarter.quarter_number = reported.quarter_number
@@ -115,7 +114,7 @@ cross join first_reported
 inner join chosen_run on quarter.quarter_number = chosen_run.quarter_number
 inner join run on chosen_run.number = run.number
 left join loaded on loaded.quarter_number <= run.last_number
-where reported.is_england_reported or reported.is_wales_reported
+where {{ is_any_reported('reported') }}
 group by
     quarter.quarter_number, quarter.year, quarter.quarter_of_year,
-    reported.is_england_reported, reported.is_wales_reported, first_reported.quarter_number
+    {{ reported_columns('reported') }}, first_reported.quarter_number

@@ -23,10 +23,7 @@ select
     reporting_quarter.index_date as window_end,
     reporting_quarter.quarter_number - period.quarters + 1
     >= reporting_quarter.first_reported_number as complete,
-    reporting_quarter.is_england_reported,
-    reporting_quarter.is_wales_reported,
-    reporting_quarter.england_horizon,
-    reporting_quarter.wales_horizon,
-    reporting_quarter.registry_horizon
+    {{ reported_columns('reporting_quarter') }},
+    {{ horizon_columns('reporting_quarter') }}
 from {{ ref('reporting_quarter') }} as reporting_quarter
 cross join period

@@ -15,7 +15,7 @@ cohort as (
         {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
     from {{ ref('mbc_cohort') }} as cohort
     cross join (
-        select distinct england_horizon, wales_horizon, registry_horizon
+        select distinct {{ horizon_columns() }}
         from {{ ref('reporting_quarter') }}
     ) as reporting_quarter
     where not cohort.is_death_certificate_only

@@ -121,7 +121,7 @@ select
     cns_indication,
     cns_contact,
     is_mdt_discussed,
-    palliative_specialist_seen,
+    {{ carried_items() }},
     {{ disposition_of_judged(
         'judgement', 'case when is_id_sent_later and is_id_of_one_person then 2 else order_from_last end'
     ) }} as disposition,

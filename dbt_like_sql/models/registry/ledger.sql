@@ -4,17 +4,7 @@ with
 
 judged as (
 
-    select file, disposition from {{ ref('judged_record') }}
-    union all
-    select file, disposition from {{ ref('judged_wales_treatment') }}
-    union all
-    select file, disposition from {{ ref('judged_sact') }}
-    union all
-    select file, disposition from {{ ref('judged_pathology') }}
-    union all
-    select file, disposition from {{ ref('death') }}
-    union all
-    select file, disposition from {{ ref('judged_registry_row') }}
+    {{ judged_rows() }}
 
 ),
 

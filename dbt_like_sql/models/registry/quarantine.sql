@@ -4,19 +4,9 @@ with
 
 fault as (
 
-    select file, position, rule, item_code from {{ ref('record_fault') }}
+    {{ faults_of_rows() }}
     union all
     select file, position, 'corrected_key', null from {{ ref('judged_record') }} where is_key_corrected
-    union all
-    select file, position, rule, item_code from {{ ref('pathology_fault') }}
-    union all
-    select file, position, rule, item_code from {{ ref('wales_treatment_fault') }}
-    union all
-    select file, position, rule, null from {{ ref('sact_fault') }}
-    union all
-    select file, position, rule, null from {{ ref('death_fault') }}
-    union all
-    select file, position, rule, null from {{ ref('registry_row_fault') }}
     union all
     select file, position, rule, item from {{ source('submissions', 'submission_fault') }}
 

@@ -2,7 +2,8 @@
 -- stands there that cannot be), `missing` (nothing, or a code for "not known"), null where the item
 -- does not apply. One row a record in scope that stands, accepted or refused; superseded ones do not.
 {# Of each item: the records it applies to, when it is given, when what is given is valid. COSD and
-   Welsh codes outside the standard's lists are found by code_fault; here, what it does not judge. #}
+   Welsh codes outside the standard's lists are found by code_fault; here, what it does not judge.
+   Items that go on unchanged are not among them: cosd_items.tsv says it of them. #}
 {% set earliest = "cast('" ~ var('earliest_date') ~ "' as date)" %}
 {% set as_coded = "source <> 'registry' or %s in (select code from cosd_code where item_code = '%s')" %}
 {% set listed = "%s in (select value from item_value where item = '%s')" %}
@@ -70,9 +71,6 @@
         "coalesce(mdt_date_fault, '') <> 'unreadable'"
     ],
     'treatment': [submitted, "is_treated", "not is_treatment_impossible"],
-    'palliative_specialist_seen': [
-        "pathway = 'recurrence'", "palliative_specialist_seen <> '9'", "true"
-    ],
 } %}
 with
 
@@ -209,10 +207,14 @@ select
     source,
     provider
     {%- for item in var('quality_items') %},
+    {% if item in standing -%}
     {{ item_standing(
         standing[item][0],
         standing[item][1],
         "(" ~ standing[item][2] ~ ") and not " ~ item ~ "_is_unlisted"
-    ) }} as {{ item }}
+    ) }}
+    {%- else -%}
+    {{ carried_item_standing(item) }}
+    {%- endif %} as {{ item }}
     {%- endfor %}
 from record

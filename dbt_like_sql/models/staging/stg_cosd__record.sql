@@ -69,7 +69,7 @@ normalised as (
         {{ cns_contact('record.cns_indication') }} as cns_contact,
         record.mdt_meetings > 0 or record.mdt_date is not null as is_mdt_discussed,
         record.mdt_date_fault,
-        record.palliative_specialist_seen
+        {{ carried_items('cosd', 'record') }}
 
     from record
     inner join submission on record.file = submission.file

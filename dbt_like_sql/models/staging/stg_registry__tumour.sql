@@ -81,7 +81,7 @@ select
     end as cns_contact,
     false as is_mdt_discussed,
     cast(null as text) as mdt_date_fault,
-    cast(null as text) as palliative_specialist_seen
+    {{ carried_items('registry', 'dated') }}
 
 from dated
 inner join submission on dated.file = submission.file

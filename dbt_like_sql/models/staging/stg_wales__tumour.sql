@@ -58,7 +58,7 @@ select
     {{ cns_contact('tumour.cns_indication') }} as cns_contact,
     tumour.mdt_date is not null as is_mdt_discussed,
     tumour.mdt_date_fault,
-    tumour.palliative_specialist_seen
+    {{ carried_items('wales', 'tumour') }}
 
 from tumour
 inner join submission on tumour.file = submission.file

@@ -5,19 +5,21 @@ from typing import Any
 
 import dagster as dg
 
+from naome_assets.contract.submissions import BY_NAME
 from naome_assets.linkage.model import Linkage
 from naome_assets.linkage.people import link_people, unlink_people
 from naome_assets.orchestration.metadata import OWNERS, Metadata, figure_picture, table_metadata
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.settings import Settings
-from naome_assets.warehouse.tables import described, person_link
+
+_TABLE = BY_NAME["person_link"]
 
 
 @dg.asset(
     name="person_link",
     deps=["submission", "cosd_record", "wales_tumour", "link_key", "shared_number"],
     group_name="submissions",
-    description=person_link.comment,
+    description=_TABLE.description,
     kinds={"python", warehouse_kind(), "table"},
     owners=OWNERS,
     code_version="1",
@@ -30,9 +32,7 @@ def person_links(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
         linkage = link_people(opened) if on else unlink_people(opened)
         return dg.MaterializeResult(
             metadata={
-                **table_metadata(
-                    opened, "person_link", described(person_link), linkage.links.num_rows
-                ),
+                **table_metadata(opened, "person_link", _TABLE.described, linkage.links.num_rows),
                 "linkage": "on" if on else "off",
                 **(_figures(linkage) if on else {}),
             }

@@ -12,6 +12,7 @@ import dagster as dg
 
 from naome_assets.checks.suites import compared_with
 from naome_assets.contract.published_tables import QUARTERLY_TABLES
+from naome_assets.contract.submissions import TABLES
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
     OWNERS,
@@ -23,8 +24,6 @@ from naome_assets.orchestration.partitions import one_run_for_all, quarterly
 from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
 from naome_assets.transform.lineage import Lineage, column_lineage
 from naome_assets.transform.project import Model, Project, Target, load_project
-from naome_assets.warehouse.tables import audit_run
-from naome_assets.warehouse.tables import metadata as submission_tables
 
 
 def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -45,10 +44,7 @@ def build_model_assets(project: Project) -> list[dg.AssetsDefinition]:
 def traced_lineage() -> Lineage:
     """Column lineage of every model, traced once a process (it takes about a second)."""
     project = load_project()
-    declared = {
-        table.name: {column.name: "text" for column in table.columns}
-        for table in submission_tables.sorted_tables
-    }
+    declared = {table.name: {column.name: "text" for column in table.columns} for table in TABLES}
     seeds = {
         seed.name: {column.name: "text" for column in seed.columns}
         for seed in project.seeds.values()
@@ -92,7 +88,7 @@ def _stage_assets(
 def _spec(project: Project, model: Model) -> dg.AssetSpec:
     # The quarters asked for reach the quarterly tables by tables without partitions; Dagster's
     # backfill follows partitions only, and would leave out a table without a parent that has them.
-    asked_for = {audit_run.name} if model.name in QUARTERLY_TABLES else set()
+    asked_for = {"audit_run"} if model.name in QUARTERLY_TABLES else set()
     return dg.AssetSpec(
         model.name,
         deps=sorted(model.refs | model.sources | asked_for | compared_with(model.name)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
+from naome_assets.contract.submissions import BY_NAME, TABLES
 from naome_assets.loading.load import load_quarters, shared_pseudonymiser
 from naome_assets.loading.withdrawal import withdraw_quarters
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
@@ -20,15 +21,8 @@ from naome_assets.orchestration.resources import (
     warehouse_kind,
 )
 from naome_assets.settings import Settings
-from naome_assets.warehouse.tables import (
-    described,
-    key_fingerprint,
-    metadata,
-    person_link,
-)
 
-#: Declared beside the submissions, and filled by others.
-_NOT_SENT = (key_fingerprint, person_link)
+_FILLED = sorted(table.name for table in TABLES if table.group == "submissions")
 
 
 class ReadSubmissions(dg.Config):
@@ -46,16 +40,15 @@ class ReadSubmissions(dg.Config):
     name="read_submissions",
     specs=[
         dg.AssetSpec(
-            table.name,
+            name,
             group_name="submissions",
-            description=table.comment,
+            description=BY_NAME[name].description,
             kinds={warehouse_kind(), "table"},
             owners=OWNERS,
             code_version="1",
             freshness_policy=AFTER_EACH_FREEZE,
         )
-        for table in metadata.sorted_tables
-        if table not in _NOT_SENT
+        for name in _FILLED
     ],
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
@@ -81,12 +74,8 @@ def submissions(
                 pseudonymiser=shared_pseudonymiser(opened, keeps_link_keys=settings.linkage),
                 workers=settings.workers,
             )
-        for table in metadata.sorted_tables:
-            if table in _NOT_SENT:
-                continue
+        for name in _FILLED:
             yield dg.MaterializeResult(
-                asset_key=table.name,
-                metadata=table_metadata(
-                    opened, table.name, described(table), opened.rows(table.name)
-                ),
+                asset_key=name,
+                metadata=table_metadata(opened, name, BY_NAME[name].described, opened.rows(name)),
             )

@@ -1,6 +1,6 @@
 """COSD XML, v8 to v10: one file a provider a month, of which the breast records are kept.
 
-``items.tsv`` says where each item stands in each version; ``contract`` reads it; ``records`` turns
-a record element into rows by it; ``stream`` finds the record elements in a file of any size;
-``reader`` puts them together.
+``layouts`` makes of the items (``contract.cosd_items``) a tree of elements for each version;
+``records`` turns a record element into rows by it; ``reader`` reads the header and puts them
+together, with the elements that ``sources.xml_stream`` finds in a file of any size.
 """

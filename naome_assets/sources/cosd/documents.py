@@ -1,29 +1,29 @@
-"""What is written from the contract: ``python -m naome_assets.sources.cosd.documents``.
+"""What is written from the items of COSD (``contract/cosd_items.tsv``).
 
 ``dbt_like_sql/macros/cosd_items.sql``, so that SQL needs no list of items of its own, and
-``docs/cosd-items.md`` for readers. A test says when they are out of date.
+``docs/cosd-items.md`` for readers. ``sources.documents`` writes them.
 """
 
-# The SQL is put together from the names in items.tsv only.
+# The SQL is put together from the names in cosd_items.tsv only.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 
-from naome_assets.reference import sql_project_path
+from naome_assets.contract.cosd_items import Item, carried_items, items
+from naome_assets.contract.submissions import BY_NAME
 from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS
-from naome_assets.sources.cosd.contract import Item, items, parts_of
+from naome_assets.sources.cosd.layouts import parts_of
 from naome_assets.sources.nothing import NOTHING
 
-_COMMAND = "python -m naome_assets.sources.cosd.documents"
+_COMMAND = "python -m naome_assets.sources.documents"
 #: Columns of received_record that hold the comparable code under another name.
 _COMPARABLE = {"sex": "sex_code"}
 _INTRODUCTION = f"""# COSD items
 
-Written from `naome_assets/sources/cosd/items.tsv` by `{_COMMAND}`; do not edit.
+Written from `naome_assets/contract/cosd_items.tsv` by `{_COMMAND}`; do not edit.
 
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
 stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
@@ -51,7 +51,7 @@ def item_macros() -> str:
     """The macros by which SQL walks over the items."""
     return "\n".join(
         [
-            f"{{# Written from naome_assets/sources/cosd/items.tsv by `{_COMMAND}`. #}}",
+            f"{{# Written from naome_assets/contract/cosd_items.tsv by `{_COMMAND}`. #}}",
             "",
             "{# Every comparable code that has a list in cosd_code: file, position,",
             "   standard_version, item_code and code. `record` holds the records in scope. #}",
@@ -62,6 +62,17 @@ def item_macros() -> str:
             "{# The same of Welsh treatments, which are rows of their own. #}",
             "{% macro listed_treatment_codes(treatment) -%}",
             "\nunion all\n".join(_listed_treatment_codes()),
+            "{%- endmacro %}",
+            "",
+            "{# Items that go on unchanged to registry_record, as columns of `alias`, a table of",
+            "   cosd, wales or registry; without a sender, as they are. #}",
+            "{% macro carried_items(sender=none, alias='') -%}",
+            *_carried_columns(),
+            "{%- endmacro %}",
+            "",
+            "{# How such an item of a record stands, as record_quality has it. #}",
+            "{% macro carried_item_standing(item) -%}",
+            *_carried_standing(),
             "{%- endmacro %}",
             "",
         ]
@@ -99,15 +110,6 @@ def page() -> str:
         for item in group:
             lines += _entry(item)
     return "\n".join(lines) + "\n"
-
-
-def files() -> dict[Path, str]:
-    """Each file that is written, and what stands in it."""
-    project = sql_project_path()
-    return {
-        project / "macros" / "cosd_items.sql": item_macros(),
-        project.parent / "docs" / "cosd-items.md": page(),
-    }
 
 
 def _entry(item: Item) -> list[str]:
@@ -196,11 +198,33 @@ def _of_parts(parts: Sequence[str], where: str) -> str:
     return f"{where} in ({', '.join(map(repr, parts))})" if parts else ""
 
 
-def main() -> None:
-    """Write the files."""
-    for path, text in files().items():
-        path.write_text(text, encoding="utf-8")
+def _carried_columns() -> list[str]:
+    """A branch a sender; where one does not send an item, null stands."""
+    registry = BY_NAME["registry_tumour"].described
+    senders: dict[str, list[str]] = {"cosd": [], "wales": [], "registry": []}
+    for item in carried_items():
+        name = item.column
+        none = f"cast(null as text) as {name}"
+        senders["cosd"].append(f"{{{{ alias }}}}.{name}")
+        senders["wales"].append(f"{{{{ alias }}}}.{item.wales} as {name}" if item.wales else none)
+        senders["registry"].append(f"{{{{ alias }}}}.{name}" if name in registry else none)
+    lines = []
+    for number, (sender, columns) in enumerate(senders.items()):
+        lines.append(f"{{% {'elif' if number else 'if'} sender == '{sender}' -%}}")
+        lines.append(",\n".join(columns))
+    every = [item.column for item in carried_items()]
+    return [*lines, "{% else -%}", ",\n".join(every), "{% endif -%}"]
 
 
-if __name__ == "__main__":
-    main()
+def _carried_standing() -> list[str]:
+    """A branch an item: of which records it is asked, what says that it is not known."""
+    lines = []
+    for number, item in enumerate(carried_items()):
+        asked = "true" if item.asked_of == "all" else f"pathway = '{item.asked_of}'"
+        unknown = ", ".join(repr(code) for code in item.not_given.split(";") if code)
+        given = f"{item.column} not in ({unknown})" if unknown else f"{item.column} is not null"
+        lines += [
+            f"{{% {'elif' if number else 'if'} item == '{item.column}' -%}}",
+            f'{{{{ item_standing("{asked}", "{given}", "not {item.column}_is_unlisted") }}}}',
+        ]
+    return [*lines, "{% endif -%}"]

@@ -8,7 +8,7 @@ import datetime as dt
 from lxml import etree
 
 from naome_assets.sources.conventions import Tally, reading_of
-from naome_assets.sources.cosd.contract import family_of, layout, version_of
+from naome_assets.sources.cosd.layouts import family_of, layout, version_of
 from naome_assets.sources.cosd.records import rows_of_record
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from naome_assets.contract.cosd_items import METASTASIS_PARTS, stored_items
 from naome_assets.sources.conventions import Tally
-from naome_assets.sources.cosd.contract import METASTASIS_PARTS, Family, Node, family_of
+from naome_assets.sources.cosd.layouts import Family, Node, family_of
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.values import MISSING, ReadDate, read_date
 
@@ -48,7 +49,6 @@ def rows_of_record(
     event_date = read_date(
         values.get("primary_date" if pathway == "primary" else "non_primary_date")
     )
-    birth_date = read_date(values.get("birth_date"))
     nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
     meetings = [group.get("mdt_date") for table, group in found.groups if table == "mdt_meeting"]
     mdt_date = _mdt_date(meetings, values.get("care_plan_mdt_date"))
@@ -62,8 +62,6 @@ def rows_of_record(
             "local_person_id": pseudonymiser.local_person(
                 values.get("provider"), values.get("local_patient_identifier")
             ),
-            "birth_date": birth_date.value,
-            "birth_date_fault": birth_date.fault,
             "pathway": pathway,
             "event_date": event_date.value,
             "event_date_fault": event_date.fault,
@@ -72,7 +70,7 @@ def rows_of_record(
             "mdt_date": mdt_date.value,
             "mdt_date_fault": mdt_date.fault,
         }
-        | {column: values.get(column) for column in _COPIED},
+        | _stored("cosd_record", values),
     )
     if pseudonymiser.keeps_link_keys:
         yield (
@@ -83,26 +81,19 @@ def rows_of_record(
 
 
 _LINK_KEYS = ("surname", "forename", "postcode")
-#: Columns that hold a code.
-_COPIED = (
-    "sex",
-    "ethnic_category",
-    "provider",
-    "diagnosis_site",
-    "laterality",
-    "basis_of_diagnosis",
-    "performance_status",
-    "t_category_pretreatment",
-    "n_category_pretreatment",
-    "m_category_pretreatment",
-    "stage_pretreatment",
-    "t_category_integrated",
-    "n_category_integrated",
-    "m_category_integrated",
-    "stage_integrated",
-    "cns_indication",
-    "palliative_specialist_seen",
-)
+
+
+def _stored(table: str, values: Mapping[str, str]) -> Row:
+    """Columns that hold an item as it is read, and what is wrong with a date."""
+    row: Row = {}
+    for item in stored_items(table):
+        value = values.get(item.column)
+        if item.kind == "date":
+            date = read_date(value)
+            row[item.column], row[f"{item.column}_fault"] = date.value, date.fault
+        else:
+            row[item.column] = value
+    return row
 
 
 def _visit(
@@ -200,28 +191,10 @@ def _repeating(found: Found, family: Family) -> Iterator[tuple[str, Row]]:
     for table, group in found.groups:
         if table == "cosd_treatment":
             treatments += 1
-            start_date = read_date(group.get("start_date"))
-            yield (
-                table,
-                {
-                    "number": treatments,
-                    "start_date": start_date.value,
-                    "start_date_fault": start_date.fault,
-                    "modality": group.get("modality"),
-                    "intent": group.get("intent"),
-                },
-            )
+            yield table, {"number": treatments} | _stored(table, group)
         elif table == "cosd_progression":
             progressions += 1
-            date = read_date(group.get("progression_date"))
-            yield (
-                table,
-                {
-                    "number": progressions,
-                    "progression_date": date.value,
-                    "progression_date_fault": date.fault,
-                },
-            )
+            yield table, {"number": progressions} | _stored(table, group)
         elif table in METASTASIS_PARTS and group:
             part = METASTASIS_PARTS[table]
             yield (

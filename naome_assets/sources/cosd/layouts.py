@@ -1,8 +1,4 @@
-"""The COSD contract: every item that naome reads, where it stands and what is expected of it.
-
-``items.tsv`` is the one place: reading goes by its paths, checks by its code lists
-(``dbt_like_sql/macros/cosd_items.sql``), and the page of the items is written from it; the last two
-by ``python -m naome_assets.sources.cosd.documents``.
+"""The layouts of COSD: where each item (``contract.cosd_items``) stands in a record of a version.
 
 A layout is a tree of element names, so that a record is read in one walk that never enters a
 section without a wanted item. Its names are those that a parser gives, in no namespace or in the
@@ -11,14 +7,12 @@ root's own, so that no name is taken apart while reading.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
+from naome_assets.contract.cosd_items import Item, items
 from naome_assets.sources.conventions import Kind, Reading
 
 Family = Literal["v8", "v9", "v10"]
@@ -27,13 +21,6 @@ _FAMILIES: dict[str, Family] = {"8": "v8", "9": "v9", "10": "v10"}
 #: v8.1 as some systems write it names its sections with one of these in front, and wraps them in
 #: elements of these names (ruling D15).
 _V8_PREFIXES = ("BreastCore", "Breast", "Core")
-#: Where each repeating metastasis belongs: the part of ``cosd_metastasis``.
-METASTASIS_PARTS = {
-    "cosd_metastasis:diagnosis": "diagnosis",
-    "cosd_metastasis:progression": "progression",
-    "cosd_metastasis:recurrence": "non_primary",
-    "cosd_metastasis:non_primary_progression": "non_primary",
-}
 #: Elements of v9 and v10 whose being there tells the pathway.
 _PATHWAYS = {
     "PrimaryPathway": "primary",
@@ -63,48 +50,6 @@ class Node:
     wrappers: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Item:
-    """One line of ``items.tsv``: an item of the standard and the column it fills.
-
-    Attributes:
-        table: submission table (``table:part`` where parts of a record share one).
-        column: column that holds the comparable value.
-        item_code: code of the item in COSD.
-        item_name: its name there.
-        kind: how its values are made comparable, see ``conventions.KINDS``.
-        width: digits that a number has in it, or empty.
-        shape: pattern of its comparable values, or empty where its kind has one.
-        code_list: item in the seed ``cosd_code`` whose list its codes are held against, or empty.
-        requirement: in the v9.0.1 standard.
-        used_by: what naome does with it.
-        wales: column of the Welsh registry with the same values, or empty.
-        value_in: attribute that holds the value, or ``text``.
-        v8, v9, v10: path within a record, empty where the version has no such item.
-    """
-
-    table: str
-    column: str
-    item_code: str
-    item_name: str
-    kind: Kind
-    width: str
-    shape: str
-    code_list: str
-    requirement: str
-    used_by: str
-    wales: str
-    value_in: str
-    v8: str
-    v9: str
-    v10: str
-
-    @property
-    def part(self) -> str | None:
-        """Part of its table in which the value is stored, where the table has parts."""
-        return METASTASIS_PARTS.get(self.table)
-
-
 def version_of(message: str) -> str | None:
     """``9.0.1`` of the message ``COSD-v9-0-1``; None when it is no known version."""
     match = _MESSAGE.fullmatch(message)
@@ -117,13 +62,6 @@ def version_of(message: str) -> str | None:
 def family_of(version: str) -> Family:
     """The layout that a version follows."""
     return _FAMILIES[version.split(".")[0]]
-
-
-def items() -> Iterator[Item]:
-    """Every item that naome reads."""
-    with Path(__file__).with_name("items.tsv").open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file, delimiter="\t"):
-            yield Item(**line)  # type: ignore[arg-type]
 
 
 def parts_of(item: Item) -> tuple[str, ...]:
@@ -142,7 +80,7 @@ def layout(family: Family, namespace: str) -> Node:
         if not path:
             continue
         node = _node(root, path)
-        reading = Reading(item.item_code, item.kind, item.width, item.shape)
+        reading = Reading(item.item_code, cast("Kind", item.kind), item.width, item.shape)
         node.item = (item.column, item.value_in, reading)
         if item.table not in ("cosd_record", "link_key"):
             # v8 repeats metastatic types and sites apart (ruling D2): each is a row of its own.
