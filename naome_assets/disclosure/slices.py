@@ -13,7 +13,6 @@ from naome_assets.contract.indicators import Series
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.suppression import (
-    EXACT,
     LATENT,
     OPEN,
     REST,
@@ -110,7 +109,7 @@ class Component:
     @property
     def has_shared(self) -> bool:
         """Whether the months that windows share stand after the windows."""
-        return int(self.true.shape[-1]) > len(self.windows.complete)
+        return bool(self.true.shape[-1] > len(self.windows.complete))
 
     def with_shared(self) -> Component:
         """With the nine months that windows of a year share, where places publish quarters.
@@ -123,23 +122,20 @@ class Component:
         is_open = (self.role[:, ~self.places.is_national, quarters] == OPEN).any()
         if not len(nines) or not is_open:
             return self
-        made_of = nines[:, 1:]
-        role = np.where((self.role[..., made_of] == EXACT).all(axis=-1), EXACT, REST)
-        known: Flags = np.all(self.known[..., made_of], axis=-1)
+        none = np.zeros((*self.true.shape[:2], len(nines)), np.int8)
 
-        def longer(values: NDArray[Any], shared: NDArray[Any]) -> NDArray[Any]:
+        def longer(values: NDArray[Any], shared: NDArray[Any] = none) -> NDArray[Any]:
             return np.concatenate([values, shared.astype(values.dtype)], axis=-1)
 
-        none = np.zeros(known.shape)
         seen = self.seen
         if seen is not None:
-            seen = longer(seen[0], none), longer(seen[1], none + UNBOUNDED)
+            seen = longer(seen[0]), longer(seen[1], np.full(none.shape, UNBOUNDED))
         return replace(
             self,
-            true=longer(self.true, self.true[..., made_of].sum(axis=-1)),
-            role=longer(self.role, role),
-            known=longer(self.known, known),
-            hidden=longer(self.hidden, none),
-            shown=longer(self.shown, none),
+            true=longer(self.true),
+            role=longer(self.role, none + REST),
+            known=longer(self.known),
+            hidden=longer(self.hidden),
+            shown=longer(self.shown),
             seen=seen,
         )

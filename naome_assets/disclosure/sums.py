@@ -77,7 +77,13 @@ def _of_others(sums: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
 
 
 def sums_of(component: Component, small: Flags) -> list[Sums]:
-    """Every sum of the counts of a component; a last count beyond its own pads short ones."""
+    """Every sum of the counts of a component; a last count beyond its own pads short ones.
+
+    Args:
+        component: the counts, with the months that windows share where those are worked with.
+        small: which of the counts must be hidden. What windows share is worked with for series
+            that have such a quarter: it says nothing that matters of others, and costs as much.
+    """
     cells, true, known = component.cells, component.true, component.known
     families = component.places.families()
     years, triples = component.windows.sums()
@@ -85,14 +91,11 @@ def sums_of(component: Component, small: Flags) -> list[Sums]:
     nations = component.places.is_national
     values, stated = np.append(true.ravel(), 0), np.append(known.ravel(), True)
     sums: list[Sums] = []
-    # Shared months serve their own place's windows; more sums of them cost more than they say.
     published = cells[..., : len(component.windows.complete)]
     quarters = slice(len(component.windows.quarters))
     is_open = component.role[..., quarters] == OPEN
-    has_hidden = (is_open & small[..., quarters]).any(axis=-1)
-    for own, stands, counts, has_hidden_quarters in zip(
-        cells, published, true, has_hidden, strict=True
-    ):
+    small_quarters = (is_open & small[..., quarters]).any(axis=-1)
+    for own, stands, counts, has_small in zip(cells, published, true, small_quarters, strict=True):
         sums += _true_sums(of_families(stands, families, true.size), values, stated, True)
         exact = counts[nations]
         adds_up = exact[:, tested[:, 0]] == exact[:, tested[:, 1:]].sum(axis=2)
@@ -104,7 +107,7 @@ def sums_of(component: Component, small: Flags) -> list[Sums]:
         sums += [Sums(local[:, years].reshape(-1, 5), False)]
         sums += _true_sums(local[:, triples].reshape(-1, 4), values, stated, False)
         if component.has_shared:
-            few = own[~nations & has_hidden_quarters]
+            few = own[~nations & has_small]
             for shared in component.windows.shared():
                 sums += [Sums(few[:, shared].reshape(-1, shared.shape[1]), False)]
     for numbers in (*component.of_presentations, *component.added):

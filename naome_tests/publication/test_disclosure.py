@@ -64,7 +64,8 @@ def test_no_small_count_is_told(seed: int, rates: tuple[float, ...]) -> None:
     [
         # Was told by rows that were not there, and by the crossed figures of Wales.
         *((name, 104) for name in sorted(load_profiles())),
-        # Were told by what sums say together: of data quality twice, and of a rare series.
+        # Were told by what sums say together: of data quality twice (401 also by windows that
+        # share months, once there was a third item), and of a rare series.
         ("under_5", 401),
         ("under_10", 403),
         # One person known by death certificate only, between two rounded numbers of their board.
