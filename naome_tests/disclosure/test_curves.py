@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from naome_assets.publication.published import Publication
 from naome_assets.statistics.survival import survival_curve
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
+Z_95 = NormalDist().inv_cdf(0.975)
 PLACE = {
     "quarter": "2024-Q4",
     "period": "rolling_36m",
@@ -27,7 +30,9 @@ PLACE = {
 
 def a_curve(seed: int, people: int) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
-    curve = survival_curve(draw.integers(0, 1100, people).tolist(), draw.random(people) < 0.6)
+    curve = survival_curve(
+        draw.integers(0, 1100, people).tolist(), draw.random(people) < 0.6, z=Z_95
+    )
     return curve.assign(**PLACE)
 
 
@@ -69,7 +74,7 @@ def test_enough_people_leave_in_every_step(name: str, people: int) -> None:
 
 
 def test_a_point_is_the_curve_on_its_day() -> None:
-    daily = survival_curve([10, 30, 40, 200] * 5 + [61] * 10, [True] * 30).assign(**PLACE)
+    daily = survival_curve([10, 30, 40, 200] * 5 + [61] * 10, [True] * 30, z=Z_95).assign(**PLACE)
     published = publish_curve(daily, load_profile("under_5")).set_index("day")
     assert published["at_risk"].to_dict() == {0: 30, 30: 25, 60: 15, 91: 5}
     assert published["survival"].to_dict() == {0: 100.0, 30: 66.7, 60: 50.0, 91: 16.7}

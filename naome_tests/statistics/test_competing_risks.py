@@ -69,7 +69,7 @@ def test_both_events_together_are_what_kaplan_and_meier_leave() -> None:
     days = chance.integers(0, 40, 300).tolist()
     outcome = chance.choice([0, 1, 2], 300, p=[0.3, 0.5, 0.2]).tolist()
     curve = cumulative_incidence(days, outcome, 30, Z)
-    either = survival_curve(days, [own > 0 for own in outcome]).set_index("day")["survival"]
+    either = survival_curve(days, [own > 0 for own in outcome], z=Z).set_index("day")["survival"]
     assert curve["day"].tolist() == [day for day in sorted({0, *days}) if day <= 30]
     for day, first, second in curve[["day", "first_pct", "second_pct"]].to_numpy():
         assert first + second == pytest.approx(100 - either[day], abs=1e-9)
