@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,8 @@ def test_no_process_of_a_pool_outlives_its_parent(tmp_path: Path, end: str) -> N
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell that runs the tests in its background ignores Ctrl-C, and children inherit that.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert parent.stdout is not None
     children = [int(number) for number in parent.stdout.readline().split()]
