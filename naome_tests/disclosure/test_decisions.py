@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 import pytest
+from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living, is_margin
 
 from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution, decide, sums
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.derived import Method
-from naome_assets.disclosure.living_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living, publish_prevalence
 from naome_assets.disclosure.slices import Component, Decisions
