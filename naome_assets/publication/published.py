@@ -1,4 +1,4 @@
-"""What is published: which tables, which of their rows, and what stands on every file."""
+"""What is published: which tables, which of their rows, and what is on every file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from naome_assets.warehouse.protocol import Warehouse
 
 
 @dataclass(frozen=True)
-class Statement:
-    """What stands on every file and page.
+class PublicationInfo:
+    """What is on every file and page.
 
     Attributes:
         profile: name of the disclosure profile.
@@ -47,22 +47,22 @@ class Statement:
 
 @dataclass(frozen=True)
 class Publication:
-    """Tables that may leave, with what stands on them.
+    """Tables that may leave, with what is on them.
 
     Each table has the columns of the warehouse's, in order, and last ``suppressed``: true where a
     number of the row is withheld. Such a number is null.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    statement: Statement
+    statement: PublicationInfo
     #: What the vintage changed (see ``revision.changes``), and the vintage before it, if any.
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     vintage_before: str = ""
 
 
-def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> Statement:
-    """What stands on files of a profile and vintage."""
-    return Statement(
+def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> PublicationInfo:
+    """What is on files of a profile and vintage."""
+    return PublicationInfo(
         profile=profile.name,
         profile_words=profile.words,
         vintage=vintage,

@@ -24,7 +24,7 @@ from naome_assets.contract.indicators import KAPLAN_MEIER
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.exhibits.capture import model_words
 from naome_assets.publication.report.words import Words
 from naome_assets.quarters import Quarter
@@ -100,7 +100,7 @@ def write_workbook(publication: Publication, path: Path) -> Path:
             _make_room(worksheet, _FIRST_NOTE, [note["text"] for note in notes])
         elif worksheet.name == "Cover":
             cover = _cover(publication.statement, layout)
-            # A heading stands above each of the two parts.
+            # A heading is above each of the two parts.
             _make_room(worksheet, 2, cover.intro)
             _make_room(worksheet, 3 + len(cover.intro), cover.about)
     workbook.close()
@@ -149,7 +149,7 @@ def _reading_order(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """What stands in the cells of a sheet: numbers as they are, codes in words."""
+    """What is in the cells of a sheet: numbers as they are, codes in words."""
     shown = cells(rows[[*columns, "suppressed"]], NOT_AVAILABLE, CONFIDENTIAL)
     words = Words(_LANGUAGE)
     for name in shown:
@@ -184,7 +184,7 @@ def _cannot_be(name: str, rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _words_of(name: str, column: pd.Series[Any], words: Words) -> dict[object, str]:
-    """Words of what stands in a column, where it holds codes."""
+    """Words of what is in a column, where it holds codes."""
     codes = column.dropna().unique()
     if name in code_lists():
         return {code: in_words(name, str(code), words) for code in codes}
@@ -256,7 +256,7 @@ def _without_decimals(name: str, value: float) -> int:
     return math.ceil(value) if name.startswith("upper_95") else round(value)
 
 
-def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: PublicationInfo) -> pd.Series[Any]:
     """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
     words = Words(_LANGUAGE)
     return pd.Series(
@@ -288,7 +288,7 @@ def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dic
     ]
 
 
-def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
+def _cover(statement: PublicationInfo, layout: Mapping[str, Any]) -> Any:
     import gptables
 
     return gptables.Cover(
@@ -298,7 +298,7 @@ def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
     )
 
 
-def _about(statement: Statement) -> list[str]:
+def _about(statement: PublicationInfo) -> list[str]:
     words, quarter = Words(_LANGUAGE), Quarter.parse(statement.quarter)
     windows = [
         f"{words(f'period.{period}')}: {words.window(quarter, period)}." for period in PERIODS
@@ -321,5 +321,5 @@ def _signs(legend: Mapping[str, str]) -> list[str]:
     return [f"{sign} stands for {meaning}." for sign, meaning in legend.items()]
 
 
-def _stamp(statement: Statement) -> str:
+def _stamp(statement: PublicationInfo) -> str:
     return f"{statement.quarter}; data vintage {statement.vintage}; profile {statement.profile}"

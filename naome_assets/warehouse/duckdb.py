@@ -17,13 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     LOCK_PATIENCE_SECONDS,
     Patience,
     WarehouseError,
 )
-from naome_assets.warehouse.tables import metadata
 
 #: Keeps DuckDB's own share of a run small; it spills to disk beyond.
 MEMORY_LIMIT = "1GB"
@@ -103,7 +103,7 @@ class DuckDBWarehouse:
         self.connection.commit()
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet."""
+        """Create the declared tables that do not exist yet."""
         for table in metadata.sorted_tables:
             # DuckDB reads PostgreSQL's types.
             statement = sa.schema.CreateTable(table, if_not_exists=True)
@@ -185,7 +185,7 @@ class DuckDBWarehouse:
         ]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return bool(self.columns(table))
 
     def rows(self, table: str) -> int:

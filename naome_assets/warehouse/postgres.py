@@ -21,6 +21,7 @@ from psycopg.types.numeric import FloatLoader
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     CONNECT_PATIENCE_SECONDS,
@@ -29,7 +30,6 @@ from naome_assets.warehouse.protocol import (
     WarehouseError,
     WarehouseLostError,
 )
-from naome_assets.warehouse.tables import metadata
 
 #: Whose advisory lock the one writer holds; any fixed number does.
 _WRITER = 0x6E616F6D65
@@ -108,7 +108,7 @@ class PostgresWarehouse:
             yield
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet, each with its index of quarters."""
+        """Create the declared tables that do not exist yet, each with its index of quarters."""
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
         for table in metadata.sorted_tables:
             statement = sa.schema.CreateTable(table, if_not_exists=True)
@@ -257,7 +257,7 @@ class PostgresWarehouse:
         ]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return bool(self.columns(table))
 
     def rows(self, table: str) -> int:

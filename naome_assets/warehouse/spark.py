@@ -28,6 +28,7 @@ from pyspark.sql import SparkSession
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.arrow_schemas import arrow_schemas
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of, with_doubles
 from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import (
@@ -38,7 +39,6 @@ from naome_assets.warehouse.protocol import (
     WarehouseLostError,
 )
 from naome_assets.warehouse.spark_sql import spark_statement, view_name
-from naome_assets.warehouse.tables import metadata
 
 #: Of Spark Connect, where the URL names none.
 _PORT = 15002
@@ -121,7 +121,7 @@ class SparkWarehouse:
         return self.store.transaction()
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet, each with an empty file."""
+        """Create the declared tables that do not exist yet, each with an empty file."""
         with self.transaction():
             for table in metadata.sorted_tables:
                 if not self.has_table(table.name):
@@ -208,7 +208,7 @@ class SparkWarehouse:
             return [(name, type_) for name, type_ in self.session.table(view_name(table)).dtypes]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return table in self.store.manifest.tables or table in self.store.manifest.views
 
     def rows(self, table: str) -> int:

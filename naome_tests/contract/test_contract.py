@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from naome_assets.contract import dimensions
-from naome_assets.contract.documents import pages
+from naome_assets.contract.generate_pages import pages
 from naome_assets.contract.indicators import INDICATOR, INDICATORS
 from naome_assets.contract.published_tables import (
     PUBLISHED_TABLES,
@@ -42,7 +42,7 @@ def test_the_contract_imports_no_other_part_of_naome(file: Path) -> None:
 
 def test_the_page_of_indicators_is_up_to_date() -> None:
     stale = [path.name for path, text in pages().items() if path.read_text("utf-8") != text]
-    assert stale == [], "run: python -m naome_assets.contract.documents"
+    assert stale == [], "run: python -m naome_assets.contract.generate_pages"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -135,7 +135,7 @@ def test_sheets_of_the_workbook_follow_the_order_of_the_tables() -> None:
 LONG = [str(value) for value in SETTINGS.values() if isinstance(value, float) and value > 1]
 
 
-def test_settings_of_the_method_stand_nowhere_else() -> None:
+def test_settings_of_the_method_are_nowhere_else() -> None:
     files = [*Path("naome_assets").rglob("*.py"), *Path("dbt_like_sql").rglob("*.sql")]
     assert len(LONG) == 2
     for file in files:

@@ -17,9 +17,9 @@ from naome_assets.orchestration.definitions import defs
 from naome_assets.orchestration.resources import LandingResource, MethodResource, WarehouseResource
 from naome_assets.quarters import Quarter
 from naome_assets.sources.landing_folder import LandingError
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.engines import open_warehouse
-from naome_assets.warehouse.tables import metadata
 from naome_tests.oracle.submissions import (
     NHS_NUMBERS,
     Administration,
@@ -169,7 +169,7 @@ def _remove(*names: str) -> Callable[[Path], None]:
     return change
 
 
-def test_files_that_went_missing_are_told_from_a_quarter_taken_back(landing: Path) -> None:
+def test_files_that_went_missing_are_distinguished_from_a_quarter_taken_back(landing: Path) -> None:
     warehouse = _warehouse()
     audit(warehouse, landing, BEFORE, LAST)
     # A nation's folder that is not there, and files that are all refused now.

@@ -17,13 +17,13 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from naome_assets.checks.suites import RULES
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.definitions import defs, project
 from naome_assets.orchestration.jobs import quarterly_audit
 from naome_assets.orchestration.resources import WAREHOUSE_POOL
 from naome_assets.orchestration.schedules import quarterly_schedule
-from naome_assets.warehouse.tables import metadata
+from naome_assets.warehouse.declared_tables import metadata
 
 
 def test_every_table_is_an_asset_with_a_description() -> None:
@@ -91,7 +91,7 @@ def test_whatever_opens_the_warehouse_is_in_its_pool() -> None:
         assert "warehouse" in step.required_resource_keys, step.name
 
 
-def test_what_a_freeze_must_make_is_told_when_it_is_late() -> None:
+def test_what_a_freeze_must_make_is_reported_when_it_is_late() -> None:
     graph = defs.resolve_asset_graph()
     quarterly = {key for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned}
     watched = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}

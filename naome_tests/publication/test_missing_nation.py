@@ -11,7 +11,7 @@ import pytest
 from naome_assets.contract.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.disclosure.windows import Windows
 from naome_assets.figures.completeness import by_quarter
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.prevalence import trend
 from naome_assets.publication.report.figures import Figures, unbroken
@@ -19,7 +19,7 @@ from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.words import Words
 from naome_assets.publication.workbook import _names
 
-STATED = Statement(
+STATED = PublicationInfo(
     "p", "", "v", "2024-Q4", "2023-Q2", "1", "1", "2023-Q2 Wales; 2024-Q3 England; 2024-Q4 England"
 )
 
@@ -35,14 +35,14 @@ def test_the_statement_names_the_missing_nation() -> None:
     ("language", "name"),
     [("en", "England and Wales (Wales not reported)"), ("cy", "Cymru a Lloegr (heb ddata Cymru)")],
 )
-def test_it_stands_with_the_name_of_england_and_wales(language: str, name: str) -> None:
+def test_it_is_with_the_name_of_england_and_wales(language: str, name: str) -> None:
     words = Words(language, "Wales")
     assert words.place(ENGLAND_AND_WALES, "England and Wales") == name
     for code in (ENGLAND, "RTH"):
         assert words.place(code, "Any") == Words(language).place(code, "Any")
 
 
-def test_it_stands_in_the_workbook_by_quarter() -> None:
+def test_it_is_in_the_workbook_by_quarter() -> None:
     rows = pd.DataFrame(
         {
             "quarter": ["2023-Q2", "2023-Q3", "2024-Q4", "2024-Q4"],

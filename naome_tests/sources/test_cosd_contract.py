@@ -13,9 +13,9 @@ from naome_assets.contract.cosd_items import Item, items
 from naome_assets.reference import sql_project_path
 from naome_assets.sources import wales
 from naome_assets.sources.conventions import KINDS, CodedColumn, coded_columns
-from naome_assets.sources.documents import COMMAND, files
+from naome_assets.sources.generate_files import COMMAND, files
 from naome_assets.sources.shapes import SHAPES
-from naome_assets.warehouse.tables import metadata
+from naome_assets.warehouse.declared_tables import metadata
 from naome_tests.synthetic.standard import v9_items, v10_paths
 
 
@@ -47,7 +47,7 @@ def test_every_path_is_one_of_the_standard(family: str, paths: list[str]) -> Non
     assert ours <= standard
 
 
-def test_every_list_stands_in_the_seed() -> None:
+def test_every_list_is_in_the_seed() -> None:
     with (sql_project_path() / "seeds" / "cosd_code.csv").open(encoding="utf-8") as file:
         listed = {line["item_code"] for line in csv.DictReader(file)}
     assert {item.code_list for item in items() if item.code_list} <= listed

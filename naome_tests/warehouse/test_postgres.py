@@ -18,10 +18,10 @@ from naome_assets.orchestration.resources import WarehouseResource
 from naome_assets.storage import StorageError
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.postgres import PostgresWarehouse
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
-from naome_assets.warehouse.tables import metadata
 from naome_tests.warehouse.started_run import QUARTER, start_run
 
 FAULTS = metadata.tables["submission_fault"]
@@ -170,7 +170,7 @@ def test_a_database_that_sorts_by_language_is_refused(postgres_url: str) -> None
         connection.execute("drop database by_language")
 
 
-def test_what_is_wrong_is_told_without_the_password() -> None:
+def test_what_is_wrong_is_reported_without_the_password() -> None:
     with pytest.raises(WarehouseError) as error:
         PostgresWarehouse.connect(
             sa.make_url("postgresql+psycopg://naome:secret@127.0.0.1:9/naome"), connect_patience=0

@@ -7,10 +7,10 @@ import sqlglot
 
 from naome_assets.checks.counting import statements
 from naome_assets.checks.suites import RULES
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.transform.project import Model, Target, load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.spark_sql import spark_statement
-from naome_assets.warehouse.tables import metadata
 
 PROJECT = load_project()
 TABLES = {*PROJECT.models, *PROJECT.seeds, *metadata.tables, *COMPUTED}
@@ -47,7 +47,7 @@ def test_what_counting_sends_reads_the_tables_of_the_rules() -> None:
             assert sqlglot.parse_one(counting.sql, read="spark")
 
 
-def test_a_table_and_an_expression_of_one_name_are_told_apart() -> None:
+def test_a_table_and_an_expression_of_one_name_are_distinguished() -> None:
     statement = spark_statement(
         "with nation as (select code from main.nation) select nation.code from nation"
     )

@@ -1,4 +1,4 @@
-"""The tables of the page of indicators: ``python -m naome_assets.contract.documents`` writes them.
+"""Tables of the page of indicators, by ``python -m naome_assets.contract.generate_pages``.
 
 They stand between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
 test says when they are out of date.
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from naome_assets.contract.indicators import INDICATORS, Indicator
 
-_COMMAND = "python -m naome_assets.contract.documents"
+_COMMAND = "python -m naome_assets.contract.generate_pages"
 _BEGIN = f"<!-- Written from naome_assets/contract/indicators.py by `{_COMMAND}`: edit there. -->"
 _END = "<!-- End of what is written. -->"
 _PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
 
 
 def pages() -> dict[Path, str]:
-    """Each page that holds something written, and what stands in it then."""
+    """Each page that holds something written, and what is in it then."""
     before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return {_PAGE: f"{before}{_BEGIN}\n\n{_written()}\n{_END}{after}"}

@@ -1,4 +1,4 @@
-"""What is written from the contract of submissions: ``python -m naome_assets.sources.documents``.
+"""Files written from the contract: ``python -m naome_assets.sources.generate_files``.
 
 The declaration of the submission tables for dbt, the folders in ``docs/landing-folder.md``, and
 what is written from the items of COSD. A test says when one of them is out of date.
@@ -15,10 +15,10 @@ from typing import Any
 from naome_assets.contract.submissions import TABLES, Column, Table
 from naome_assets.reference import sql_project_path
 from naome_assets.sources.catalogue import SOURCES
-from naome_assets.sources.cosd.documents import item_macros, page
+from naome_assets.sources.cosd.generated_files import item_macros, page
 from naome_assets.sources.source import Source
 
-COMMAND = "python -m naome_assets.sources.documents"
+COMMAND = "python -m naome_assets.sources.generate_files"
 #: What each group of tables is, for dbt.
 _GROUPS = {
     "submissions": "What was sent, one table a kind of row. Filled by the readers in "
@@ -94,7 +94,7 @@ def landing_page(held: str) -> str:
 
 
 def files() -> dict[Path, str]:
-    """Each file that is written, and what stands in it."""
+    """Each file that is written, and what is in it."""
     project = sql_project_path()
     docs = project.parent / "docs"
     landing = docs / "landing-folder.md"
