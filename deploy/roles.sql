@@ -5,8 +5,8 @@
 --   naome_analyst    reads cohort and indicators, true counts; nothing as it was sent
 --   naome_publisher  reads what is published
 --
--- Tables do not stand yet: naome calls grant_reading for each that it makes, also when one is made
--- anew because its columns changed.
+-- Tables do not exist yet: naome calls grant_reading for each that it makes, also when one is made
+-- again because its columns changed.
 
 do $$
 begin

@@ -1,7 +1,7 @@
 """Processes that die: whose a run or a temporary folder is, and that no child outlives its parent.
 
-A process is told from all others, past and present, by where it runs, its number, and when it
-began; numbers alone come again. What a process of another place owns is never judged from here.
+Where a process runs, its number, and when it began distinguish it from all others, past and
+present; numbers alone come again. What a process of another place owns is never judged from here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-#: Temporary folders of naome begin so; the process that owns one stands in its name.
+#: Temporary folders of naome begin so; the process that owns one is in its name.
 _FOLDER = "naome-"
 _BETWEEN = "~"
 _Result = TypeVar("_Result")

@@ -1,6 +1,6 @@
 """Where things are: read once from the environment, checked, and passed on.
 
-Method settings (windows, thresholds) are not here: they stand in ``dbt_like_sql/dbt_project.yml``.
+Method settings (windows, thresholds) are not here: they are in ``dbt_like_sql/dbt_project.yml``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 #: Everything naome makes by itself lies here, under the folder it was started in.
 DATA_FOLDER = Path(".naome")
-#: Method book section 7; the others stand in ``disclosure/profiles.toml``.
+#: Method book section 7; the others are in ``disclosure/profiles.toml``.
 DEFAULT_PROFILE = "nhs_england_hes"
 
 

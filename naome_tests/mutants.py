@@ -29,7 +29,7 @@ class Mutant:
     Attributes:
         what: what is wrong then.
         file: where, relative to the checkout.
-        before: the text that is replaced; it stands there once.
+        before: the text that is replaced; it is there once.
         after: what takes its place.
         tests: arguments of pytest that must fail.
     """

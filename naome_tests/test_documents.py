@@ -48,7 +48,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "kind"), [("dbt_like_sql/README.md", "models"), ("docs/reference-data.md", "seeds")]
 )
-def test_every_model_and_seed_is_told(page: str, kind: str) -> None:
+def test_every_model_and_seed_is_reported(page: str, kind: str) -> None:
     project = load_project()
     names = set(project.models if kind == "models" else project.seeds)
     assert names

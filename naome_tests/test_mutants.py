@@ -19,7 +19,7 @@ def test_every_mutant_changes_one_place(mutant: mutants.Mutant) -> None:
             assert (mutants.ROOT / word).exists()
 
 
-def test_a_survivor_is_told_from_one_that_is_noticed(tmp_path: Path) -> None:
+def test_a_survivor_is_distinguished_from_one_that_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "rule.py").write_text("LIMIT = 10\nOTHER = 1\n")
     (tmp_path / "test_rule.py").write_text(
         "from rule import LIMIT\n\n\ndef test_limit() -> None:\n    assert LIMIT == 10\n"

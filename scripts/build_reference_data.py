@@ -53,7 +53,7 @@ WELSH_TRUSTS = {
     "RQF": "Velindre University NHS Trust",  # the list of 2022 still says Velindre NHS Trust
     "RYT": "Public Health Wales NHS Trust",
 }
-# The Welsh ambulance trust stands in the list of English trusts, diagnoses nobody, and is
+# The Welsh ambulance trust is in the list of English trusts, diagnoses nobody, and is
 # neither among the Welsh providers of ruling E1 nor English.
 NOT_A_PROVIDER = {"RT4"}
 
@@ -211,7 +211,7 @@ def populations(estimates: Iterable[Mapping[str, str]]) -> list[Row]:
 
     Raises:
         ValueError: when an estimate is given twice, or an age of some year, nation and sex is
-            missing, for a rate would then stand on part of a population.
+            missing, for a rate would then rest on part of a population.
     """
     rows: dict[tuple[int, str, str, int], Row] = {}
     for estimate in estimates:
@@ -333,7 +333,7 @@ def cosd_codes(v9: Iterable[Mapping[str, str]]) -> list[Row]:
     for versions, codes in ((retired, RETIRED_CODES), ({"first_version": "10"}, ADDED_BY_V10)):
         for item_code, code, meaning in codes:
             if (item_code, code) in rows:
-                raise ValueError(f"{item_code} {code} stands in v9.0.1")
+                raise ValueError(f"{item_code} {code} is in v9.0.1")
             rows[item_code, code] = {
                 "item_code": item_code,
                 "item_name": names[item_code],

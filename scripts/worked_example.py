@@ -4,7 +4,7 @@ After ``make demo``, or any run (it reads the same NAOME_ variables as ``naome``
 
     python scripts/worked_example.py > docs/worked-example.md
 
-Words and SQL stand in ``worked_example.md.jinja``; the figures come from the landing folder, the
+Words and SQL are in ``worked_example.md.jinja``; the figures come from the landing folder, the
 warehouse and the report that are there. No identifier is printed: pseudonyms are cut to eight
 characters, and identifying elements are blanked.
 """

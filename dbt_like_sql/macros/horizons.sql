@@ -16,7 +16,7 @@ end
 case when source = 'registry_tumour' then period_end else {{ quarter_last_day('quarter') }} end
 {%- endmacro %}
 
-{# Whether a quarter is reported for a nation (ruling G5): its own people alone stand in the
+{# Whether a quarter is reported for a nation (ruling G5): its own people alone are in the
    quarter's rows. `quarter` has the columns of reported_columns(). #}
 {% macro is_reported(nation, quarter) -%}
 case

@@ -39,7 +39,7 @@ union all
 {%- endfor %}
 {%- endmacro %}
 
-{# Codes that do not stand in the list that their item has in the version of their record: one row a
+{# Codes that are not in the list that their item has in the version of their record: one row a
    row, item and rule. `sent` holds file, position, standard_version, item_code and code. #}
 {% macro codes_outside_lists(sent) -%}
 select distinct

@@ -14,7 +14,7 @@ end
 ({{ day }} is not null or {{ fault }} = 'unreadable')
 {%- endmacro %}
 
-{# T, N or M category without prefix letters and what stands in brackets: ypT1c(m) is 1C. #}
+{# T, N or M category without prefix letters and what is in brackets: ypT1c(m) is 1C. #}
 {% macro tnm_value(category) -%}
 split_part(ltrim({{ category }}, 'CPYRATNM'), '(', 1)
 {%- endmacro %}

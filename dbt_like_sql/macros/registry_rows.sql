@@ -1,6 +1,6 @@
 {# Rows of a table of a registry extract, in the columns by which all of them are judged.
    `person`: column of the person, where the table has one. `day`: the date that a row must have,
-   when `is_day_needed` holds. `repeats`: the identifier stands in many rows of one file, so that only
+   when `is_day_needed` holds. `repeats`: the identifier is in many rows of one file, so that only
    another file replaces them. #}
 {% macro registry_rows(
     relation, name, identifier, person=none, day=none, is_day_needed='true', repeats=false,

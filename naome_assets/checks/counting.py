@@ -74,7 +74,7 @@ def statements(rules: Sequence[Rule]) -> list[str]:
 
 
 def _sharing(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """Rules whose counts are columns of one row stand together; the others each alone."""
+    """Rules whose counts are columns of one row are grouped; each of the others is alone."""
     together: dict[object, list[Rule]] = {}
     for rule in rules:
         is_alone = rule.groups or rule.expectation.type == _UNIQUE
@@ -102,7 +102,7 @@ def _statement(shared: Sequence[Rule]) -> str:
 
 
 def _repeated(column: str, rows: str) -> str:
-    """Every row of a value that stands in two fails."""
+    """Every row of a value that is in two fails."""
     return f"""
         select
             coalesce(sum(times), 0) as total,

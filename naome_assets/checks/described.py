@@ -46,9 +46,9 @@ def _rules(table: str) -> Iterator[Rule]:
         yield _rule(
             table,
             KEYS,
-            f"No key stands twice, and each value leads somewhere: {_listed(keys)}.",
+            f"No key appears twice, and each value leads somewhere: {_listed(keys)}.",
             " union all ".join(_of_key(table, test) for test in keys),
-            "A key that stands twice counts somebody or something twice; a value that leads "
+            "A key that appears twice counts somebody or something twice; a value that leads "
             "nowhere loses its row in a join. Promised by the table's description in dbt_like_sql.",
             blocks=blocks,
             after=tuple(sorted({test.to[0] for test in keys if test.to})),

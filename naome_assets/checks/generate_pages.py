@@ -31,7 +31,7 @@ _SOURCES = "`naome_assets/checks/suites`, the `data_tests` in `dbt_like_sql`"
 
 
 def pages() -> dict[Path, str]:
-    """Each page that is written, and what stands in it."""
+    """Each page that is written, and what is in it."""
     folder = sql_project_path().parent / "docs" / "rules"
     written = {
         folder / f"{table}.md": _table_page(table, rules) for table, rules in _by_table(RULES)
@@ -45,7 +45,7 @@ def _index() -> str:
         "",
         _written_by(f"{_SOURCES} and `dbt_like_sql/seeds/quarantine_rule.csv`"),
         "",
-        "What each rule means, what is counted among what, the threshold and why it stands there, "
+        "What each rule means, what is counted among what, the threshold and why it is there, "
         "and what a data manager should do when it fails.",
         "",
         f"- [Rules on single records]({_RECORDS}.md): {len(fault_rules())} rules, by which a "

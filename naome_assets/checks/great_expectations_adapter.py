@@ -80,7 +80,7 @@ def _failed(counted: Mapping[str, tuple[Counts, float]]) -> frozenset[str] | Non
 def _any_rows() -> Any:
     """A batch definition that takes any frame, in a context without files or usage statistics.
 
-    One serves all frames of a process: Great Expectations writes its whole configuration anew for
+    One serves all frames of a process: Great Expectations writes its whole configuration again for
     each, which takes as long as judging.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"

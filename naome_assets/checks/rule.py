@@ -52,7 +52,7 @@ class Expectation:
 
 
 def in_set(column: str, values: Sequence[Any], *, mostly: float = 1.0) -> Expectation:
-    """Every given value stands in a list; nulls are not judged."""
+    """Every given value is in a list; nulls are not judged."""
     shown = " or ".join(map(str, values)) if len(values) <= 8 else f"one of {len(values)} listed"
     return Expectation(
         "ExpectColumnValuesToBeInSet",
@@ -62,7 +62,7 @@ def in_set(column: str, values: Sequence[Any], *, mostly: float = 1.0) -> Expect
 
 
 def not_null(column: str, *, mostly: float = 1.0) -> Expectation:
-    """A value stands in every row."""
+    """A value is in every row."""
     return Expectation(
         "ExpectColumnValuesToNotBeNull",
         {"column": column, "mostly": mostly},
@@ -71,7 +71,7 @@ def not_null(column: str, *, mostly: float = 1.0) -> Expectation:
 
 
 def unique(column: str, *, mostly: float = 1.0) -> Expectation:
-    """No value stands in two rows."""
+    """No value is in two rows."""
     return Expectation(
         "ExpectColumnValuesToBeUnique",
         {"column": column, "mostly": mostly},
@@ -136,7 +136,7 @@ class Rule:
         select: the rows to be judged, and only the columns needed; plain SQL that every engine
             reads. Checks on providers are summed up here.
         expectation: what must hold of these rows, with its threshold.
-        reason: why the threshold stands where it does.
+        reason: why the threshold is where it does.
         action: what a data manager should do when it fails.
         groups: columns that name a failing row when a row is a provider or the like.
         size: column with the people or records behind such a row.

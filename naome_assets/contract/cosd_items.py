@@ -1,4 +1,4 @@
-"""Every item of COSD that naome reads: where it stands in a record, and what becomes of it.
+"""Every item of COSD that naome reads: where it is in a record, and what becomes of it.
 
 ``cosd_items.tsv`` is the one place. Reading goes by its paths, checks by its code lists, and the
 columns of the submission tables, what goes on into the registry and the page of the items are made

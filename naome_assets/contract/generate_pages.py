@@ -1,6 +1,6 @@
-"""Write the tables of the page of indicators: ``python -m naome_assets.contract.generate_pages``.
+"""Tables of the page of indicators, by ``python -m naome_assets.contract.generate_pages``.
 
-They are between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
+They stand between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
 test says when they are out of date.
 """
 
@@ -18,7 +18,7 @@ _PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
 
 
 def pages() -> dict[Path, str]:
-    """Each page that holds something written, and what stands in it then."""
+    """Each page that holds something written, and what is in it then."""
     before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
     return {_PAGE: f"{before}{_BEGIN}\n\n{_written()}\n{_END}{after}"}

@@ -2,7 +2,7 @@
 
 ``docs/indicators.md``, the measures of the report, the code lists beside the CSV files, the sums
 that disclosure control keeps and the notes on who is counted follow from the entries here. Settings
-named in backticks stand in ``dbt_like_sql/dbt_project.yml``.
+named in backticks are in ``dbt_like_sql/dbt_project.yml``.
 """
 
 from __future__ import annotations

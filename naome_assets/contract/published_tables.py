@@ -307,7 +307,7 @@ EXPORTED_TABLES = tuple(COUNT_COLUMNS)
 #: Tables of the nations alone, and those of them that are curves, with a column of days.
 NATIONAL_TABLES = tuple(own.name for own in TABLES if not own.counts)
 CURVES = tuple(own.name for own in TABLES if own.control == "curve")
-#: Tables with a row a quarter. A run builds every quarter ever asked for anew, because late data
+#: Tables with a row a quarter. A run builds every quarter ever asked for again, because late data
 #: change them all, and so materialises at least the quarters it was asked for.
 QUARTERLY_TABLES = frozenset(own.name for own in TABLES if own.is_quarterly)
 

@@ -12,8 +12,8 @@ Rules that hold in all of them:
 - Identifiers are pseudonyms (see ``sources/pseudonyms.py``); names, addresses, postcodes and
   free text are never stored (``link_key`` holds keyed pseudonyms, while linkage is on).
 - A date column is null when the source has none or it cannot be read; the ``_fault`` column
-  beside it then says which: ``unreadable`` (something stands there, but it is no date) or null
-  (nothing stands there). ``partial`` marks a date whose day or month was unknown and was
+  beside it then says which: ``unreadable`` (something is there, but it is no date) or null
+  (nothing is there). ``partial`` marks a date whose day or month was unknown and was
   set by ruling B12. Dates before 1900 are kept where the engine can hold them, else unreadable.
 - Code columns hold comparable codes: made so by the conventions of their item, and of its shape
   (``sources/conventions.py``); null when nothing was given, or nothing that can be a code of it.
@@ -36,10 +36,10 @@ class Column:
 
     Attributes:
         name: of the column.
-        description: what stands there, for whoever reads the table.
+        description: what is there, for whoever reads the table.
         type: of its values.
         required: whether it is never null.
-        values: all that can stand there, where they are few.
+        values: all that can be there, where they are few.
         unique: whether no two rows have the same value.
     """
 
@@ -301,7 +301,7 @@ TABLES = (
             ),
             Column(
                 "paired",
-                "True: type and site stand together (v9, v10). False: v8, where types and "
+                "True: type and site are together (v9, v10). False: v8, where types and "
                 "sites repeat unpaired; such a row has a type or a site, not both (ruling D2).",
                 "boolean",
                 required=True,
@@ -644,7 +644,7 @@ TABLES = (
             Column("linked_person_id", "Pseudonym of the NHS number.", required=True),
             Column(
                 "how",
-                "local_identifier, the same one stands elsewhere with the NHS number; or "
+                "local_identifier, the same one is elsewhere with the NHS number; or "
                 "probabilistic.",
                 required=True,
                 values=("local_identifier", "probabilistic"),
@@ -684,7 +684,7 @@ TABLES = (
     ),
     Table(
         "key_fingerprint",
-        "Of the key whose pseudonyms stand in this warehouse.",
+        "Of the key whose pseudonyms are in this warehouse.",
         (Column("fingerprint", "Tells keys apart; not the key.", required=True),),
         group="key",
     ),

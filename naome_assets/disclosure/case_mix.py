@@ -33,7 +33,7 @@ def _case_mix_counts(kind: str) -> tuple[Series, ...]:
 
 
 def _hidden_fits(local: pd.DataFrame, decisions: Decisions) -> pd.DataFrame:
-    """Rows of nobody, where the people of a model are hidden."""
+    """Rows without people, where the people of a model are hidden."""
     places = decisions.places
     stand = set(zip(local["indicator"], local["quarter"], local["geography_code"], strict=True))
     fits = local.drop_duplicates(["indicator", "quarter", "geography_type"])

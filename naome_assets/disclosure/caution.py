@@ -15,7 +15,7 @@ from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.slices import Component, Decisions, Roles
 from naome_assets.disclosure.suppression import EXACT, MOSTLY, OPEN, Flags, Integers, Profile
 
-#: New people of a place, in the order of preference; both stand in every audit.
+#: New people of a place, in the order of preference; both are in every audit.
 _NEW_PEOPLE = (("indicator", "incidence", "numerator"), ("cns_access", "", "patients"))
 
 

@@ -1,4 +1,4 @@
-"""What ``profiles.toml`` says, as it stands there: needs no arrays, so that loading stays light."""
+"""What ``profiles.toml`` says, as it is there: needs no arrays, so that loading stays light."""
 
 import tomllib
 from importlib.resources import files

@@ -30,7 +30,7 @@ class Decisions:
     """What is hidden, by series, presentation, place and window.
 
     A withheld series is not published at all for a place, neither what is small nor what is not.
-    Slices are numbered; ``known`` tells where the true count of a slice stands in a table.
+    Slices are numbered; ``known`` tells where the true count of a slice is in a table.
     """
 
     places: Places

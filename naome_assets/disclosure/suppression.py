@@ -70,7 +70,7 @@ class Profile:
     def is_as_shown(self, shown: Integers, counts: Integers) -> Flags:
         """Whether readers of published counts still know these.
 
-        A small count stands in an earlier publication only where other rules rounded it there. If
+        A small count is in an earlier publication only where other rules rounded it there. If
         another number does, late data made it small, and readers have not seen the count of now.
         """
         same: Flags = (shown > 0) & (shown == self.rounded(counts))

@@ -78,7 +78,7 @@ def publish_windowed(
 def _people_columns(frame: pd.DataFrame, spec: PublishedTable) -> dict[str, str]:
     """The column of each kind whose people make a row: the first that the kind states.
 
-    A row of nobody is left out, so a row that is not there says that this count is 0.
+    A row without people is left out, so a row that is not there says that this count is 0.
     """
     kinds = frame[spec.kind] if spec.kind else np.full(len(frame), "")
     stated = frame.groupby(kinds)[list(spec.counts)].count() > 0
@@ -107,7 +107,7 @@ def _hidden_zeros(
     decisions: Decisions,
     living: LivingDecisions | None,
 ) -> pd.DataFrame:
-    """Rows of nobody that are shown as hidden, because they protect others.
+    """Rows without people that are shown as hidden, because they protect others.
 
     They hold what rows of somebody hold, or they would tell that they are of nobody.
     """

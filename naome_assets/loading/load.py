@@ -39,7 +39,7 @@ def load_quarters(
     """Replace what the quarters hold by what lies in their folders, all or nothing.
 
     Rows are inserted while other files are still being read, each part as it comes; the reading
-    processes hand over Parquet files, so that no file, however large, stands in memory.
+    processes hand over Parquet files, so that no file, however large, is in memory.
 
     Raises:
         LandingError: when quarters that are loaded have no file at all: an empty folder is more
@@ -68,7 +68,7 @@ def load_quarters(
         if not pseudonymiser.keeps_link_keys:
             # While linkage is off nothing made from names and postcodes is kept, of any quarter.
             _empty(warehouse, "link_key")
-        # Files of no quarter are told anew by every run, and lists read anew.
+        # Files of no quarter are told again by every run, and lists read again.
         for name in OF_NO_QUARTER:
             _empty(warehouse, name)
         warehouse.delete_where(_SUBMISSION, folder="")

@@ -21,7 +21,7 @@ withdraw_quarters = dg.define_asset_job(
     tags={"naome/audit": "withdrawal"},
     description=(
         "Takes quarters back that were entered by mistake: pick them as partitions and launch. "
-        "What their files put into the submissions leaves, everything is built anew without it, "
+        "What their files put into the submissions leaves, everything is rebuilt without it, "
         "and published as a new vintage. Their files may still lie in the landing folder: they are "
         "read again only by a run that includes the quarter."
     ),

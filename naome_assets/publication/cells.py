@@ -1,4 +1,4 @@
-"""How published figures stand in the cells of a file."""
+"""How published figures are in the cells of a file."""
 
 from __future__ import annotations
 

@@ -77,5 +77,5 @@ def _items() -> Iterable[str]:
 
 
 def _item(item: str) -> Key:
-    """Items that pages show stand under ``items``, the others beside them."""
+    """Items that pages show are under ``items``, the others beside them."""
     return (f"items.{item}",) if Words("en").has(f"items.{item}") else (f"other_items.{item}",)

@@ -156,7 +156,7 @@ def _described_list(column: str) -> dict[str, Any]:
         "url": _code_list(column),
         "dc:title": f"Codes of the column {column}, in words",
         "tableSchema": {
-            "columns": [{**code, "dc:description": "As it stands in the tables."}, *words],
+            "columns": [{**code, "dc:description": "As it is in the tables."}, *words],
             "primaryKey": "code",
         },
     }

@@ -32,7 +32,7 @@ _CURRENT = _STORE / "current"
 
 
 def write_publication(publication: Publication, output: Path, headline: str) -> list[Path]:
-    """Replace what stands in the output folder by a publication.
+    """Replace what is in the output folder by a publication.
 
     ``report/index.html`` and the pages behind it, ``workbook.xlsx``, ``csv/`` and ``headline.md``.
     Nothing of an earlier publication, made with other decisions on what to withhold, is left.

@@ -36,7 +36,7 @@ _PLACES_SHOWN = 25
 
 
 def published_preview(frame: pd.DataFrame) -> str:
-    """Places of the last quarter of a published table; ``*`` stands where a number is withheld."""
+    """Places of the last quarter of a published table; ``*`` is where a number is withheld."""
     local = frame[~frame["geography_type"].isin(NATIONAL)]
     local = local[local["quarter"] == frame["quarter"].max()]
     for name in ("presentation", "sex", "age_band", "years_since_mbc"):

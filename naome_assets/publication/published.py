@@ -1,4 +1,4 @@
-"""What is published: which tables, which of their rows, and what stands on every file."""
+"""What is published: which tables, which of their rows, and what is on every file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from naome_assets.warehouse.protocol import Warehouse
 
 @dataclass(frozen=True)
 class PublicationInfo:
-    """What stands on every file and page.
+    """What is on every file and page.
 
     Attributes:
         profile: name of the disclosure profile.
@@ -47,7 +47,7 @@ class PublicationInfo:
 
 @dataclass(frozen=True)
 class Publication:
-    """Tables that may leave, with what stands on them.
+    """Tables that may leave, with what is on them.
 
     Each table has the columns of the warehouse's, in order, and last ``suppressed``: true where a
     number of the row is withheld. Such a number is null.
@@ -61,7 +61,7 @@ class Publication:
 
 
 def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> PublicationInfo:
-    """What stands on files of a profile and vintage."""
+    """What is on files of a profile and vintage."""
     return PublicationInfo(
         profile=profile.name,
         profile_words=profile.words,

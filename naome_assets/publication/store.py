@@ -44,7 +44,7 @@ def store_publication(
 
 
 def read_publication(warehouse: Warehouse) -> Publication:
-    """The publication that stands in the warehouse.
+    """The publication that is in the warehouse.
 
     Raises:
         ValueError: when nothing was published yet.

@@ -100,7 +100,7 @@ def write_workbook(publication: Publication, path: Path) -> Path:
             _make_room(worksheet, _FIRST_NOTE, [note["text"] for note in notes])
         elif worksheet.name == "Cover":
             cover = _cover(publication.statement, layout)
-            # A heading stands above each of the two parts.
+            # A heading is above each of the two parts.
             _make_room(worksheet, 2, cover.intro)
             _make_room(worksheet, 3 + len(cover.intro), cover.about)
     workbook.close()
@@ -149,7 +149,7 @@ def _reading_order(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """What stands in the cells of a sheet: numbers as they are, codes in words."""
+    """What is in the cells of a sheet: numbers as they are, codes in words."""
     shown = cells(rows[[*columns, "suppressed"]], NOT_AVAILABLE, CONFIDENTIAL)
     words = Words(_LANGUAGE)
     for name in shown:
@@ -184,7 +184,7 @@ def _cannot_be(name: str, rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _words_of(name: str, column: pd.Series[Any], words: Words) -> dict[object, str]:
-    """Words of what stands in a column, where it holds codes."""
+    """Words of what is in a column, where it holds codes."""
     codes = column.dropna().unique()
     if name in code_lists():
         return {code: in_words(name, str(code), words) for code in codes}

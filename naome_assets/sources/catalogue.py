@@ -16,7 +16,7 @@ SOURCES: tuple[Source, ...] = (
 SOURCE = {source.name: source for source in SOURCES}
 #: Nation whose tumours a source reports, of those that report some.
 TUMOURS_OF = {source.name: source.tumours_of for source in SOURCES if source.tumours_of}
-#: Tables that every run reads anew, because their files belong to no quarter.
+#: Tables that every run reads again, because their files belong to no quarter.
 OF_NO_QUARTER = tuple(
     table for source in SOURCES if not source.has_quarter for table in source.tables
 )

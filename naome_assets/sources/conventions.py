@@ -125,7 +125,7 @@ CONVENTIONS: Mapping[str, Convention] = {
     "dots": Convention("dots dropped", "C50.4", "C504", lambda v: v.replace(".", "")),
     "float": Convention(
         "a whole number written as a fraction or a power is that number, where all its digits "
-        "stand there",
+        "are there",
         "70000001.0",
         "70000001",
         as_whole_number,
@@ -323,7 +323,7 @@ class Reading:
             kind: how its values are made comparable.
             width: digits that a number has in it, where all have as many.
             shape: pattern of a comparable value, where the kind has none of its own. Several
-                codes stand there with semicolons between them when it ends in ``;``.
+                codes are there with semicolons between them when it ends in ``;``.
         """
         self.item = item
         self.kind = kind
@@ -483,7 +483,7 @@ def readings(table: str) -> Mapping[str, Reading]:
 
 
 class Refused(NamedTuple):
-    """A value that is not kept: it stands in these rows of the file."""
+    """A value that is not kept: it is in these rows of the file."""
 
     positions: Sequence[int]
     item: str
@@ -506,7 +506,7 @@ class Tally:
     refused: list[Refused] = field(default_factory=list)
 
     def read(self, reading: Reading, sent: str) -> str | None:
-        """A value that stands in the current record, read and counted."""
+        """A value that is in the current record, read and counted."""
         read = reading.known.get(sent) or reading.of(sent)
         if read is _BLANK:
             return None

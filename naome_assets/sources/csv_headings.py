@@ -67,7 +67,7 @@ class Columns:
         """Place of each column that the file has, by the key of its name.
 
         Raises:
-            RefusedFileError: when a required column is missing, or one that is read stands twice.
+            RefusedFileError: when a required column is missing, or one that is read appears twice.
         """
         keys = [heading_key(heading) for heading in headings]
         often = Counter(keys)

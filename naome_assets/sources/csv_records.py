@@ -1,7 +1,7 @@
 """Where the records of a CSV file begin and end, settled before the CSV engine reads it.
 
-Quotation marks that do not balance join rows: what stands between two of them becomes one value,
-and the names and numbers of the rows in between stand in a column of codes. So each block of a file
+Quotation marks that do not balance join rows: what is between two of them becomes one value,
+and the names and numbers of the rows in between are in a column of codes. So each block of a file
 that holds a quotation mark is looked at, and the engine gets one line a record:
 
 1. A record that keeps to RFC 4180 and ends on its line is a record, whatever its fields.
@@ -12,7 +12,7 @@ that holds a quotation mark is looked at, and the engine gets one line a record:
 3. Otherwise the quotation marks mean nothing and each line is told by itself: a line of as many
    fields as the header is a row, and the one with the stray mark is refused (``stray_quote``) or,
    where its marks only stand inside other marks, kept.
-4. Where neither holds, the records cannot be told apart, and the file is refused
+4. Where neither holds, the records cannot be distinguished, and the file is refused
    (``quotes_unbalanced``).
 """
 
@@ -194,7 +194,7 @@ class Records:
             chunks: what follows.
 
         Raises:
-            RefusedFileError: when a record is too long, or the records cannot be told apart.
+            RefusedFileError: when a record is too long, or the records cannot be distinguished.
         """
         pending = text
         for chunk in itertools.chain(chunks, [None]):
@@ -359,6 +359,6 @@ def _has_controls(codes: _Codes) -> bool:
 def _cannot_be_told_apart() -> RefusedFileError:
     return RefusedFileError(
         "quotes_unbalanced",
-        "quotation marks do not balance and the rows cannot be told apart: write a mark inside a "
-        "value twice, and the value between marks",
+        "quotation marks do not balance and the rows cannot be distinguished: write a mark inside "
+        "a value twice, and the value between marks",
     )

@@ -39,7 +39,7 @@ from naome_assets.sources.rows import SubmissionRow
 from naome_assets.sources.values import read_date
 
 _BLOCK = 1 << 20
-#: What stands between two fields: a comma, else the one of these that finds the columns.
+#: What is between two fields: a comma, else the one of these that finds the columns.
 _SEPARATORS = {b",": "commas", b";": "semicolons", b"\t": "tabs", b"|": "vertical bars"}
 #: So many rows must be ragged before a file is refused because most are.
 MOST_RAGGED = 50_000
@@ -144,7 +144,7 @@ class Batch:
         return _columns([function(value) for value in values], places, outputs)
 
     def _read(self, name: str, reading: Reading) -> _Sent:
-        """The distinct values as read; what they broke counts as often as they stand there."""
+        """The distinct values as read; what they broke counts as often as they are there."""
         sent = self.sent(name)
         item = reading.item
         often = np.bincount(sent.places, minlength=len(sent.values))
@@ -237,7 +237,7 @@ class CsvReader:
 
         Raises:
             RefusedFileError: when the file is no CSV, lacks a required column, or its rows cannot
-                be told apart.
+                be distinguished.
         """
         chunks = utf8_chunks(self.member)
         grammar, body = self._read_header(chunks)

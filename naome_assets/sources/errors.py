@@ -13,11 +13,11 @@ import pyarrow as pa
 #: What is wrong with a row, or with an item of it, for a data manager; no values.
 _ROW_RULES = {
     "ragged_row": "The row has more or fewer fields than the header.",
-    "stray_quote": "A quotation mark in the row is not closed, or stands where none can be.",
+    "stray_quote": "A quotation mark in the row is not closed, or is where none can be.",
     "control_character": "A value that is read holds a line break, a NUL or another control "
     "character.",
     "extract_created_unreadable": "The row's extract_created cannot be read as a moment.",
-    "not_a_code": "What stands there can be no value of its item and is not kept.",
+    "not_a_code": "What is there can be no value of its item and is not kept.",
     "digits_lost": "A spreadsheet has cut the number to a power: it is taken as not given.",
 }
 #: Rows told at once.

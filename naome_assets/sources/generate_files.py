@@ -1,4 +1,4 @@
-"""Write what follows from what submissions hold: ``python -m naome_assets.sources.generate_files``.
+"""Files written from the contract: ``python -m naome_assets.sources.generate_files``.
 
 The declaration of the submission tables for dbt, the folders in ``docs/landing-folder.md``, and
 what is written from the items of COSD. A test says when one of them is out of date.
@@ -94,7 +94,7 @@ def landing_page(held: str) -> str:
 
 
 def files() -> dict[Path, str]:
-    """Each file that is written, and what stands in it."""
+    """Each file that is written, and what is in it."""
     project = sql_project_path()
     docs = project.parent / "docs"
     landing = docs / "landing-folder.md"

@@ -43,7 +43,7 @@ NO_METASTASES = frozenset(
 _AS_TYPED = frozenset(
     {"\\N", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!", "#SPILL!", "#CALC!"}
 )
-#: Signs that may stand in a word or alone. Not ``+``, which alone says positive.
+#: Signs that may be in a word or alone. Not ``+``, which alone says positive.
 _SIGNS = " \t\r\n\x0b\x0c\xa0-_./\\?*#~!|:;,()[]{}<>'\"`="
 _TYPESET = "\u200b\u2013\u2014\u2018\u2019\u201c\u201d\ufeff"
 _DROPPED = dict.fromkeys(map(ord, _SIGNS + _TYPESET))

@@ -173,7 +173,7 @@ def _collect(
     tally: Tally,
     icd10: list[str] | None = None,
 ) -> bool:
-    """Items below an element, the first of each; whether a breast section stands there."""
+    """Items below an element, the first of each; whether a breast section is there."""
     is_breast = False
     for child in element:
         name = child.tag.removeprefix(own_namespace)

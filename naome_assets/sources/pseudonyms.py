@@ -108,7 +108,7 @@ class Pseudonymiser:
 
 @lru_cache(maxsize=1 << 12)
 def _place(provider: str | None) -> str:
-    """A provider as it stands in pseudonyms: a file has few, and many people of each."""
+    """A provider as it is in pseudonyms: a file has few, and many people of each."""
     return comparable("organisation", provider)
 
 

@@ -3,7 +3,7 @@
 The NHS Data Dictionary describes the items of the data set (DCB1533 Amd 22/2025, conformance from
 July 2026), and its other schemas name an element for its item; the schema of v4.0 itself, and so
 its sections and their order, is not public. So an item is known by its name alone, whatever section
-it stands in, and a drug is the section that holds a drug's name. What a section says holds for the
+it is in, and a drug is the section that holds a drug's name. What a section says holds for the
 drugs within it and behind it. A file without the names of the items that are needed is refused with
 what is missing, and the ledger says of every file what was not found.
 """

@@ -70,7 +70,7 @@ def breaches(path: Path) -> Iterator[Breach]:
             if not rules:
                 rules = set(_out_of_order(row))
             if row.get("person_id", "") in seen:
-                rules.add("person_id: stands in an earlier row too")
+                rules.add("person_id: is in an earlier row too")
             seen.add(row.get("person_id", ""))
             yield from (Breach(number, rule) for rule in sorted(rules))
 

@@ -30,7 +30,7 @@ class ReadDate(NamedTuple):
     form: DateForm | None = None
 
 
-#: Nothing stands there.
+#: Nothing is there.
 MISSING = ReadDate(None, None)
 _UNREADABLE = ReadDate(None, "unreadable")
 
@@ -103,7 +103,7 @@ def _is_cut(power: re.Match[str]) -> bool:
 
 
 #: A header that states more counts nothing: no file holds a thousand million records, and an NHS
-#: number, which has ten digits, can stand there by mistake.
+#: number, which has ten digits, can be there by mistake.
 _LONGEST_COUNT = 9
 
 

@@ -57,7 +57,7 @@ class Root:
     """The root element's start tag.
 
     Attributes:
-        prolog: what stands before it.
+        prolog: what is before it.
         tag: its bytes, with all namespaces.
         end: the end tag that matches.
         name: local name.
@@ -119,7 +119,7 @@ def read_root(chunks: Iterator[bytes]) -> tuple[Root, bytes]:
     """The root's start tag, and what was read beyond it.
 
     Raises:
-        RefusedFileError: when there is none, or a document type stands before it.
+        RefusedFileError: when there is none, or a document type is before it.
     """
     head = b""
     for chunk in chunks:

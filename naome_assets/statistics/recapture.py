@@ -2,8 +2,8 @@
 
 Every estimate rests on the sources being independent of each other within the model chosen, on
 everybody having a chance in each, and on perfect linkage. An interaction of all three sources
-cannot be told from the people whom no source found. Sources that find the same people make the
-estimate too low; sources that find different people make it too high.
+cannot be distinguished from the people whom no source found. Sources that find the same people
+make the estimate too low; sources that find different people make it too high.
 """
 
 from __future__ import annotations

@@ -293,7 +293,7 @@ _SPOIL: Final[dict[str, Callable[[Record, Setting], bool]]] = {
     "treatment_long_before": _treatment_on(lambda setting: setting.event_day - 200),
     "treatment_after_extract": _treatment_on(lambda setting: setting.known + 60),
     "progression_too_early": _progression_too_early,
-    "death_before_diagnosis": _as_it_is,  # the other half stands in the deaths file
+    "death_before_diagnosis": _as_it_is,  # the other half is in the deaths file
     "code_lower_case": _icd_written(str.lower),
     "code_dotted": _icd_written(lambda icd: f"{icd[:3]}.{icd[3:]}"),
     "code_padded": _icd_written(lambda icd: f" {icd} "),

@@ -33,7 +33,7 @@ from naome_assets.synthetic.world import World, date_of, simulate
 SHARE_WITHOUT_NUMBER: Final = 0.01
 #: Of events that carry the local identifier of another patient of the provider [ours].
 SHARE_WRONG_LOCAL_IDENTIFIER: Final = 0.001
-#: Of events without a number, those whose local identifier stands nowhere else, as after a change
+#: Of events without a number, those whose local identifier is nowhere else, as after a change
 #: of a hospital's system: left to probability [ours].
 SHARE_NEW_LOCAL_IDENTIFIER: Final = 0.5
 #: How often an item is written wrong, or is another than before (marriage, a move) [ours].
@@ -63,7 +63,7 @@ class Figures:
         kind: of ``KINDS``.
         candidates: people known by a local identifier alone. Those of the kind
             ``local_identifier`` have an identifier that some record gives with an NHS number.
-        linkable: those of them whose own NHS number stands in some record.
+        linkable: those of them whose own NHS number is in some record.
         linked: those that were linked.
         right: those that were linked to themselves.
     """
@@ -154,7 +154,7 @@ def measure(rows: pa.Table, truth: Truth, thresholds: Sequence[float]) -> list[F
         "probabilistic": truth.keys() - with_number,
         "all": truth.keys(),
     }
-    # One person alone, whose number stands somewhere.
+    # One person alone, whose number is somewhere.
     linkable = {
         local for local, persons in truth.items() if len(persons) == 1 and persons <= numbered
     }

@@ -48,7 +48,7 @@ class Sent(NamedTuple):
 
     Attributes:
         key: The event (or treatment list, registration, administration) it tells of.
-        order: The greatest of a key stands; equal orders stand together.
+        order: The greatest of a key stands; equal orders are together.
         file: Where it is.
         position: Where it is in the file.
         content: Checksum of what it says.

@@ -1,6 +1,6 @@
 """The few shapes that an element of a COSD file has, as text.
 
-A value stands in the element's text or in one attribute; an item that is not recorded is left out.
+A value is in the element's text or in one attribute; an item that is not recorded is left out.
 Files are written from text, not from a tree: at real size there are gigabytes of them. Every value
 comes from this package and holds no character that XML would have to escape.
 """

@@ -70,7 +70,7 @@ def _declare(schema: MappingSchema, target: Target, table: str, columns: Mapping
 
 
 def _trace(sql: str, target: Target, schema: MappingSchema) -> dict[str, Upstream]:
-    # Trimming prunes the query anew for every column, for display: most of the time it takes.
+    # Trimming prunes the query again for every column, for display: most of the time it takes.
     nodes = lineage(None, sql, schema, dialect=target.type, trim_selects=False)
     if "*" in nodes:
         raise ValueError("it selects * from a table whose columns are not known")

@@ -103,7 +103,7 @@ class DuckDBWarehouse:
         self.connection.commit()
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet."""
+        """Create the declared tables that do not exist yet."""
         for table in metadata.sorted_tables:
             # DuckDB reads PostgreSQL's types.
             statement = sa.schema.CreateTable(table, if_not_exists=True)
@@ -185,7 +185,7 @@ class DuckDBWarehouse:
         ]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return bool(self.columns(table))
 
     def rows(self, table: str) -> int:

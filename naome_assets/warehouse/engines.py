@@ -46,7 +46,7 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
     Args:
         url: ``duckdb:///path/to/file.duckdb``, ``postgresql+psycopg://user@host/database`` or
             ``spark+connect://host:15002/shared/folder``.
-        read_only: open for reading; the file must stand.
+        read_only: open for reading; the file must exist.
 
     Raises:
         WarehouseError: when the URL is not valid, names an engine that is not supported, or
@@ -64,7 +64,7 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
 
 
 def _refuse_older(warehouse: Warehouse) -> None:
-    """What an earlier naome read lacks what is read today: only reading it anew can add that."""
+    """What an earlier naome read lacks what is read today: only reading it again can add that."""
     from naome_assets.warehouse.declared_tables import metadata
 
     for table in metadata.sorted_tables:

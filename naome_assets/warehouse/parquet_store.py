@@ -38,7 +38,7 @@ _LAYOUT = 1
 
 @dataclass
 class Manifest:
-    """What stands now.
+    """What is there now.
 
     Attributes:
         tables: files or folders of each table, relative to the store, by quarter (``2024-Q1``) for

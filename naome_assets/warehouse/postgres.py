@@ -108,7 +108,7 @@ class PostgresWarehouse:
             yield
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet, each with its index of quarters."""
+        """Create the declared tables that do not exist yet, each with its index of quarters."""
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
         for table in metadata.sorted_tables:
             statement = sa.schema.CreateTable(table, if_not_exists=True)
@@ -257,7 +257,7 @@ class PostgresWarehouse:
         ]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return bool(self.columns(table))
 
     def rows(self, table: str) -> int:

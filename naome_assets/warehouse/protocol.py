@@ -77,7 +77,7 @@ class Warehouse(Protocol):
         """All or nothing: what is written inside stands after it, or none of it does."""
 
     def create_submission_tables(self) -> None:
-        """Create the tables of ``tables.metadata`` that do not stand yet."""
+        """Create the tables of ``tables.metadata`` that do not exist yet."""
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters (``2024-Q1``)."""
@@ -107,7 +107,7 @@ class Warehouse(Protocol):
         """Name and type of each column of a table or view."""
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""

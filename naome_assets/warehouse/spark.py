@@ -121,7 +121,7 @@ class SparkWarehouse:
         return self.store.transaction()
 
     def create_submission_tables(self) -> None:
-        """Create the declared tables that do not stand yet, each with an empty file."""
+        """Create the declared tables that do not exist yet, each with an empty file."""
         with self.transaction():
             for table in metadata.sorted_tables:
                 if not self.has_table(table.name):
@@ -208,7 +208,7 @@ class SparkWarehouse:
             return [(name, type_) for name, type_ in self.session.table(view_name(table)).dtypes]
 
     def has_table(self, table: str) -> bool:
-        """Whether a table or view stands."""
+        """Whether a table or view exists."""
         return table in self.store.manifest.tables or table in self.store.manifest.views
 
     def rows(self, table: str) -> int:

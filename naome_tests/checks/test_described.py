@@ -24,7 +24,7 @@ DESCRIBED = [rule for rule in RULES if rule.name in NAMES]
 
 #: A value that no list has, by the type of its column.
 _FOREIGN = {"INTEGER": "999", "BIGINT": "999"}
-#: A value that may stand where nothing else is said.
+#: A value that may be where nothing else is said.
 _SOUND = {
     "VARCHAR": "'x'",
     "DATE": "date '2024-01-01'",
@@ -60,7 +60,7 @@ def test_every_promise_that_is_broken_is_named(table: str, audit: DuckDBWarehous
         broken = set().union(*found.values())
         assert failure(promise) in broken
         if promise.kind != "unique":
-            # A row that stands twice breaks every key; a value breaks its own promise alone.
+            # A row that appears twice breaks every key; a value breaks its own promise alone.
             assert found.get(VALUES, set()) <= {failure(promise)}
 
 

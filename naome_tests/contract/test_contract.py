@@ -135,7 +135,7 @@ def test_sheets_of_the_workbook_follow_the_order_of_the_tables() -> None:
 LONG = [str(value) for value in SETTINGS.values() if isinstance(value, float) and value > 1]
 
 
-def test_settings_of_the_method_stand_nowhere_else() -> None:
+def test_settings_of_the_method_are_nowhere_else() -> None:
     files = [*Path("naome_assets").rglob("*.py"), *Path("dbt_like_sql").rglob("*.sql")]
     assert len(LONG) == 2
     for file in files:

@@ -37,7 +37,7 @@ def test_the_container_is_made_of_files_that_stand_and_is_not_root() -> None:
     assert "DAGSTER_DISABLE_TELEMETRY=yes" in CONTAINER
 
 
-def test_no_secret_stands_in_a_file() -> None:
+def test_no_secret_is_in_a_file() -> None:
     for name, service in COMPOSE["services"].items():
         for variable, value in service.get("environment", {}).items():
             if re.search("PASSWORD|SECRET|KEY|STORAGE|WAREHOUSE|ALERTS", variable):

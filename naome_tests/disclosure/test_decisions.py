@@ -16,6 +16,7 @@ from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.derived import Method
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living, publish_prevalence
+from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.slices import Component, Decisions
 from naome_assets.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.disclosure.suppression import EXACT, LATENT, OPEN, REST, load_profile
@@ -267,7 +268,7 @@ def test_kinds_are_those_that_places_have() -> None:
     assert [kind for kind, _ in StatedTable(spec, frame).kinds()] == ["a", "b"]
 
 
-def test_parts_stand_with_their_wholes() -> None:
+def test_parts_are_with_their_wholes() -> None:
     frame = rows([("2023-Q2", "rolling_12m", "RA1", "all", 1, 1, 1)], *CNS.counts)
     table = StatedTable(CNS, frame)
     slices = {
@@ -694,7 +695,7 @@ def test_a_model_is_hidden_where_its_counts_are() -> None:
     assert rx1[["people", "observed", "expected", "adjusted_value"]].isna().all()
 
 
-def test_rows_of_nobody_stand_where_the_people_of_a_model_are_hidden() -> None:
+def test_rows_without_people_are_where_the_people_of_a_model_are_hidden() -> None:
     decisions = decided_fits()
     decisions.hidden[0][[RA2, RX1], 3] = True
     decisions.hidden[0][ALLIANCE, 3] = True  # Nobody fits the model to alliances here.

@@ -199,7 +199,7 @@ def test_two_hidden_parts_of_few_people_are_not_enough() -> None:
 
 
 def test_windows_need_no_pair_where_rounding_leaves_enough() -> None:
-    """Twelve months of quarters that nobody publishes: the small year stands alone."""
+    """Twelve months of quarters that nobody publishes: the small year is alone."""
     true = [7, 2, 2, 2, 1]
     counts = of(true, "OLLLL", [0, 1, 2, 3, 4], paired=False)
     assert hidden(suppress(counts, PLAIN)) == [0]
@@ -234,7 +234,7 @@ def test_zeros_go_one_after_the_other_until_they_protect() -> None:
     assert not decision.unprotected.any()
 
 
-def test_a_whole_series_goes_where_a_count_of_it_is_told() -> None:
+def test_a_whole_series_goes_where_a_count_of_it_is_disclosed() -> None:
     """Two windows of one place; a neighbour cannot be hidden, for readers have seen it."""
     counts = of([14, 3, 11, 30, 12, 18], "EOOEOO", [0, 1, 2], [3, 4, 5], series=[0, 1, 2, 0, 1, 2])
     seen = np.array([False, False, True, False, False, False, False])
@@ -261,7 +261,7 @@ def test_counts_of_arrays_are_numbered_by_place() -> None:
     assert counts.candidates.tolist() == [4] * 6 + [0]
 
 
-def test_random_places_of_a_nation_are_never_told() -> None:
+def test_random_places_of_a_nation_are_never_disclosed() -> None:
     """By listing every way in which the hidden counts make the nation."""
     chance = np.random.default_rng(8)
     profile: Profile = dataclasses.replace(PLAIN, small_to=4)

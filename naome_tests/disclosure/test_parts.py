@@ -168,7 +168,7 @@ def test_each_place_is_part_of_its_alliance_and_nation() -> None:
 
 
 @pytest.mark.parametrize(("with_rows", "listed_too"), [(1, 2), (2, 1), (3, 0)])
-def test_boards_of_nobody_are_places_where_fewer_than_three_have_people(
+def test_boards_without_people_are_places_where_fewer_than_three_have_people(
     with_rows: int, listed_too: int
 ) -> None:
     places = places_of([rows_of(WALES, *WELSH[:with_rows])], LISTED, WELSH)
@@ -221,7 +221,7 @@ def test_national_rows_stay_and_rows_of_places_follow() -> None:
     assert list(alone) == [*frame, "suppressed"]
 
 
-def test_rows_stand_in_the_order_of_what_they_are_of() -> None:
+def test_rows_are_in_the_order_of_what_they_are_of() -> None:
     columns = ["quarter", "period", "indicator", "geography_type", "geography_code", "presentation"]
     wanted = [
         ("2023-Q4", "rolling_12m", "a", "cancer_alliance", "E1", "all"),
@@ -318,7 +318,7 @@ def test_contact_of_places_is_worked_out_from_published_counts() -> None:
     assert found.loc[1:, derived_columns].isna().all(axis=None)
 
 
-def test_quartiles_stand_where_nothing_that_they_tell_is_hidden() -> None:
+def test_quartiles_are_where_nothing_that_they_tell_is_hidden() -> None:
     base = {
         "patients": 60, "treated": 50, "within_31d": 30, "eligible_31d": 60, "within_62d": 40,
         "eligible_62d": 50, "true_people": float(HES.median_from),
@@ -379,7 +379,7 @@ def test_each_unit_of_an_indicator_has_its_figures() -> None:
     assert found["limit_lower_998"].notna().tolist() == [True, False, False, False]
 
 
-def test_an_estimate_of_survival_stands_on_counts_that_are_shown() -> None:
+def test_an_estimate_of_survival_is_on_counts_that_are_shown() -> None:
     enough = float(HES.median_from)
     rows = counted(
         {

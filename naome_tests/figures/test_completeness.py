@@ -72,7 +72,7 @@ def test_the_trend_ends_with_the_last_quarter() -> None:
 
 
 @pytest.mark.parametrize("period", ["quarter", "rolling_12m"])
-def test_places_stand_below_the_nations_in_the_longest_window_published(period: str) -> None:
+def test_places_are_below_the_nations_in_the_longest_window_published(period: str) -> None:
     frame = pd.DataFrame(
         [
             row(completeness_pct=80.0, period=period),

@@ -169,7 +169,7 @@ def _remove(*names: str) -> Callable[[Path], None]:
     return change
 
 
-def test_files_that_went_missing_are_told_from_a_quarter_taken_back(landing: Path) -> None:
+def test_files_that_went_missing_are_distinguished_from_a_quarter_taken_back(landing: Path) -> None:
     warehouse = _warehouse()
     audit(warehouse, landing, BEFORE, LAST)
     # A nation's folder that is not there, and files that are all refused now.

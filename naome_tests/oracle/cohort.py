@@ -128,7 +128,7 @@ def patient(person: Person, records: list[Record], died: dict[Person, dt.date]) 
         presentation=presentation,
         first_evidence=first,
         index=index,
-        event_records=[*in_window, *at_mbc],  # ruling A3; one may stand twice, which is harmless
+        event_records=[*in_window, *at_mbc],  # ruling A3; one may appear twice, which is harmless
         sex=last_known([SEX.get(record.sex) for record in in_order(records)]) or "unknown",
         birth=last_known([record.birth.date for record in in_order(records)]),
         death=died.get(person),
@@ -214,7 +214,7 @@ def stage_4(record: Record) -> bool:
 
 
 def first_given(texts: list[str], none: set[str]) -> str:
-    """The first that says something, as a code; integrated stands before pre-treatment."""
+    """The first that says something, as a code; integrated is before pre-treatment."""
     return next((code(text) for text in texts if code(text) not in none), "")
 
 

@@ -177,7 +177,7 @@ def treated(care: list[Patient], known: Care, ends: dict[Person, dt.date]) -> di
 
 
 def completeness(care: list[Patient], known: Care) -> dict[str, list[bool]]:
-    """Whether the item stands on one of the records of the event; a code for not known does not."""
+    """Whether the item is on one of the records of the event; a code for not known does not."""
 
     def on_a_record(stands: Callable[[Record], object]) -> list[bool]:
         return [any(stands(record) for record in p.event_records) for p in care]

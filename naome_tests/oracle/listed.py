@@ -21,7 +21,7 @@ class Listed:
         wales: column of Welsh files, or empty.
         asked_of: pathway whose records should have it, or ``all``.
         not_given: codes that say that it is not known.
-        paths: where it stands in a record, by ``v8``, ``v9``, ``v10``; empty where it does not.
+        paths: where it is in a record, by ``v8``, ``v9``, ``v10``; empty where it does not.
     """
 
     column: str

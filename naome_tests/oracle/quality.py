@@ -1,6 +1,6 @@
 """How well key items are recorded (method book 5): the table ``data_quality``, from its pages.
 
-An item of a record does not apply, or is missing, or stands there and is possible or not. Whatever
+An item of a record does not apply, or is missing, or is there and is possible or not. Whatever
 breaks no rule of a list of codes in the version of the file is possible.
 """
 
@@ -222,7 +222,7 @@ def primary_items(record: Record, unknown: set[str]) -> dict[str, str]:
 
 
 def is_category(item: str, value: str) -> bool:
-    """Without its prefix and what stands in brackets it is in the list."""
+    """Without its prefix and what is in brackets it is in the list."""
     return without_prefix(value).split("(")[0] in places.item_values(item)
 
 
@@ -262,7 +262,7 @@ def treatment(record: Record, welsh: WelshCare, unknown: set[str]) -> str:
 
 
 def is_sent(day: Day) -> bool:
-    """Something stands there, readable or not."""
+    """Something is there, readable or not."""
     return day.date is not None or day.fault == "unreadable"
 
 

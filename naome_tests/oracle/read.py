@@ -775,7 +775,7 @@ def _csv_rows(
         if len(line) == len(headings):
             asked: list[str] = []
             fill(row, partial(_cell, dict(zip(headings, line, strict=True)), asked))
-            # What is looked at stands on one line and can be typed.
+            # What is looked at is on one line and can be typed.
             if any(ord(letter) < 32 and letter != "\t" for value in asked for letter in value):
                 row.errors.append("control_character")
         else:

@@ -412,7 +412,7 @@ def _put(world: World, file: CosdFile, event: Event) -> None:
 
 
 def _send_welsh(draw: st.DrawFn, world: World, events: list[Event]) -> None:
-    """Rows of the health board, and treatments that stand in a file of their own."""
+    """Rows of the health board, and treatments that are in a file of their own."""
     first, last = str(world.first), str(world.last)
     files = [(first, "20250601T000000")]
     files += [(last, "20250601 00:00:00")] if last != first else files

@@ -55,7 +55,7 @@ def failed_run(instance: dg.DagsterInstance) -> dg.RunFailureSensorContext:
     ).for_run_failure()
 
 
-def test_a_failure_is_told_by_name_and_not_by_value(
+def test_a_failure_is_reported_by_name_and_not_by_value(
     hook: tuple[str, list[dict[str, str]]],
 ) -> None:
     address, received = hook
@@ -69,7 +69,7 @@ def test_a_failure_is_told_by_name_and_not_by_value(
     assert "943" not in told["message"]
 
 
-def test_a_failed_run_of_any_job_is_told(
+def test_a_failed_run_of_any_job_is_reported(
     hook: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, received = hook

@@ -91,7 +91,7 @@ def test_whatever_opens_the_warehouse_is_in_its_pool() -> None:
         assert "warehouse" in step.required_resource_keys, step.name
 
 
-def test_what_a_freeze_must_make_is_told_when_it_is_late() -> None:
+def test_what_a_freeze_must_make_is_reported_when_it_is_late() -> None:
     graph = defs.resolve_asset_graph()
     quarterly = {key for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned}
     watched = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}

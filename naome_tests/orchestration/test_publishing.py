@@ -115,7 +115,7 @@ def test_a_table_that_no_check_has_judged_is_not_published(small: Small) -> None
     assert small.requested() == {QUARTER}
 
 
-def test_every_blocking_check_stands_above_publication() -> None:
+def test_every_blocking_check_is_above_publication() -> None:
     """Of the real definitions: each one that has not passed is enough to hold it back."""
     graph = defs.resolve_asset_graph()
     group = {key for key in graph.get_all_asset_keys() if graph.get(key).group_name}
@@ -159,7 +159,7 @@ def test_every_blocking_check_stands_above_publication() -> None:
             judge(failing, passed=False)
             asked, _ = tick(handled)
             if failing in own:
-                # Made anew, because they may be better now; the files wait for their checks.
+                # Rebuilt, because they may be better now; the files wait for their checks.
                 assert dg.AssetKey("publication_files") not in asked
             else:
                 assert asked == set(), failing

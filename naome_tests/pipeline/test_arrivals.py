@@ -93,7 +93,7 @@ def _two_warehouses() -> Iterator[tuple[Path, DuckDBWarehouse, DuckDBWarehouse]]
 
 
 def _tells_of_every_file(warehouse: DuckDBWarehouse, landing: Path) -> None:
-    """Each file of the landing folder stands in the ledger once, and adds up."""
+    """Each file of the landing folder is in the ledger once, and adds up."""
     files = [row["file"] for row in rows(warehouse, "ledger")]
     assert sorted(files) == sorted(
         path.relative_to(landing).as_posix() for path in landing.rglob("*") if path.is_file()

@@ -212,7 +212,7 @@ def test_no_identifier_is_anywhere(audited: Place, landing: Path) -> None:
 
 
 def test_before_anything_has_landed(tmp_path: Path) -> None:
-    """An empty landing folder runs to the end: tables and files of nobody."""
+    """An empty landing folder runs to the end: tables and files without people."""
     (tmp_path / "landing").mkdir()
     place = Place(tmp_path, tmp_path / "landing")
     done = place.naome("run", "--from", "2024-Q1", "--to", "2024-Q1")

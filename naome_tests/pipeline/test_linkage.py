@@ -34,7 +34,7 @@ _OF_RUNS = ("published_", "publication_vintage", "revision", "audit_run")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Generated submissions in which every second COSD record has no NHS number.
 
-    Half of these carry a local identifier that stands nowhere else: probability may link them.
+    Half of these carry a local identifier that is nowhere else: probability may link them.
     """
     pytest.importorskip("splink")
     folder = tmp_path_factory.mktemp("numberless") / "landing"

@@ -203,7 +203,7 @@ def attack_audit(
             quarters; without it the second is of a quarter more.
         seconds: for each search.
         nurses: whether readers take every patient to have a record in the quarter of the MBC date,
-            which is mostly so and stands nowhere.
+            which is mostly so and is nowhere.
     """
     draw = np.random.default_rng(seed)
     rates = tuple(draw.choice(RATES, size=len(providers)))

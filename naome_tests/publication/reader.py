@@ -297,7 +297,7 @@ class Reader:
         """A quartile on a day says how many had been treated by then, counting the censored or not.
 
         By day 31: those within it among the eligible, and the treated who were followed for less.
-        A quartile that does not stand in a row that is published whole was not reached.
+        A quartile that is not in a row that is published whole was not reached.
         """
         local = frame[frame["geography_type"].isin(LOCAL)]
         columns = list(QUARTILES)

@@ -1,4 +1,4 @@
-"""What stands in the cells of a file."""
+"""What is in the cells of a file."""
 
 from __future__ import annotations
 

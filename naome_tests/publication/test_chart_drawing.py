@@ -113,7 +113,7 @@ def test_it_is_svg(drawn: Drawn) -> None:
     assert [*drawn.faults()] == []
 
 
-def test_everything_stands_inside_the_picture(drawn: Drawn) -> None:
+def test_everything_is_inside_the_picture(drawn: Drawn) -> None:
     page = drawn.page
     boxes = [words.box for words in drawn.words]
     boxes += [line.box for line in drawn.lines] + [box for box, *_ in drawn.rects]
@@ -122,13 +122,13 @@ def test_everything_stands_inside_the_picture(drawn: Drawn) -> None:
         assert page.top <= box.top <= box.bottom <= page.bottom, box
 
 
-def test_no_words_stand_on_others(drawn: Drawn) -> None:
+def test_no_words_are_on_others(drawn: Drawn) -> None:
     for one, other in itertools.combinations(drawn.words, 2):
         assert not one.box.overlaps(other.box), (one.text, other.text)
 
 
 def test_words_can_be_read(drawn: Drawn) -> None:
-    """On what they stand on, by WCAG 2.2, AA."""
+    """On what they are on, by WCAG 2.2, AA."""
     for words in drawn.words:
         under = [fill for box, fill, _ in drawn.rects if box.overlaps(words.box)]
         assert contrast(words.fill, under[-1] if under else WHITE) > 4.5, words.text
@@ -180,7 +180,7 @@ def to_value(places: dict[float, float]) -> Callable[[float], float]:
 
 
 @pytest.mark.parametrize("name", WITH_VALUE_AXIS)
-def test_each_number_of_the_value_axis_stands_at_its_line(name: str) -> None:
+def test_each_number_of_the_value_axis_is_at_its_line(name: str) -> None:
     drawn = chart(name)
     axis = value_axis(drawn)
     left = min(words.box.left for value, words in numbers(drawn) if value in axis)
@@ -221,7 +221,7 @@ def tips(drawn: Drawn) -> dict[str, tuple[float, float]]:
     return found
 
 
-def test_each_place_stands_at_its_size_and_value() -> None:
+def test_each_place_is_at_its_size_and_value() -> None:
     drawn = chart("funnel")
     up, across = to_value(value_axis(drawn)), to_value(
         {float(text.replace(",", "")): x for text, x in times_axis(drawn).items()}
@@ -296,7 +296,7 @@ def test_ones_own_place_is_ringed() -> None:
     assert any((cx, cy, r) == (*middle, 12) for cx, cy, r, *_ in own.circles)
 
 
-def test_places_without_tips_stand_where_they_stood() -> None:
+def test_places_without_tips_are_where_they_stood() -> None:
     """Those within the limits are dots of one path, drawn twice for their rims."""
     bare, full = chart("funnel without tips"), chart("funnel")
     middles = {(x, y) for x, y, *_ in full.circles}
@@ -428,7 +428,7 @@ def test_a_value_alone_has_a_line_between_its_limits() -> None:
     assert sorted(up(y) for _, y in alone.corners) == pytest.approx([5, 20], abs=0.2)
 
 
-def test_curves_stand_at_their_days() -> None:
+def test_curves_are_at_their_days() -> None:
     for name in ("survival", "survival without"):
         drawn = chart(name)
         up = to_value(value_axis(drawn))
@@ -450,7 +450,7 @@ def test_curves_stand_at_their_days() -> None:
         assert list(value_axis(drawn)) == [0, 20, 40, 60, 80, 100]
 
 
-def test_people_at_risk_stand_below_their_day() -> None:
+def test_people_at_risk_are_below_their_day() -> None:
     drawn = chart("survival")
     axis = times_axis(drawn)
     heading, years = drawn.the("People at risk").box, drawn.the("Years").box
@@ -547,7 +547,7 @@ def test_a_box_holds_the_quartiles_and_is_open_where_one_is_not_reached() -> Non
         assert abs(drawn.the(text).box.middle[1] - box.middle[1]) < 1
 
 
-def test_bars_are_as_high_as_their_counts_and_stand_on_each_other() -> None:
+def test_bars_are_as_high_as_their_counts_and_are_on_each_other() -> None:
     drawn = chart("stacked")
     up = to_value(value_axis(drawn))
     found = {tip: (up(box.bottom), up(box.top)) for box, _, tip in drawn.rects if tip}

@@ -66,7 +66,7 @@ def every_chart() -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_names_of_many_bars_stand_on_several_lines() -> None:
+def test_names_of_many_bars_are_on_several_lines() -> None:
     groups = ["0 to 39", "40 to 49", "50 to 59", "60 to 69", "70 to 79", "80 and over", "Not known"]
     svg = parsed(charts.stacked_bars(HEADING, groups, [charts.Layer("a", [1] * 7)], "People"))
     texts = [text.text for text in svg.iter(f"{SVG}text")]

@@ -46,7 +46,9 @@ def test_every_code_has_words_of_its_own(language: str) -> None:
         assert not any("_" in text or "{" in text for text in told), column
 
 
-def test_rows_of_nobody_are_not_told_by_a_code_that_is_not_there(publication: Publication) -> None:
+def test_rows_without_people_are_not_told_by_a_code_that_is_not_there(
+    publication: Publication,
+) -> None:
     for name, table in publication.tables.items():
         assert table["suppressed"].any() or name != "data_quality"
         for column in set(table.columns) & set(code_lists()) - {

@@ -89,7 +89,7 @@ def test_withheld_numbers_are_starred(written: Path, publication: Publication) -
     assert not any("nan" in line.lower() or "None" in line for line in lines)
 
 
-def test_a_code_without_words_is_told_from_the_metadata_alone(
+def test_a_code_without_words_is_distinguished_from_the_metadata_alone(
     publication: Publication, tmp_path: Path
 ) -> None:
     few = {"cns_access": publication.tables["cns_access"]}

@@ -55,7 +55,7 @@ def assert_none_told(attacker: Attacker, cells: list[Cell], controlled: Controll
 
 @SLOW
 @given(seed=st.integers(0, 10**6), rates=RATES)
-def test_no_small_count_is_told(seed: int, rates: tuple[float, ...]) -> None:
+def test_no_small_count_is_reported(seed: int, rates: tuple[float, ...]) -> None:
     assert_none_told(*_attacked(seed, rates, HES, 10))
 
 
@@ -203,7 +203,7 @@ def test_the_attacker_finds_what_is_not_protected() -> None:
     assert found > 5
 
 
-def test_no_quartile_stands_beside_a_hidden_count_that_it_tells(
+def test_no_quartile_is_beside_a_hidden_count_that_it_tells(
     audited: DuckDBWarehouse, publication: Publication
 ) -> None:
     """A quartile up to day 31 bounds the count within 31 days, one after it too (ruling G4).
@@ -268,7 +268,7 @@ def test_nations_are_unchanged() -> None:
         assert not own["suppressed"].any()
 
 
-def test_rows_of_nobody_look_like_others() -> None:
+def test_rows_without_people_look_like_others() -> None:
     """Nobody but 7A3 has people in Wales; rows of the other boards stand beside it, hidden."""
     tables = tables_of(0, people(0, 8, (5.0, 3.0, 1.0, 1.0, 0.0, 0.0, 0.0)), 0.8, 0.7)
     key = ["quarter", "period", "geography_type", "geography_code", "presentation"]

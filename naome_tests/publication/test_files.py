@@ -62,7 +62,7 @@ def publish(output: Path, vintage: str) -> list[Path]:
 
 
 def seen(output: Path) -> dict[str, str]:
-    """What stands where readers look."""
+    """What is where readers look."""
     names = ("report/index.html", "report/cy/index.html", "csv/index.html", "workbook.xlsx")
     return {
         name: (output / name).read_text()
@@ -77,7 +77,7 @@ def whole(vintage: str) -> dict[str, str]:
 
 
 def of_before(output: Path, kind: str) -> dict[str, str]:
-    """An output folder as it stands before: new, of this naome, or of one that made no links."""
+    """An output folder as it is before: new, of this naome, or of one that made no links."""
     if kind == "new":
         return {}
     if kind == "links":
@@ -90,7 +90,7 @@ def of_before(output: Path, kind: str) -> dict[str, str]:
     return whole("old")
 
 
-#: Everything by which write_publication changes what stands on the disk.
+#: Everything by which write_publication changes what is on the disk.
 CHANGES = ("mkdir", "rename", "replace", "symlink", "unlink", "rmdir", "fsync")
 
 
@@ -179,7 +179,7 @@ def test_a_full_disk_leaves_the_publication_of_before_and_nothing_of_the_new(
         assert len(list((tmp_path / ".publications").iterdir())) == 2
 
 
-def test_what_is_written_is_told_by_the_path_that_readers_use(tmp_path: Path) -> None:
+def test_what_is_written_is_reported_by_the_path_that_readers_use(tmp_path: Path) -> None:
     written = publish(tmp_path, "new")
     assert {str(path.relative_to(tmp_path)) for path in written} == {
         *whole("new"),

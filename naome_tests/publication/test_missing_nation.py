@@ -35,14 +35,14 @@ def test_the_statement_names_the_missing_nation() -> None:
     ("language", "name"),
     [("en", "England and Wales (Wales not reported)"), ("cy", "Cymru a Lloegr (heb ddata Cymru)")],
 )
-def test_it_stands_with_the_name_of_england_and_wales(language: str, name: str) -> None:
+def test_it_is_with_the_name_of_england_and_wales(language: str, name: str) -> None:
     words = Words(language, "Wales")
     assert words.place(ENGLAND_AND_WALES, "England and Wales") == name
     for code in (ENGLAND, "RTH"):
         assert words.place(code, "Any") == Words(language).place(code, "Any")
 
 
-def test_it_stands_in_the_workbook_by_quarter() -> None:
+def test_it_is_in_the_workbook_by_quarter() -> None:
     rows = pd.DataFrame(
         {
             "quarter": ["2023-Q2", "2023-Q3", "2024-Q4", "2024-Q4"],

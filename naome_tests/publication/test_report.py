@@ -386,7 +386,7 @@ def test_a_low_recurrent_share_is_warned_about(publication: Publication, tmp_pat
     assert "40.0%" in callout
 
 
-def test_the_notes_of_the_method_book_stand_on_the_pages(
+def test_the_notes_of_the_method_book_are_on_the_pages(
     pages: dict[str, etree._Element],
 ) -> None:
     summary = pages["england.html"].xpath("string(//main)")

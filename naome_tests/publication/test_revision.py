@@ -111,7 +111,7 @@ def test_a_file_that_changes_no_figure_makes_no_vintage(warehouse: DuckDBWarehou
     pd.testing.assert_frame_equal(warehouse.query("select * from revision"), before["revision"])
 
 
-def test_what_a_table_holds_is_told_whatever_its_order() -> None:
+def test_what_a_table_holds_is_reported_whatever_its_order() -> None:
     frame = pd.DataFrame({"place": ["a", "b", None], "people": [5, 10, None], "share": 1 / 3})
     again = frame.sample(frac=1, random_state=1).assign(share=1 / 3 + 1e-13)
     assert content(again) == content(frame)
@@ -155,7 +155,7 @@ def test_publishing_twice_keeps_what_changed(warehouse: DuckDBWarehouse) -> None
     pd.testing.assert_frame_equal(changes(warehouse), once)
 
 
-def test_a_correction_is_told_from_late_records(warehouse: DuckDBWarehouse) -> None:
+def test_a_correction_is_distinguished_from_late_records(warehouse: DuckDBWarehouse) -> None:
     warehouse.connection.execute(
         "update cosd_record set cns_indication = 'NN' where file = '2023-Q2/cosd'"
     )

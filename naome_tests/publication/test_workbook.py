@@ -85,7 +85,7 @@ def test_every_value_is_the_published_one(
     assert len(written) == len(shown)
     words = Words("en")
     for found, wanted in zip(written, shown.itertuples(index=False, name=None), strict=True):
-        # [z] stands in the place of a null alone.
+        # [z] is in the place of a null alone.
         told = [
             value if cell != "[z]" else "[z]" if value in ("[x]", "[c]") else None
             for cell, value in zip(found, wanted, strict=True)
@@ -145,7 +145,7 @@ def test_a_screen_reader_gets_through(opened: Workbook) -> None:
         assert worksheet.max_row == first + len(list(worksheet[table.ref])) - 1
 
 
-def test_what_a_row_never_has_is_told_from_what_is_not_available(opened: Workbook) -> None:
+def test_what_a_row_never_has_is_distinguished_from_what_is_not_available(opened: Workbook) -> None:
     def rows_of(name: str) -> list[dict[str, object]]:
         (table,) = opened[name].tables.values()
         head, *rows = [[cell.value for cell in row] for row in opened[name][table.ref]]

@@ -38,7 +38,7 @@ def test_each_table_of_files_is_filled_by_a_source() -> None:
     assert len(SOURCE) == len(SOURCES)
 
 
-def test_what_every_run_reads_anew_and_whose_tumours_are_reported() -> None:
+def test_what_every_run_reads_again_and_whose_tumours_are_reported() -> None:
     assert OF_NO_QUARTER == ("ods_organisation", "ods_succession")
     nations = load_project().variables["nations"]
     of_setting = {own["tumours"]: nation for nation, own in nations.items()}

@@ -222,7 +222,7 @@ def test_of_words_that_tell_no_one_code_none_is_kept(kind: Kind, sent: str) -> N
     assert reading(kind, "1").of(sent) == Read(None, (), "not_a_code")
 
 
-def test_codes_that_stand_together_are_read_one_by_one() -> None:
+def test_codes_that_are_together_are_read_one_by_one() -> None:
     joined = reading("metastasis", "2", f"{CODE};")
     assert joined.of("3; 4.0;NULL;10") == Read(
         "03;04;10", ("leading_zeros", "float", "nothing"), None

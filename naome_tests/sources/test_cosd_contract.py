@@ -47,7 +47,7 @@ def test_every_path_is_one_of_the_standard(family: str, paths: list[str]) -> Non
     assert ours <= standard
 
 
-def test_every_list_stands_in_the_seed() -> None:
+def test_every_list_is_in_the_seed() -> None:
     with (sql_project_path() / "seeds" / "cosd_code.csv").open(encoding="utf-8") as file:
         listed = {line["item_code"] for line in csv.DictReader(file)}
     assert {item.code_list for item in items() if item.code_list} <= listed

@@ -226,7 +226,7 @@ def test_a_hostile_or_damaged_archive_is_refused(tmp_path: Path, name: str, cont
     assert landed.tables == {}
 
 
-def test_the_place_of_the_fault_is_told_without_content(tmp_path: Path) -> None:
+def test_the_place_of_the_fault_is_reported_without_content(tmp_path: Path) -> None:
     lines = GOOD.split("\n")
     lines[5] = lines[5].replace("</BreastRecord>", f"<{'Z' + NHS_NUMBER}></BreastRecord>")
     reason = read_cosd(tmp_path, "\n".join(lines)).submission["reason"]

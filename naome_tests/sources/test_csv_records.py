@@ -96,7 +96,7 @@ MARKS: dict[str, tuple[list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("rows", "expected"), MARKS.values(), ids=MARKS)
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-def test_the_rows_are_told_apart(
+def test_the_rows_are_distinguished(
     tmp_path: Path, rows: list[str], expected: list[str], line_end: str
 ) -> None:
     put(tmp_path, SACT, (HEADER + "".join(rows)).replace("\n", line_end))
@@ -128,7 +128,9 @@ def test_blocks_of_any_size_give_the_same(tmp_path: Path) -> None:
     ],
     ids=["broken marks and a line break", "text goes on", "nothing is a row"],
 )
-def test_a_file_whose_rows_cannot_be_told_apart_is_refused(tmp_path: Path, rows: list[str]) -> None:
+def test_a_file_whose_rows_cannot_be_distinguished_is_refused(
+    tmp_path: Path, rows: list[str]
+) -> None:
     put(tmp_path, SACT, HEADER + "".join(rows))
     submission = read(tmp_path).submission
     assert (submission["status"], submission["received"]) == ("rejected", 0)
@@ -239,7 +241,7 @@ def test_other_separators_are_read_and_told(tmp_path: Path, separator: str, word
     assert landed.submission["reason"].startswith(f"separator: read as separated by {word}; ")
 
 
-def test_what_stands_in_the_middle_is_told(tmp_path: Path) -> None:
+def test_what_is_in_the_middle_is_reported(tmp_path: Path) -> None:
     put(tmp_path, SACT, HEADER + row(1) + HEADER + row(2))
     assert "header_repeated: the header row stands 2 times" in read(tmp_path).submission["reason"]
 

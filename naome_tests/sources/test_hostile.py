@@ -39,7 +39,7 @@ def statuses(landed: Landed) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_members_that_no_reader_takes_are_told(tmp_path: Path) -> None:
+def test_members_that_no_reader_takes_are_reported(tmp_path: Path) -> None:
     content = zipped(
         ("a.xml", GOOD), ("notes.txt", "x"), (".DS_Store", "x"), ("__MACOSX/a.xml", "x")
     )
@@ -75,7 +75,7 @@ def test_a_name_twice_in_an_archive_is_refused(tmp_path: Path) -> None:
 def test_an_archive_that_lies_about_a_size_is_refused(tmp_path: Path, size: int) -> None:
     content = bytearray(zipped(("a.xml", GOOD)))
     at = content.index(b"PK\x01\x02")
-    extra = struct.pack("<HHQ", 1, 8, size)  # zip64: the unpacked size stands in the extra field
+    extra = struct.pack("<HHQ", 1, 8, size)  # zip64: the unpacked size is in the extra field
     name = struct.unpack_from("<H", content, at + 28)[0]
     struct.pack_into("<I", content, at + 24, 0xFFFFFFFF)
     struct.pack_into("<H", content, at + 30, len(extra))

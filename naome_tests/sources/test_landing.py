@@ -86,7 +86,7 @@ def test_strange_names_are_read_and_told(tmp_path: Path) -> None:
     assert {row["status"] for row in submissions} == {"rejected"}
 
 
-def test_every_other_file_is_told(tmp_path: Path) -> None:
+def test_every_other_file_is_reported(tmp_path: Path) -> None:
     told = {
         "england/cosd/R0A/2024-01/notes.txt": "unknown_kind",
         "england/cosd/R0A/2024-01/deeper/a.xml": "unknown_place",
@@ -137,7 +137,7 @@ for file in strays(landing, [quarter], read):
         *(("england/cosd/R0A", 0), ("england/cosd", 0o444), ("england", 0)),
     ],
 )
-def test_a_closed_folder_is_told(tmp_path: Path, closed: str, mode: int) -> None:
+def test_a_closed_folder_is_reported(tmp_path: Path, closed: str, mode: int) -> None:
     put(tmp_path, f"{COSD_FOLDER}/a.xml", "x")
     put(tmp_path, f"{COSD_FOLDER}/a.zip!b.xml", "x")
     put(tmp_path, "deaths/2024-01/d.csv", "x")

@@ -146,7 +146,7 @@ PLANTED = st.tuples(
 
 
 def xml(text: str) -> str:
-    """As it stands in XML; none of the planted signs has a meaning there."""
+    """As it is in XML; none of the planted signs has a meaning there."""
     assert not set(text) & set("<&\"'")
     return text
 
@@ -291,7 +291,7 @@ class _Kept(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def test_every_refused_value_is_told_by_its_place_and_a_keyed_hash(tmp_path: Path) -> None:
+def test_every_refused_value_is_reported_by_its_place_and_a_keyed_hash(tmp_path: Path) -> None:
     text = "Featherstonehaugh"
     for name, content in csv_files(text):
         put(tmp_path, name, content)

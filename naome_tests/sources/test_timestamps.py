@@ -98,7 +98,7 @@ def test_a_header_in_other_forms_is_read_and_counted(tmp_path: Path) -> None:
     }
 
 
-def test_a_header_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_header_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     content = (
         cosd(V9_BREAST)
         .replace("2024-02-20T10:15:00", NHS_NUMBER)
@@ -121,7 +121,7 @@ def test_a_record_count_that_is_none_is_not_quoted(tmp_path: Path, stated: str) 
     )
 
 
-def test_welsh_rows_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_welsh_rows_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
     header = (
         "record_id,extract_created,nhs_number,local_patient_identifier,provider,pathway,icd10,"
         "event_date"

@@ -99,7 +99,7 @@ def test_each_breach_is_named(tmp_path: Path, change: dict[str, str], rule: str)
 
 def test_the_same_person_twice(tmp_path: Path) -> None:
     file = write(tmp_path / "twice.csv", SOUND, SOUND)
-    assert list(breaches(file)) == [Breach(2, "person_id: stands in an earlier row too")]
+    assert list(breaches(file)) == [Breach(2, "person_id: is in an earlier row too")]
 
 
 def test_a_column_too_few(tmp_path: Path) -> None:

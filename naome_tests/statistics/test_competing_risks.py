@@ -118,7 +118,7 @@ def test_the_last_day_of_a_curve(days: list[int], expected: list[tuple[int, int]
     assert curve["lower_95"].isna().all()
 
 
-def test_curve_of_nobody() -> None:
+def test_curve_without_people() -> None:
     nobody = cumulative_incidence([], [], 365, Z)
     assert nobody.empty
     assert list(nobody) == list(cumulative_incidence([1], [1], 365, Z))

@@ -94,7 +94,7 @@ def test_risks_are_those_of_the_age_that_they_are_seen_at() -> None:
 
 
 def test_new_cohorts_vary_as_counts_do() -> None:
-    """At least like Poisson counts: of 10,000, by 100; and each quarter anew."""
+    """At least like Poisson counts: of 10,000, by 100; and each quarter again."""
     people = project(exact(31, 30), 30, 12, 2, 2_000, 3)
     new = people[:, :, 0] / 0.9
     assert 80 < new[:, 0].std() < 160

@@ -154,7 +154,7 @@ def test_there_are_no_limits_where_nobody_is_left() -> None:
     assert curve["lower_95"].isna().tolist() == [True, False, True]
 
 
-def test_curve_of_nobody() -> None:
+def test_curve_without_people() -> None:
     nobody = survival_curve([], [])
     assert nobody.empty
     assert list(nobody) == list(survival_curve([1], [True]))

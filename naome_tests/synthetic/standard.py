@@ -1,7 +1,7 @@
 """What the COSD standard asks of a breast record, held against records as they are written.
 
 ``data/cosd-v9-0-1-breast-items.tsv`` has every item of v9.0.1 in schema order, with how often it
-may stand in its section, where its value stands, its format and its list; ``CHOICES`` has the
+may be in its section, where its value stands, its format and its list; ``CHOICES`` has the
 places where the schema asks for one of several. Facts from the schema definitions of the National
 Disease Registration Service.
 """

@@ -158,7 +158,7 @@ def prefixes(items: list[str]) -> dict[str, int]:
 
 
 def out_of_order(element: etree._Element, path: str, order: dict[str, int]) -> list[str]:
-    """Paths that the table lacks, or that stand before an item they must follow."""
+    """Paths that the table lacks, or that are before an item they must follow."""
     wrong, before = [], -1
     for child in element:
         child_path = f"{path}/{local(child)}" if path else local(child)
@@ -170,7 +170,7 @@ def out_of_order(element: etree._Element, path: str, order: dict[str, int]) -> l
     return wrong
 
 
-def test_v9_elements_stand_in_the_order_of_the_item_table(landing: Landing) -> None:
+def test_v9_elements_are_in_the_order_of_the_item_table(landing: Landing) -> None:
     order = prefixes(list(v9_items()))
     seen = set()
     for name, root in well_formed(landing):

@@ -25,7 +25,7 @@ SECOND = "wales/registry/2023-Q2/7A1_tumour.csv"
 def tumour(
     number: int, date: str, *, laterality: str = "L", cns: str = "Y1", pathway: str = "primary"
 ) -> str:
-    """A Welsh row; people are told apart by their local identifier."""
+    """A Welsh row; people are distinguished by their local identifier."""
     return (
         f"r{number},20230630T100000,,P{number},19600101,F,7A1,{pathway},C50,{date},"
         f"{laterality},{cns},,\n"

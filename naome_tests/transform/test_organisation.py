@@ -19,7 +19,7 @@ from naome_tests.oracle import submissions as sent
 from naome_tests.pipeline.audit import audit
 
 
-def test_a_predecessor_stands_with_its_successor_and_since_when(empty_warehouse: Warehouse) -> None:
+def test_a_predecessor_is_with_its_successor_and_since_when(empty_warehouse: Warehouse) -> None:
     with seed_path("provider_succession").open(encoding="utf-8", newline="") as file:
         listed = {
             row["predecessor"]: (row["final_successor"], dt.date.fromisoformat(row["effective"]))

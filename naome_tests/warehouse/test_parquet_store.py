@@ -163,18 +163,18 @@ def test_a_second_writer_is_refused_until_the_first_is_gone(
 @pytest.mark.parametrize(
     ("content", "told"), [("{", "cannot be read"), ('{"layout": 99}', "another version")]
 )
-def test_a_damaged_manifest_is_told(tmp_path: Path, content: str, told: str) -> None:
+def test_a_damaged_manifest_is_reported(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(WarehouseError, match=told):
         opened(tmp_path)
 
 
-def test_nothing_to_read_is_told(tmp_path: Path) -> None:
+def test_nothing_to_read_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="run `naome run` first"):
         opened(tmp_path, read_only=True)
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(WarehouseError, match="the folder of the warehouse"):
         opened(tmp_path / "file" / "folder")

@@ -170,7 +170,7 @@ def test_a_database_that_sorts_by_language_is_refused(postgres_url: str) -> None
         connection.execute("drop database by_language")
 
 
-def test_what_is_wrong_is_told_without_the_password() -> None:
+def test_what_is_wrong_is_reported_without_the_password() -> None:
     with pytest.raises(WarehouseError) as error:
         PostgresWarehouse.connect(
             sa.make_url("postgresql+psycopg://naome:secret@127.0.0.1:9/naome"), connect_patience=0

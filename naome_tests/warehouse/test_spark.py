@@ -90,7 +90,9 @@ def test_a_table_stands_until_the_next_is_whole(warehouse: Warehouse) -> None:
     assert warehouse.rows("organisation") == built
 
 
-def test_no_value_of_a_row_is_told(warehouse: Warehouse, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_value_of_a_row_is_reported(
+    warehouse: Warehouse, capfd: pytest.CaptureFixture[str]
+) -> None:
     fault = {"file": "Jane Roe", "position": 1, "quarter": "2024-Q1", "rule": "x"}
     warehouse.insert(FAULTS, [fault | {"severity": "error"}])
     with pytest.raises(WarehouseError) as error:
@@ -104,12 +106,12 @@ def test_no_value_of_a_row_is_told(warehouse: Warehouse, capfd: pytest.CaptureFi
     assert "secret" not in told
 
 
-def test_a_table_that_is_not_there_is_told(warehouse: Warehouse) -> None:
+def test_a_table_that_is_not_there_is_reported(warehouse: Warehouse) -> None:
     with pytest.raises(WarehouseError, match="no table nowhere"):
         warehouse.query("select 1 from nowhere")
 
 
-def test_a_url_without_its_parts_is_told(tmp_path: Path) -> None:
+def test_a_url_without_its_parts_is_reported(tmp_path: Path) -> None:
     for url in ("spark+connect:///folder", "spark+connect://host:1"):
         with pytest.raises(WarehouseError, match="spark\\+connect://host:15002/shared/folder"):
             open_warehouse(url)

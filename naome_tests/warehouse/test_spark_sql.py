@@ -47,7 +47,7 @@ def test_what_counting_sends_reads_the_tables_of_the_rules() -> None:
             assert sqlglot.parse_one(counting.sql, read="spark")
 
 
-def test_a_table_and_an_expression_of_one_name_are_told_apart() -> None:
+def test_a_table_and_an_expression_of_one_name_are_distinguished() -> None:
     statement = spark_statement(
         "with nation as (select code from main.nation) select nation.code from nation"
     )

@@ -1,6 +1,6 @@
 -- ER, PR and HER2 of people with MBC. One row a person. Each receptor by its own latest statement: of
 -- a metastasis sampled from the MBC event on, else of a specimen from before or at it, else of a later
--- one; of the same days, the one that stands last in the files.
+-- one; of the same days, the one that is last in the files.
 with
 
 ranked as (

@@ -1,6 +1,6 @@
 -- How often each key item is given and is valid, by the quarter of submission and who sent it (method
 -- book section 5). One row a quarter, provider, source and item; source `all` is all that send the
--- item together. What is counted of each record stands in record_quality and sact_quality.
+-- item together. What is counted of each record is in record_quality and sact_quality.
 {% set kinds = [
     ('record', ref('record_quality'), var('quality_items')),
     ('sact', ref('sact_quality'), var('quality_sact_items')),
@@ -21,7 +21,7 @@ counted_{{ kind }} as (
         sum(case when {{ item }} = 'valid' then 1 else 0 end) as {{ item }}_valid
         {%- endfor %}
     from {{ rows }}
-    -- Who sent a record without a provider is not known: it stands in quarantine.
+    -- Who sent a record without a provider is not known: it is in quarantine.
     where provider is not null
     group by quarter, provider, source
 

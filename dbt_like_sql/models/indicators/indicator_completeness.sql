@@ -1,4 +1,4 @@
--- Whether each key item stands on a record of the person's MBC event (method book section 5, ruling
+-- Whether each key item is on a record of the person's MBC event (method book section 5, ruling
 -- A3). A code for "not known" is not an answer. Items that registry extracts do not hold are not
 -- asked of people whom nothing else tells of, as in record_quality. One row a person and item.
 {% set items = {

@@ -1,6 +1,6 @@
 -- Drugs given as SACT to people with MBC, from SACT files and registry extracts, but for regimens of
 -- supportive drugs or notes only, which are no anti-cancer treatment (ruling F5). One row a drug given,
--- also a cycle or a regimen that names no drug: it stands under the regimen's name (ruling I3).
+-- also a cycle or a regimen that names no drug: it is under the regimen's name (ruling I3).
 with
 
 cohort as (select person_id from {{ ref('mbc_cohort') }}),

@@ -92,7 +92,7 @@ select
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
     -- A nation that sent nothing (its people came in another's files) follows the others; an
-    -- extract sets the horizon of all only where it stands alone. A run that ended before the first
+    -- extract sets the horizon of all only where it is alone. A run that ended before the first
     -- file has followed nobody: its people are counted, and censored at once.
 {%- for nation, own in var('nations').items() %}
     coalesce(

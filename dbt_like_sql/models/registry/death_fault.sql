@@ -1,5 +1,5 @@
 -- Every rule that a registration of death breaks (rulings B11, B12). One row a row as sent and rule.
--- Severity and wording stand in the seed quarantine_rule.
+-- Severity and wording are in the seed quarantine_rule.
 with
 
 judged as (

@@ -80,7 +80,7 @@ ranked as (
                 case when source <> 'registry' then key_side end
             order by submission_order desc
         ) as order_from_last,
-        -- Ruling B3: an Id that stands on records of two people does nothing.
+        -- Ruling B3: an Id that is on records of two people does nothing.
         min(person_id) over {{ same_id }} = max(person_id) over {{ same_id }} as is_id_of_one_person,
         lead(submission_order) over {{ same_id_in_order }} is not null as is_id_sent_later,
         lag(submission_order) over {{ same_id_in_order }} is not null and (

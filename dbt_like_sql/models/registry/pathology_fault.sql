@@ -1,5 +1,5 @@
 -- Every rule that a pathology report in scope breaks. One row a report and rule, and item for codes.
--- Severity and wording stand in the seed quarantine_rule.
+-- Severity and wording are in the seed quarantine_rule.
 with
 
 report as (select * from {{ ref('received_pathology') }} where not is_out_of_scope),

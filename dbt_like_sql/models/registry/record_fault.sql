@@ -1,6 +1,6 @@
 -- Every rule that a breast record in scope breaks (rulings A6, B21, C3, D8), but for
 -- corrected_key, which is known only after (judged_record). One row a record and rule, and item for
--- codes. Severity and wording stand in the seed quarantine_rule.
+-- codes. Severity and wording are in the seed quarantine_rule.
 with
 
 record as (select * from {{ ref('received_record') }} where not is_out_of_scope),

@@ -1,5 +1,5 @@
 -- How each key item of each breast record stands (method book section 5): `valid`, `invalid` (something
--- stands there that cannot be), `missing` (nothing, or a code for "not known"), null where the item
+-- is there that cannot be), `missing` (nothing, or a code for "not known"), null where the item
 -- does not apply. One row a record in scope that stands, accepted or refused; superseded ones do not.
 {# Of each item: the records it applies to, when it is given, when what is given is valid. COSD and
    Welsh codes outside the standard's lists are found by code_fault; here, what it does not judge.

@@ -1,5 +1,5 @@
 -- Every rule that a row of a registry extract other than tumours breaks (ruling A6). One row a row as
--- sent and rule. Severity and wording stand in the seed quarantine_rule.
+-- sent and rule. Severity and wording are in the seed quarantine_rule.
 with
 
 sent as (

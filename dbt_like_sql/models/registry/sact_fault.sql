@@ -1,5 +1,5 @@
 -- Every rule that a SACT row in scope breaks (rulings A6, B13, B19, I3). One row a row as sent and rule.
--- Severity and wording stand in the seed quarantine_rule.
+-- Severity and wording are in the seed quarantine_rule.
 with
 
 run as (

@@ -1,5 +1,5 @@
 -- Every rule that a Welsh treatment row breaks (ruling B9). One row a row as sent and rule, and item
--- for codes. Severity and wording stand in the seed quarantine_rule.
+-- for codes. Severity and wording are in the seed quarantine_rule.
 with
 
 treatment as (select * from {{ ref('received_wales_treatment') }}),

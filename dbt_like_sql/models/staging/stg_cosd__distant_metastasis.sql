@@ -16,7 +16,7 @@ metastasis as (
 
 ),
 
--- v9 and v10: type and site stand together; the type decides where it is valid.
+-- v9 and v10: type and site are together; the type decides where it is valid.
 paired as (
 
     select

@@ -2,7 +2,7 @@
 
 Every file in a suite's folder, ``shared`` aside, holds ``RULES``; a new file is found by being
 there. Rules that the descriptions in ``dbt_like_sql`` promise are added from there (``described``)
-and stand nowhere here.
+and are nowhere here.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _totals_agree(table: str) -> Rule:
     return critical(
         f"published_{table}",
         "totals_agree",
-        "National figures are published as they stand in the warehouse.",
+        "National figures are published as they are in the warehouse.",
         "select true_sum.total as in_warehouse, coalesce(published.total, 0) as published "
         f"from ({summed(table, only)}) as true_sum "
         f"left join ({summed(f'published_{table}', '')}) as published "

@@ -144,7 +144,7 @@ def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None
     "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
     "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
     "presentation and day on which follow-up of anybody ended. The values after one and three "
-    "years stand in indicator, computed apart in SQL; a test holds the two together.",
+    "years are in indicator, computed apart in SQL; a test holds the two together.",
 )
 def survival_curve(warehouse: Warehouse) -> pa.Table:
     """See ``figures.survival``."""

@@ -42,7 +42,7 @@ from naome_assets.storage import written_to
 def publication_files(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource, output: OutputResource
 ) -> dg.MaterializeResult[None]:
-    """Write every file anew.
+    """Write every file again.
 
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.

@@ -96,7 +96,7 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
 def published_tables(
     context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Publish every quarter anew; the vintage is written last, when all it tells of stands.
+    """Publish every quarter again; the vintage is written last, when all it tells of stands.
 
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.

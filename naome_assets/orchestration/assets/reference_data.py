@@ -36,7 +36,7 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
-            # In the order of their names, each stands before those that are compared with it.
+            # In the order of their names, each comes before those that are compared with it.
             for seed in project.seeds.values():
                 if seed.name in selected:
                     rows = opened.build_seed(seed)

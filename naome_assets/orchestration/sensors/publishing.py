@@ -2,7 +2,7 @@
 
 The job publishes what it makes. Figures that were made outside it (a few tables materialised by
 hand, a backfill that was stopped before publication) are published by this condition, once every
-blocking check above them has judged what stands now and passed, in whichever run that was.
+blocking check above them has judged what is there now and passed, in whichever run that was.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def when_sound(
     Args:
         updated: tables whose making is a reason to publish. They are partitioned by quarter; a
             table without partitions would ask for every quarter there ever was.
-        judged: tables all of whose blocking checks must have passed, wherever they stand above.
+        judged: tables all of whose blocking checks must have passed, wherever they are above.
     """
     condition = dg.AutomationCondition
     changed = condition.any_deps_updated().allow(dg.AssetSelection.assets(*updated))
@@ -49,6 +49,6 @@ publish_when_sound = dg.AutomationConditionSensorDefinition(
     run_tags={"naome/reason": "figures are newer and sound"},
     description=(
         "Publishes figures that were made outside the quarterly job, once every blocking check "
-        "above them has passed. What holds publication back stands under Evaluations."
+        "above them has passed. What holds publication back is under Evaluations."
     ),
 )

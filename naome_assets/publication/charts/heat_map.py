@@ -29,7 +29,7 @@ def heat_map(
         rows: Their names, at the left.
         columns: Their names, upright below.
         values: Percentages, row by row.
-        nothing: What stands in a cell without a value.
+        nothing: What is in a cell without a value.
     """
     left = _width(rows) + _GAP
     bottom = _HIGH * len(rows)

@@ -22,7 +22,7 @@ from naome_assets.publication.charts.svg import (
 _WIDTH, _HEIGHT, _RIGHT, _BOTTOM = 520.0, 350.0, 506.0, 312.0
 #: Width that a letter of a group's name takes.
 _LETTER = 7.0
-#: Dark, light, white: told apart in print, each outlined.
+#: Dark, light, white: distinguished in print, each outlined.
 _FILLS = (BLUE, "#f2b885", "#ffffff")
 
 

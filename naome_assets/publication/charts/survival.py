@@ -51,7 +51,7 @@ def survival(
     """
     risk_rows = [curve for curve in curves if curve.at_risk] if at_risk_label else []
     names = max([len(curve.name) for curve in curves] or [0])
-    # The first number at risk stands in the middle of the axis, beside the name.
+    # The first number at risk is in the middle of the axis, beside the name.
     left = max(46.0, 34.0 + 7.6 * names) if risk_rows else 46.0
     items = [LegendItem(c.name, *LINES[i % len(LINES)]) for i, c in enumerate(curves)]
     rows = 60.0 + (26 + 20 * len(risk_rows) if risk_rows else 0)

@@ -1,4 +1,4 @@
-"""The measures by which places are compared: where each stands in the published tables."""
+"""The measures by which places are compared: where each is in the published tables."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _ASSETS = ("nhsuk-frontend.min.css", "nhsuk-frontend.LICENSE", "report.css")
 def write_report(publication: Publication, folder: Path) -> list[Path]:
     """Write the site into a folder; ``index.html`` is its first page.
 
-    English pages stand at the top, Welsh ones under ``cy``. Files of an earlier report that this
+    English pages are at the top, Welsh ones under ``cy``. Files of an earlier report that this
     one writes again are replaced; others are left.
 
     Returns:

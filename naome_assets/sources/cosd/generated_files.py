@@ -26,9 +26,9 @@ _INTRODUCTION = f"""# COSD items
 Written from `naome_assets/contract/cosd_items.tsv` by `{_COMMAND}`; do not edit.
 
 Every item that naome reads: what it is used for, how its values are made comparable, and where it
-stands in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
+is in a record of each version. Requirement is that of v9.0.1. An item with a list of codes is
 held against its list in the version of the file: a code that is not in it, that comes with a later
-version, or that was retired before it, stands in `quarantine` as a warning, and the record counts.
+version, or that was retired before it, is in `quarantine` as a warning, and the record counts.
 Which version has which code is in `dbt_like_sql/seeds/cosd_code.csv`. Wales states no version, and
 is held against the newest.
 In v8 the names of sections and items may begin with `BreastCore`, `Breast` or `Core`.

@@ -1,4 +1,4 @@
-"""The layouts of COSD: where each item (``contract.cosd_items``) stands in a record of a version.
+"""The layouts of COSD: where each item (``contract.cosd_items``) is in a record of a version.
 
 A layout is a tree of element names, so that a record is read in one walk that never enters a
 section without a wanted item. Its names are those that a parser gives, in no namespace or in the

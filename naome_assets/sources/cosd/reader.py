@@ -95,7 +95,7 @@ _READ = {
 def complete(submission: SubmissionRow, header: dict[str, str], records: int, tally: Tally) -> None:
     """Dates of the header, and what disagrees with it: records and folder (B6, B13, B14).
 
-    What stands there and cannot be read is said in the ledger; what was not written as in the
+    What is there and cannot be read is said in the ledger; what was not written as in the
     standard is counted.
 
     Args:

@@ -22,7 +22,7 @@ _V8_PATHWAYS = {"01": "recurrence", "02": "progression", "03": "transformation"}
 
 @dataclass
 class Found:
-    """What stands in a record element: single values by column, repeating groups in order."""
+    """What is in a record element: single values by column, repeating groups in order."""
 
     values: dict[str, str] = field(default_factory=dict)
     groups: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -99,7 +99,7 @@ def _stored(table: str, values: Mapping[str, str]) -> Row:
 def _visit(
     element: etree._Element, node: Node, row: dict[str, str], found: Found, tally: Tally
 ) -> None:
-    """Collect what stands below an element; where an item is given twice, the first counts."""
+    """Collect what is below an element; where an item is given twice, the first counts."""
     children = node.children
     for child in element:
         below = children.get(child.tag)

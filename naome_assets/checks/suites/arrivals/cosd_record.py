@@ -40,7 +40,7 @@ RULES = (
         "where record.quarter between run.from_quarter and run.to_quarter",
         at_least("extract_date", "event_date", mostly=0.995),
         "Such records are refused (ruling B13); one in two hundred is typing.",
-        action="Ask the provider for the right date of diagnosis; the records stand in the "
+        action="Ask the provider for the right date of diagnosis; the records are in the "
         "quarantine as event_date_after_extract.",
     ),
     dates_in_order(

@@ -75,7 +75,7 @@ def belongs_to_a_record(table: str) -> Rule:
         f"from {table} as part left join cosd_record as record "
         "on part.file = record.file and part.position = record.position",
         in_set("has_record", [True]),
-        "A row without its record is evidence or treatment of nobody.",
+        "A row without its record is evidence or treatment that belongs to no person.",
     )
 
 
@@ -106,12 +106,12 @@ def codes_listed(table: str, column: str, item: str, values: tuple[str, ...], na
     return warning(
         table,
         f"{name}_listed",
-        f"{item}: codes stand in the standard's list (current, retired or added later).",
+        f"{item}: codes are in the standard's list (current, retired or added later).",
         f"select {_CODE.format(column=column)} as {column} from {table} {IN_LATEST_RUN} "
         f"and {_CODE.format(column=column)} is not null",
         in_set(column, values, mostly=0.99),
         "An unknown code counts as missing; one in a hundred is typing, more is a mapping fault.",
-        action="Tell the provider's supplier which item is mapped wrongly; the records stand in "
+        action="Tell the provider's supplier which item is mapped wrongly; the records are in "
         "the quarantine as unknown_code or in record_quality as invalid.",
     )
 
@@ -122,7 +122,7 @@ def modalities_listed(table: str) -> Rule:
     return warning(
         table,
         "modality_listed",
-        "CR2040: treatment modalities stand in the standard's list.",
+        "CR2040: treatment modalities are in the standard's list.",
         f"select case when length({code}) = 1 then '0' || {code} else {code} end as modality "
         f"from {table} {IN_LATEST_RUN} and {code} is not null",
         in_set("modality", item_codes("CR2040"), mostly=0.99),
@@ -140,7 +140,7 @@ def date_given(table: str, column: str, words: str, minimum: float) -> Rule:
         f"select {column} from {table} {IN_LATEST_RUN}",
         not_null(column, mostly=minimum),
         "Without it the row cannot be placed in time and is left out.",
-        action="Ask the provider for the date; rows without it stand in the quarantine.",
+        action="Ask the provider for the date; rows without it are in the quarantine.",
     )
 
 
@@ -155,7 +155,7 @@ def dates_in_order(
         f"select {later}, {earlier} from {table} {IN_LATEST_RUN}",
         at_least(later, earlier, mostly=0.995),
         reason,
-        action="Ask the provider which of the two dates is wrong; refused rows stand in the "
+        action="Ask the provider which of the two dates is wrong; refused rows are in the "
         "quarantine.",
     )
 
@@ -194,7 +194,7 @@ def record_ids(table: str) -> Rule:
     return warning(
         table,
         "record_ids_unique",
-        "No record id stands twice in one file.",
+        "No record id appears twice in one file.",
         f"select count(record_id) as ids, count(distinct record_id) as different_ids "
         f"from {table} {IN_LATEST_RUN} and record_id is not null group by file",
         equal("ids", "different_ids", mostly=0.95),

@@ -38,7 +38,7 @@ RULES = (
         f"from wales_tumour {IN_LATEST_RUN}",
         in_set("pathway", ["primary", "recurrence", "progression", "transformation"], mostly=0.99),
         "Other rows are refused (ruling A6).",
-        action="Ask the health board for one of the four words; the rows stand in the quarantine "
+        action="Ask the health board for one of the four words; the rows are in the quarantine "
         "as pathway_unknown.",
     ),
     codes_listed("wales_tumour", "sex", "Sex", ("F", "M", "I", "Z"), "sex"),

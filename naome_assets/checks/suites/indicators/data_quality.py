@@ -97,7 +97,7 @@ RULES = (
     warning(
         "data_quality",
         "values_valid",
-        "What a provider sends of an item is possible: codes stand in their lists, dates in their "
+        "What a provider sends of an item is possible: codes are in their lists, dates in their "
         "limits, last 12 months.",
         f"select geography_code as provider, item, given, validity_pct {_LAST_YEAR} "
         # A record that is accepted with a warning is no invalid value.

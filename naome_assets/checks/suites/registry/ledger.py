@@ -38,7 +38,7 @@ RULES = (
     critical(
         "ledger",
         "every_file_once",
-        "Every file received stands once in the ledger.",
+        "Every file received appears once in the ledger.",
         "select (select count(*) from ledger where ledger.file = submission.file) as ledger_rows "
         "from submission",
         between("ledger_rows", 1, 1),

@@ -75,7 +75,7 @@ RULES = (
         "select death_date, mbc_date from mbc_cohort",
         at_least("death_date", "mbc_date", mostly=0.995),
         "Such records stay (ruling A6); more than a few mean that deaths join the wrong people.",
-        action="Ask the provider for the date of diagnosis; the records stand in the quarantine as"
+        action="Ask the provider for the date of diagnosis; the records are in the quarantine as"
         " death_before_diagnosis.",
     ),
     warning(

@@ -28,7 +28,7 @@ RULES = (
         "Nobody died before birth.",
         "select death_date, birth_date from person",
         at_least("death_date", "birth_date", mostly=0.999),
-        "A death joined to the wrong person: the NHS number stands in two people's records.",
+        "A death joined to the wrong person: the NHS number is in two people's records.",
         action="Ask the provider to check the NHS number: two people share it.",
     ),
 )

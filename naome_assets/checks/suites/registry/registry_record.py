@@ -29,7 +29,7 @@ RULES = (
     critical(
         "registry_record",
         "one_record_an_id",
-        "One accepted record of a person, provider, pathway and record Id, unless the Id stands on "
+        "One accepted record of a person, provider, pathway and record Id, unless the Id is on "
         "records of two people; not of registry extracts.",
         "select count(distinct person_id) as people, max(accepted) as records from ("
         "select source, sender, record_id, person_id, "
