@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 import pytest
-from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living, is_margin
 
 from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution, decide, sums
