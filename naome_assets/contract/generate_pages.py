@@ -1,6 +1,6 @@
-"""Tables of the page of indicators, by ``python -m naome_assets.contract.generate_pages``.
+"""Write the tables of the page of indicators: ``python -m naome_assets.contract.generate_pages``.
 
-They stand between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
+They are between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
 test says when they are out of date.
 """
 

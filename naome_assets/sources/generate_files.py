@@ -1,4 +1,4 @@
-"""Files written from the contract: ``python -m naome_assets.sources.generate_files``.
+"""Write what follows from what submissions hold: ``python -m naome_assets.sources.generate_files``.
 
 The declaration of the submission tables for dbt, the folders in ``docs/landing-folder.md``, and
 what is written from the items of COSD. A test says when one of them is out of date.
