@@ -14,9 +14,11 @@ from urllib.parse import urldefrag
 import pandas as pd
 import pytest
 from lxml import etree, html
+from statsmodels.stats.proportion import proportion_confint
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+from naome_assets.publication.report.exhibits.annual import difference
 from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
@@ -262,7 +264,36 @@ def test_years_stand_side_by_side_with_their_change(
     title = Words("en")("measures.mdt_discussed.title")
     cells = table.xpath(f".//tr[th='{title}']/td")
     shown = [cell.text_content() for cell in cells[-3:]]
-    assert shown == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
+    change, interval = shown.pop().split(" (")
+    assert [*shown, change] == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
+    lower, upper = (float(limit) for limit in interval.rstrip(")").split(" to "))
+    assert lower < now - before < upper
+    # The longer the data look back, the more of the living are known: no growth.
+    living = table.xpath(".//tr[th='Living with MBC on 31 December']/td")
+    assert [cell.text_content() for cell in living][-1] == "not available"
+
+
+def test_the_interval_of_a_change_is_that_of_newcombe() -> None:
+    """His example (a): 56 of 70 less 48 of 80 is 0.2000 (0.0524 to 0.3339)."""
+    after = (56 / 70, *proportion_confint(56, 70, method="wilson"))
+    before = (48 / 80, *proportion_confint(48, 80, method="wilson"))
+    assert difference(before, after) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+    assert difference((None, None, None), after) is None
+
+
+def test_a_year_not_followed_in_full_has_no_figure(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    """Follow-up ends with the last quarter: nobody of its last month is followed for 31 days."""
+    assert publication.statement.quarter == f"{YEAR}-Q4"
+    (table,) = pages["state-of-the-nation.html"].xpath("//table[caption='England']")
+    for key in ("within_31d", "sact_within_6_months", "survival_1y"):
+        title = Words("en")(f"measures.{key}.title")
+        *_, before, now, change = (
+            cell.text_content() for cell in table.xpath(f".//tr[th='{title}']/td")
+        )
+        assert (now, change) == ("not available", "not available"), key
+        assert before.endswith("%"), key
 
 
 def test_a_year_of_few_people_says_of_how_many_and_is_not_compared(
@@ -278,7 +309,7 @@ def test_a_year_of_few_people_says_of_how_many_and_is_not_compared(
     title = Words("en")("measures.mdt_discussed.title")
     cells = page.xpath(f"//table[caption='England']//tr[th='{title}']/td")
     shown = [cell.text_content() for cell in cells[-2:]]
-    assert shown == ["33.3% (of 9)", "not available"]
+    assert shown == ["3 of 9", "not available"]
     chart = page.xpath("//div[@id='annual-mdt_discussed']//*[local-name()='svg']")[0]
     assert "33.3" not in etree.tostring(chart, encoding="unicode")
 
