@@ -19,6 +19,7 @@ from statsmodels.stats.proportion import proportion_confint
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
 from naome_assets.publication.report.exhibits.annual import difference
+from naome_assets.publication.report.exhibits.curves import followed_by_enough
 from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
@@ -248,6 +249,50 @@ def test_in_short_says_of_every_measure_how_it_compares(
             assert not side or f"({side})" in words
             sides.add(side)
     assert len(sides) > 1
+
+
+def test_in_short_counts_what_the_table_of_measures_shows(
+    publication: Publication, tmp_path: Path
+) -> None:
+    """Comparisons withheld apart from measures that are not compared."""
+    table = publication.tables["indicator"].copy()
+    # As where an outlier would tell a count (ruling G1).
+    table.loc[table["indicator"] == "mdt_discussed", "outlier"] = None
+    write_report(
+        Publication({**publication.tables, "indicator": table}, publication.statement), tmp_path
+    )
+    words, totals = Words("en"), Counter[str]()
+    for path in (tmp_path / "providers").iterdir():
+        page = html.document_fromstring(path.read_text("utf-8"))
+        (glance,) = page.xpath(f"//table[caption='{words('place_page.glance')}']")
+        last = [row.xpath("string(td[last()])").strip() for row in glance.xpath(".//tbody/tr")]
+        kinds = {words("outlier.not_told"): "withheld", words("outlier.none"): "not_compared"}
+        told = Counter(kinds.get(text, "compared") for text in last)
+        totals += told
+        for key, why in (("withheld", "why_withheld"), ("not_compared", "why_not")):
+            name = words(f"in_short.{key}")
+            said = page.xpath(f"//dl/div[dt[normalize-space()='{name}']]/dd")
+            expected = [words(f"in_short.{why}", number=str(told[key]))] if told[key] else []
+            assert [cell.text_content().strip() for cell in said] == expected, (path, key)
+    assert totals["withheld"] and totals["not_compared"] and totals["compared"]
+
+
+def test_curves_of_survival_end_where_few_are_followed() -> None:
+    rows = [{"day": float(day), "at_risk": left} for day, left in ((60, 9), (0, 40), (30, 10))]
+    # Were more followed later than before, the curve would not begin again.
+    rows.append({"day": 90.0, "at_risk": 12})
+    assert [row["day"] for row in followed_by_enough(rows)] == [0.0, 30.0]
+
+
+def test_a_bound_above_the_estimate_is_said(publication: Publication, tmp_path: Path) -> None:
+    said = Words("en")("beyond.capture.chao_above")
+    table = publication.tables["recurrence_capture"].copy()
+    for chao, is_said in ((1.0, False), (1e6, True)):
+        table["chao_lower_bound"] = chao
+        table["estimate"] = 1000.0
+        tables = {**publication.tables, "recurrence_capture": table}
+        write_report(Publication(tables, publication.statement), tmp_path)
+        assert (said in (tmp_path / "beyond.html").read_text("utf-8")) == is_said
 
 
 def test_years_stand_side_by_side_with_their_change(
