@@ -1,4 +1,4 @@
-{# Written from naome_assets/contract/cosd_items.tsv by `python -m naome_assets.sources.documents`. #}
+{# Written from naome_assets/contract/cosd_items.tsv by `python -m naome_assets.sources.generate_files`. #}
 
 {# Every comparable code that has a list in cosd_code: file, position,
    standard_version, item_code and code. `record` holds the records in scope. #}

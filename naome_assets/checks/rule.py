@@ -166,7 +166,7 @@ class Rule:
 
     @property
     def page(self) -> str:
-        """Where the rule is explained, within the repository (written by ``documents``)."""
+        """Where the rule is explained, within the repository (written by ``generate_pages``)."""
         return f"docs/rules/{self.asset}.md#{self.name}"
 
     @property

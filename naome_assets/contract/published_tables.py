@@ -1,7 +1,7 @@
 """The published tables: one record each, from which everything that names them follows.
 
 What the columns hold is described beside the SQL models (``_indicators.yml``) and, of tables that
-Python computes, in ``figures/tables.py``.
+Python computes, in ``figures/computed_tables.py``.
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
 from naome_assets.disclosure.derived import Method, with_outliers_of_times
-from naome_assets.disclosure.living_counts import decide_living
 from naome_assets.disclosure.places import places_of
 from naome_assets.disclosure.prevalence import publish_prevalence
+from naome_assets.disclosure.prevalence_counts import decide_living
 from naome_assets.disclosure.rows import is_national
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.disclosure.unseen import with_notes

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.contract.dimensions import EVERYBODY, LIVING
-from naome_assets.disclosure.living_counts import (
+from naome_assets.disclosure.prevalence_counts import (
     LivingDecisions,
     is_margin,
 )

@@ -11,8 +11,8 @@ import pandas as pd
 from naome_assets.contract.dimensions import PRESENTATIONS
 from naome_assets.contract.published_tables import PublishedTable
 from naome_assets.disclosure.derived import Method, derive
-from naome_assets.disclosure.living_counts import LivingDecisions
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living
+from naome_assets.disclosure.prevalence_counts import LivingDecisions
 from naome_assets.disclosure.rows import (
     groups,
     in_order,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse

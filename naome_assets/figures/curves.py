@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 
 #: What makes a curve, in tables of curves.
 _CURVE = ["quarter", "period", "geography_type", "geography_code", "geography_name", "presentation"]

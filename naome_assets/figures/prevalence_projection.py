@@ -14,7 +14,7 @@ from naome_assets.contract.dimensions import (
     PRESENTATIONS,
     YEARS_SINCE,
 )
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.quarters import Quarter
 from naome_assets.statistics.projection import Draws, living_by_age, project
 from naome_assets.transform.analyses import ask

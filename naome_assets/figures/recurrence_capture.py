@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from naome_assets.contract.dimensions import ENGLAND
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.statistics.recapture import Pattern, recapture
 from naome_assets.transform.analyses import ask
 from naome_assets.transform.project import load_project

@@ -15,8 +15,8 @@ from naome_assets.contract.submissions import TABLES
 from naome_assets.sources.rows import SubmissionRow
 from naome_assets.transform.analyses import analysis
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import metadata
 
 # The SQL is put together from the names in this file only.
 # ruff: noqa: S608

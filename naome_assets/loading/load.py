@@ -22,8 +22,8 @@ from naome_assets.sources.landing import discover, is_generated, lists, strays
 from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import metadata
 
 _SUBMISSION = metadata.tables["submission"]
 

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from naome_assets.contract.submissions import TABLES
 from naome_assets.quarters import Quarter, quarter_range
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import metadata
 
 
 def withdraw_quarters(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from naome_assets.contract.published_tables import TABLE
-from naome_assets.figures.tables import descriptions
+from naome_assets.figures.computed_tables import descriptions
 from naome_assets.transform.project import load_project
 
 SUPPRESSED_COLUMN = "True where a number of the row is withheld."

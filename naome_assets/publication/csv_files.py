@@ -28,7 +28,7 @@ from pandas.api.types import (
 from naome_assets.publication.cells import SUPPRESSED, cells_as_text
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.columns import described
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.words import LANGUAGES, Words, generated_lines
 from naome_assets.transform.project import load_project
 
@@ -94,7 +94,7 @@ def _write(texts: pa.Table, path: Path) -> None:
         connection.execute("copy texts to $path (format csv, header)", {"path": str(path)})
 
 
-def _metadata(table: str, published: pd.DataFrame, statement: Statement) -> dict[str, Any]:
+def _metadata(table: str, published: pd.DataFrame, statement: PublicationInfo) -> dict[str, Any]:
     model = load_project().models.get(table)
     text = table.replace("_", " ") if model is None else " ".join(model.description.split())
     coded = [str(name) for name in published if name in code_lists()]

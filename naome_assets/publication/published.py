@@ -15,7 +15,7 @@ from naome_assets.warehouse.protocol import Warehouse
 
 
 @dataclass(frozen=True)
-class Statement:
+class PublicationInfo:
     """What stands on every file and page.
 
     Attributes:
@@ -61,15 +61,15 @@ class Publication:
     """
 
     tables: Mapping[str, pd.DataFrame]
-    statement: Statement
+    statement: PublicationInfo
     #: What the vintage changed (see ``revision.changes``), and the vintage before it, if any.
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     vintage_before: str = ""
 
 
-def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> Statement:
+def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) -> PublicationInfo:
     """What stands on files of a profile and vintage."""
-    return Statement(
+    return PublicationInfo(
         profile=profile.name,
         profile_words=profile.words,
         vintage=vintage,

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, TABLE, published_name
 from naome_assets.disclosure.suppression import Profile
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.revision import changes, publish
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -61,10 +61,10 @@ def read_publication(warehouse: Warehouse) -> Publication:
             for table in PUBLISHED_TABLES
             if warehouse.has_table(published_name(table))
         },
-        statement=Statement(
+        statement=PublicationInfo(
             **{
                 name: str(latest[name])
-                for name in Statement.__dataclass_fields__
+                for name in PublicationInfo.__dataclass_fields__
                 # A column that an older version did not write.
                 if not pd.isna(latest.get(name))
             }

@@ -24,7 +24,7 @@ from naome_assets.contract.indicators import KAPLAN_MEIER
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.exhibits.capture import model_words
 from naome_assets.publication.report.words import Words, generated_lines
 from naome_assets.quarters import Quarter
@@ -259,7 +259,7 @@ def _without_decimals(name: str, value: float) -> int:
     return math.ceil(value) if name.startswith("upper_95") else round(value)
 
 
-def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: Statement) -> pd.Series[Any]:
+def _names(shown: pd.Series[Any], rows: pd.DataFrame, statement: PublicationInfo) -> pd.Series[Any]:
     """Names of places; that of England and Wales tells which nation is missing (ruling I4)."""
     words = Words(_LANGUAGE)
     return pd.Series(
@@ -291,7 +291,7 @@ def _number_formats(rows: pd.DataFrame, headings: Mapping[str, str]) -> list[dic
     ]
 
 
-def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
+def _cover(statement: PublicationInfo, layout: Mapping[str, Any]) -> Any:
     import gptables
 
     return gptables.Cover(
@@ -301,7 +301,7 @@ def _cover(statement: Statement, layout: Mapping[str, Any]) -> Any:
     )
 
 
-def _about(statement: Statement) -> list[str]:
+def _about(statement: PublicationInfo) -> list[str]:
     words, quarter = Words(_LANGUAGE), Quarter.parse(statement.quarter)
     windows = [
         f"{words(f'period.{period}')}: {words.window(quarter, period)}." for period in PERIODS
@@ -324,10 +324,10 @@ def _signs(legend: Mapping[str, str]) -> list[str]:
     return [f"{sign} stands for {meaning}." for sign, meaning in legend.items()]
 
 
-def _generated(statement: Statement) -> list[str]:
+def _generated(statement: PublicationInfo) -> list[str]:
     """What each sheet says of generated data, in each language; nothing of real ones."""
     return generated_lines() if statement.is_generated else []
 
 
-def _stamp(statement: Statement) -> str:
+def _stamp(statement: PublicationInfo) -> str:
     return f"{statement.quarter}; data vintage {statement.vintage}; profile {statement.profile}"

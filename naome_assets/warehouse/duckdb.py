@@ -17,13 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     LOCK_PATIENCE_SECONDS,
     Patience,
     WarehouseError,
 )
-from naome_assets.warehouse.tables import metadata
 
 #: Keeps DuckDB's own share of a run small; it spills to disk beyond.
 MEMORY_LIMIT = "1GB"

@@ -65,7 +65,7 @@ def open_warehouse(url: str, *, read_only: bool = False) -> Warehouse:
 
 def _refuse_older(warehouse: Warehouse) -> None:
     """What an earlier naome read lacks what is read today: only reading it anew can add that."""
-    from naome_assets.warehouse.tables import metadata
+    from naome_assets.warehouse.declared_tables import metadata
 
     for table in metadata.sorted_tables:
         held = {name for name, _ in warehouse.columns(table.name)}

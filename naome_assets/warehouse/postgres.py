@@ -21,6 +21,7 @@ from psycopg.types.numeric import FloatLoader
 from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     CONNECT_PATIENCE_SECONDS,
@@ -29,7 +30,6 @@ from naome_assets.warehouse.protocol import (
     WarehouseError,
     WarehouseLostError,
 )
-from naome_assets.warehouse.tables import metadata
 
 #: Whose advisory lock the one writer holds; any fixed number does.
 _WRITER = 0x6E616F6D65

@@ -28,6 +28,7 @@ from pyspark.sql import SparkSession
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.arrow_schemas import arrow_schemas
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.frame import frame_of, with_doubles
 from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import (
@@ -38,7 +39,6 @@ from naome_assets.warehouse.protocol import (
     WarehouseLostError,
 )
 from naome_assets.warehouse.spark_sql import spark_statement, view_name
-from naome_assets.warehouse.tables import metadata
 
 #: Of Spark Connect, where the URL names none.
 _PORT = 15002

@@ -20,8 +20,8 @@ from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.publication.store import store_publication
 from naome_assets.settings import DEFAULT_PROFILE
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_assets.warehouse.tables import metadata
 
 QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from naome_assets.checks import documents
+from naome_assets.checks import generate_pages
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Status
 from naome_assets.checks.rule import (
@@ -127,10 +127,10 @@ def test_pages_are_written_and_those_of_no_rule_removed(
 ) -> None:
     folder = tmp_path / "docs" / "rules"
     written = {folder / "README.md": "All rules\n", folder / "ledger.md": "Größe\n"}
-    monkeypatch.setattr(documents, "pages", lambda: written)
-    documents.main()
+    monkeypatch.setattr(generate_pages, "pages", lambda: written)
+    generate_pages.main()
     (folder / "gone.md").write_text("")
     (folder / "kept.txt").write_text("")
-    documents.main()
+    generate_pages.main()
     assert {path.name for path in folder.iterdir()} == {"README.md", "ledger.md", "kept.txt"}
     assert (folder / "ledger.md").read_text("utf-8") == "Größe\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from naome_assets.checks.described import NAMES
-from naome_assets.checks.documents import pages
+from naome_assets.checks.generate_pages import pages
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
 from naome_assets.checks.rule import NAMEABLE_COLUMNS, Rule
@@ -125,7 +125,7 @@ def test_the_pages_of_the_rules_are_up_to_date() -> None:
     written = pages()
     folder = next(iter(written)).parent
     stale = [path.name for path, text in written.items() if path.read_text("utf-8") != text]
-    assert stale == [], "run: python -m naome_assets.checks.documents"
+    assert stale == [], "run: python -m naome_assets.checks.generate_pages"
     assert set(folder.glob("*")) == set(written)
 
 

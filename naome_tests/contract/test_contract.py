@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from naome_assets.contract import dimensions
-from naome_assets.contract.documents import pages
+from naome_assets.contract.generate_pages import pages
 from naome_assets.contract.indicators import INDICATOR, INDICATORS
 from naome_assets.contract.published_tables import (
     PUBLISHED_TABLES,
@@ -42,7 +42,7 @@ def test_the_contract_imports_no_other_part_of_naome(file: Path) -> None:
 
 def test_the_page_of_indicators_is_up_to_date() -> None:
     stale = [path.name for path, text in pages().items() if path.read_text("utf-8") != text]
-    assert stale == [], "run: python -m naome_assets.contract.documents"
+    assert stale == [], "run: python -m naome_assets.contract.generate_pages"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from naome_assets.contract.cosd_items import carried_items
-from naome_assets.sources.documents import files
+from naome_assets.sources.generate_files import files
 
 #: Where "Adding a COSD item" sends whoever adds one, beside the tests.
 BY_HAND = {

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from naome_assets.contract.published_tables import COUNT_COLUMNS, EXPORTED_TABLES, PUBLISHED_TABLES
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.transform.project import load_project
 
 DEPLOY = Path("deploy")

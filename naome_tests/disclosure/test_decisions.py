@@ -13,9 +13,9 @@ from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution, decide, sums
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.derived import Method
-from naome_assets.disclosure.living_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.places import Places
 from naome_assets.disclosure.prevalence import hidden_shares, hide_as_living, publish_prevalence
+from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living, is_margin
 from naome_assets.disclosure.slices import Component, Decisions
 from naome_assets.disclosure.stated_counts import StatedTable, presentation_of
 from naome_assets.disclosure.suppression import EXACT, LATENT, OPEN, REST, load_profile

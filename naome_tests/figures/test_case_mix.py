@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from naome_assets.figures.case_mix import adjust
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.small_audit import open_audit
 

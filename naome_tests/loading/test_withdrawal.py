@@ -17,9 +17,9 @@ from naome_assets.orchestration.definitions import defs
 from naome_assets.orchestration.resources import LandingResource, MethodResource, WarehouseResource
 from naome_assets.quarters import Quarter
 from naome_assets.sources.landing_folder import LandingError
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.engines import open_warehouse
-from naome_assets.warehouse.tables import metadata
 from naome_tests.oracle.submissions import (
     NHS_NUMBERS,
     Administration,

@@ -22,10 +22,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from naome_assets.checks.counting import Counts, count
 from naome_assets.checks.suites import RULES
 from naome_assets.figures.case_mix import adjust
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.figures.prevalence_projection import projections
 from naome_assets.figures.recurrence_capture import captures
 from naome_assets.figures.survival import curves
-from naome_assets.figures.tables import COMPUTED
 from naome_assets.figures.treatment_curve import incidence_curves
 from naome_assets.quarters import Quarter
 from naome_assets.synthetic import generate

@@ -18,7 +18,7 @@ import pytest
 
 from naome_assets.publication import files
 from naome_assets.publication.files import write_publication
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.workbook import write_workbook
 
 
@@ -26,7 +26,7 @@ class DiedError(BaseException):
     """Stands for a process that is killed: nothing catches it, and nothing is tidied up."""
 
 
-STATEMENT = Statement(
+STATEMENT = PublicationInfo(
     profile="nhs_england_hes",
     profile_words="",
     vintage="2024-Q1",

@@ -11,7 +11,7 @@ import pytest
 from naome_assets.contract.dimensions import ENGLAND, ENGLAND_AND_WALES, WALES
 from naome_assets.disclosure.windows import Windows
 from naome_assets.figures.completeness import by_quarter
-from naome_assets.publication.published import Publication, Statement
+from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.prevalence import trend
 from naome_assets.publication.report.figures import Figures, unbroken
@@ -19,7 +19,7 @@ from naome_assets.publication.report.places import Places
 from naome_assets.publication.report.words import Words
 from naome_assets.publication.workbook import _names
 
-STATED = Statement(
+STATED = PublicationInfo(
     "p", "", "v", "2024-Q4", "2023-Q2", "1", "1", "2023-Q2 Wales; 2024-Q3 England; 2024-Q4 England"
 )
 

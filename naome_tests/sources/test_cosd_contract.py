@@ -13,9 +13,9 @@ from naome_assets.contract.cosd_items import Item, items
 from naome_assets.reference import sql_project_path
 from naome_assets.sources import wales
 from naome_assets.sources.conventions import KINDS, CodedColumn, coded_columns
-from naome_assets.sources.documents import COMMAND, files
+from naome_assets.sources.generate_files import COMMAND, files
 from naome_assets.sources.shapes import SHAPES
-from naome_assets.warehouse.tables import metadata
+from naome_assets.warehouse.declared_tables import metadata
 from naome_tests.synthetic.standard import v9_items, v10_paths
 
 

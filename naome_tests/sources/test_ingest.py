@@ -20,7 +20,7 @@ from naome_assets.sources.landing import LandingFile, discover
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.storage import StorageError
 from naome_assets.warehouse.arrow_schemas import arrow_schemas
-from naome_assets.warehouse.tables import metadata
+from naome_assets.warehouse.declared_tables import metadata
 
 from .support import (
     COSD_FOLDER,

@@ -8,8 +8,8 @@ from typing import Any
 
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.transform.project import Target, load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_assets.warehouse.tables import metadata
 
 FIRST = date(2023, 1, 10)
 LAST_DAY = date(2024, 12, 31)

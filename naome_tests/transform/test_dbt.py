@@ -20,9 +20,9 @@ import pytest
 import sqlalchemy as sa
 
 from naome_assets.transform.project import Project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import metadata
 from naome_tests.conftest import empty_database
 
 DBT = shutil.which("dbt")

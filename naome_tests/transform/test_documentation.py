@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse
-from naome_assets.warehouse.tables import metadata
 
 PROJECT = load_project()
 BUILT = {**PROJECT.models, **PROJECT.seeds}

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from naome_assets.transform.project import Project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_assets.warehouse.tables import metadata
 
 DEATHS = "deaths/2024-03/deaths.csv"
 TREATMENTS = "wales/treatment/2024-03/7A1_treatment.csv"

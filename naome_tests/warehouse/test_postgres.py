@@ -18,10 +18,10 @@ from naome_assets.orchestration.resources import WarehouseResource
 from naome_assets.storage import StorageError
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.postgres import PostgresWarehouse
 from naome_assets.warehouse.protocol import WarehouseError, WarehouseLostError
-from naome_assets.warehouse.tables import metadata
 from naome_tests.warehouse.started_run import QUARTER, start_run
 
 FAULTS = metadata.tables["submission_fault"]

@@ -15,9 +15,9 @@ import pytest
 
 from naome_assets.synthetic import generate
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.engines import open_warehouse
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
-from naome_assets.warehouse.tables import metadata
 from naome_tests.pipeline.audit import audit
 from naome_tests.spark_server import HAS_SPARK, WHY_NOT, SparkServer
 from naome_tests.warehouse.started_run import QUARTER, start_run

@@ -7,10 +7,10 @@ import sqlglot
 
 from naome_assets.checks.counting import statements
 from naome_assets.checks.suites import RULES
-from naome_assets.figures.tables import COMPUTED
+from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.transform.project import Model, Target, load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.spark_sql import spark_statement
-from naome_assets.warehouse.tables import metadata
 
 PROJECT = load_project()
 TABLES = {*PROJECT.models, *PROJECT.seeds, *metadata.tables, *COMPUTED}

@@ -75,14 +75,14 @@ def computed_asset(
 
 
 def _empty(name: str) -> pa.Table:
-    from naome_assets.figures.tables import COMPUTED
+    from naome_assets.figures.computed_tables import COMPUTED
 
     return COMPUTED[name].empty_table()
 
 
 def _replace(warehouse: Warehouse, name: str, table: pa.Table) -> Metadata:
     """Replace a computed table; returns what the UI shows of it."""
-    from naome_assets.figures.tables import descriptions
+    from naome_assets.figures.computed_tables import descriptions
 
     rows = warehouse.replace_table(name, table)
     return table_metadata(warehouse, name, descriptions(name), rows)

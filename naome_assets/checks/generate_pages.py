@@ -1,4 +1,4 @@
-"""The pages of the rules: ``python -m naome_assets.checks.documents`` writes ``docs/rules``.
+"""The pages of the rules: ``python -m naome_assets.checks.generate_pages`` writes ``docs/rules``.
 
 Each rule has a section under its own name: ``docs/rules/ledger.md#adds_up`` is the rule adds_up
 of the table ledger. A test says when the pages are out of date.
@@ -17,7 +17,7 @@ from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES, SUITES
 from naome_assets.reference import sql_project_path
 
-_COMMAND = "python -m naome_assets.checks.documents"
+_COMMAND = "python -m naome_assets.checks.generate_pages"
 _SUITES = {
     "reference": "Reference data",
     "arrivals": "What arrives",

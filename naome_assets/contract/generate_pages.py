@@ -1,6 +1,6 @@
-"""The tables of the page of indicators: ``python -m naome_assets.contract.documents`` writes them.
+"""Write the tables of the page of indicators: ``python -m naome_assets.contract.generate_pages``.
 
-They stand between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
+They are between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
 test says when they are out of date.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from naome_assets.contract.indicators import INDICATORS, Indicator
 
-_COMMAND = "python -m naome_assets.contract.documents"
+_COMMAND = "python -m naome_assets.contract.generate_pages"
 _BEGIN = f"<!-- Written from naome_assets/contract/indicators.py by `{_COMMAND}`: edit there. -->"
 _END = "<!-- End of what is written. -->"
 _PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"

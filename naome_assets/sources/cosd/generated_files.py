@@ -1,7 +1,7 @@
 """What is written from the items of COSD (``contract/cosd_items.tsv``).
 
 ``dbt_like_sql/macros/cosd_items.sql``, so that SQL needs no list of items of its own, and
-``docs/cosd-items.md`` for readers. ``sources.documents`` writes them.
+``docs/cosd-items.md`` for readers. ``sources.generate_files`` writes them.
 """
 
 # The SQL is put together from the names in cosd_items.tsv only.
@@ -18,7 +18,7 @@ from naome_assets.sources.conventions import CONVENTIONS, IDENTIFIERS, KINDS
 from naome_assets.sources.cosd.layouts import parts_of
 from naome_assets.sources.nothing import NOTHING
 
-_COMMAND = "python -m naome_assets.sources.documents"
+_COMMAND = "python -m naome_assets.sources.generate_files"
 #: Columns of received_record that hold the comparable code under another name.
 _COMPARABLE = {"sex": "sex_code"}
 _INTRODUCTION = f"""# COSD items

@@ -1,4 +1,4 @@
-"""What is written from the contract of submissions: ``python -m naome_assets.sources.documents``.
+"""Write what follows from what submissions hold: ``python -m naome_assets.sources.generate_files``.
 
 The declaration of the submission tables for dbt, the folders in ``docs/landing-folder.md``, and
 what is written from the items of COSD. A test says when one of them is out of date.
@@ -15,10 +15,10 @@ from typing import Any
 from naome_assets.contract.submissions import TABLES, Column, Table
 from naome_assets.reference import sql_project_path
 from naome_assets.sources.catalogue import SOURCES
-from naome_assets.sources.cosd.documents import item_macros, page
+from naome_assets.sources.cosd.generated_files import item_macros, page
 from naome_assets.sources.source import Source
 
-COMMAND = "python -m naome_assets.sources.documents"
+COMMAND = "python -m naome_assets.sources.generate_files"
 #: What each group of tables is, for dbt.
 _GROUPS = {
     "submissions": "What was sent, one table a kind of row. Filled by the readers in "
