@@ -43,6 +43,7 @@ class Indicator:
         among: the indicator among whose people its own are, in no other of the same.
         item: the key item whose completeness it is, by the name of its words.
         is_on_pages: whether the report compares places by it.
+        followed: the setting of the days after the MBC date for which its people are followed.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Indicator:
     among: str = ""
     item: str = ""
     is_on_pages: bool = False
+    followed: str = ""
 
     @property
     def share(self) -> Share:
@@ -171,6 +173,7 @@ _PATHWAY = (
             where={"modality": "any"},
             case_mix="treated in time" if days == 31 else "",
             is_on_pages=True,
+            followed=setting,
         )
         for days, setting in ((31, "short_wait_days"), (62, "long_wait_days"))
     ),
@@ -182,6 +185,7 @@ _PATHWAY = (
         "endocrine treatment alone does not count",
         case_mix="treated",
         is_on_pages=True,
+        followed="sact_window_days",
     ),
     *(
         Indicator(
@@ -206,6 +210,7 @@ _PATHWAY = (
         "few people have a known receptor status",
         nations="drug_data_nations",
         is_on_pages=True,
+        followed="cdk4_6_window_days",
     ),
     Indicator(
         "palliative_radiotherapy",
@@ -215,6 +220,7 @@ _PATHWAY = (
         "needs the intent recorded",
         item_sent="treatment_intent",
         is_on_pages=True,
+        followed="palliative_radiotherapy_window_days",
     ),
     Indicator(
         "palliative_care_seen",
@@ -243,6 +249,7 @@ _PATHWAY = (
         estimate="kaplan_meier",
         case_mix="alive after a year, among those followed for a year: not the Kaplan-Meier figure",
         is_on_pages=True,
+        followed="survival_1y_days",
     ),
     Indicator(
         "survival_3y",
@@ -253,6 +260,7 @@ _PATHWAY = (
         "hardly anybody has been followed for three years",
         estimate="kaplan_meier",
         is_on_pages=True,
+        followed="survival_3y_days",
     ),
 )
 

@@ -678,6 +678,12 @@ TABLES = (
         ),
     ),
     Table(
+        "generated_quarter",
+        "Quarters that were read from a landing folder of generated submissions: what is published "
+        "says so. One row a quarter.",
+        (Column("quarter", "Calendar quarter, `2024-Q1`.", required=True),),
+    ),
+    Table(
         "withdrawal",
         "Quarters that were taken back and not read since. One row a quarter.",
         (Column("quarter", "Calendar quarter, `2024-Q1`.", required=True),),

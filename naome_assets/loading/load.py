@@ -18,7 +18,7 @@ from naome_assets.quarters import Quarter
 from naome_assets.settings import default_key_path
 from naome_assets.sources.catalogue import OF_NO_QUARTER, TUMOURS_OF
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import discover, lists, strays
+from naome_assets.sources.landing import discover, is_generated, lists, strays
 from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
@@ -83,6 +83,10 @@ def load_quarters(
         warehouse.insert(
             metadata.tables["lost_quarter"], [{"quarter": own, "nation": of} for own, of in lost]
         )
+        if is_generated(landing):
+            warehouse.insert(
+                metadata.tables["generated_quarter"], [{"quarter": own} for own in names]
+            )
         _remember_run(warehouse, quarters)
     warehouse.analyze()
 

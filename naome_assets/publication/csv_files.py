@@ -29,7 +29,7 @@ from naome_assets.publication.cells import SUPPRESSED, cells_as_text
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.columns import described
 from naome_assets.publication.published import Publication, PublicationInfo
-from naome_assets.publication.report.words import LANGUAGES, Words
+from naome_assets.publication.report.words import LANGUAGES, Words, generated_lines
 from naome_assets.transform.project import load_project
 
 METADATA = "csv-metadata.json"
@@ -101,7 +101,13 @@ def _metadata(table: str, published: pd.DataFrame, statement: PublicationInfo) -
     described_table = {
         "url": f"{table}.csv",
         "dc:title": f"National Audit of Metastatic Breast Cancer: {table.replace('_', ' ')}",
-        "dc:description": text.replace(_OF_TRUE_COUNTS, ""),
+        # Not in the rows: a reader of the standard would take it for a figure.
+        "dc:description": " ".join(
+            [
+                *(generated_lines() if statement.is_generated else []),
+                text.replace(_OF_TRUE_COUNTS, ""),
+            ]
+        ),
         "dc:temporal": f"{statement.first_quarter}/{statement.quarter}",
         "dc:provenance": (
             f"Data vintage {statement.vintage}; method book version {statement.method_version}; "

@@ -16,6 +16,8 @@ from rich.table import Table
 from naome_assets.contract.dimensions import IS_REPORTED
 from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
+from naome_assets.publication.published import generated_quarters
+from naome_assets.publication.report.words import generated_lines
 from naome_assets.quarters import Quarter
 from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
@@ -39,6 +41,8 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
     """Print the national figures, and where what was published stands."""
     # Wide enough for every column where the output is no terminal.
     console = Console() if sys.stdout.isatty() else Console(width=110)
+    for line in _generated(warehouse):
+        console.print(line)
     for line in _not_reported(warehouse, last):
         console.print(line)
     for title, frame, _ in _sections(warehouse, last):
@@ -57,6 +61,8 @@ def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: P
 def headline_page(warehouse: Warehouse, first: Quarter, last: Quarter) -> str:
     """The national figures as Markdown, with the files of these quarters and the statement."""
     page = ["# National audit of metastatic breast cancer", ""]
+    for line in _generated(warehouse):
+        page += [f"**{line}**", ""]
     for line in _not_reported(warehouse, last):
         page += [line, ""]
     for title, frame, note in _sections(warehouse, last):
@@ -69,6 +75,11 @@ def every_file_was_refused(warehouse: Warehouse, first: Quarter, last: Quarter) 
     """Whether files arrived for these quarters and none of them was read."""
     counts = _counts(warehouse, first, last)
     return counts["files"] > 0 and counts["files"] == counts["rejected"]
+
+
+def _generated(warehouse: Warehouse) -> list[str]:
+    """That the submissions were generated, in each language; nothing of real ones."""
+    return generated_lines() if generated_quarters(warehouse) else []
 
 
 def _not_reported(warehouse: Warehouse, last: Quarter) -> Iterator[str]:

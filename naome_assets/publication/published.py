@@ -28,6 +28,7 @@ class PublicationInfo:
         code_version: of naome.
         not_reported: quarters reported for one nation alone, each with the nation that is missing
             (ruling I4): ``2023-Q2 Wales; 2024-Q4 England``.
+        generated: quarters whose submissions were generated: ``2024-Q3; 2024-Q4``.
     """
 
     profile: str
@@ -38,6 +39,12 @@ class PublicationInfo:
     method_version: str
     code_version: str
     not_reported: str = ""
+    generated: str = ""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether figures are of generated submissions, which every file and picture says."""
+        return bool(self.generated)
 
     def missing_nation(self, quarter: str | None = None) -> str:
         """The nation that England and Wales lacks in a quarter (the last): a name, or nothing."""
@@ -71,6 +78,12 @@ def statement(profile: Profile, vintage: str, first_quarter: str, quarter: str) 
         method_version=str(load_project().variables["method_book_version"]),
         code_version=__version__,
     )
+
+
+def generated_quarters(warehouse: Warehouse) -> list[str]:
+    """Quarters whose submissions were generated, in order."""
+    held = warehouse.query("select distinct quarter from generated_quarter order by quarter")
+    return [str(quarter) for quarter in held["quarter"]]
 
 
 def true_tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:

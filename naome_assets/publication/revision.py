@@ -20,6 +20,7 @@ from naome_assets.contract.published_tables import TABLE, VINTAGE_KEY, published
 from naome_assets.disclosure.control import Controlled, control
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.published import (
+    generated_quarters,
     published_before,
     statement,
     true_tables,
@@ -207,6 +208,7 @@ def _with_this_vintage(
                 "method_version": stated.method_version,
                 "code_version": stated.code_version,
                 "not_reported": not_reported,
+                "generated": "; ".join(generated_quarters(warehouse)),
                 "files": files,
                 "accepted": int(ledger["accepted"].iloc[0]),
                 "superseded": int(ledger["superseded"].iloc[0]),

@@ -26,7 +26,7 @@ from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.decimals import PEOPLE_OF, decimals_of
 from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.exhibits.capture import model_words
-from naome_assets.publication.report.words import Words
+from naome_assets.publication.report.words import Words, generated_lines
 from naome_assets.quarters import Quarter
 
 #: Shorthand of the guidance: a sign alone, such as ``*``, is not read out by screen readers.
@@ -64,6 +64,9 @@ def write_workbook(publication: Publication, path: Path) -> Path:
         note for sheet in layout["sheets"] if sheet["name"] in sheets for note in sheet["notes"]
     }
     notes = [note for note in layout["notes"] if note["number"] in referred]
+    # The sheet of notes has no other line of its own.
+    told = [*_generated(publication.statement), "This worksheet contains one table."]
+    instructions = {"instructions": " ".join(told)}
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     workbook = gptables.produce_workbook(
@@ -72,9 +75,9 @@ def write_workbook(publication: Publication, path: Path) -> Path:
         cover=_cover(publication.statement, layout),
         notes_table=_notes_table(notes) if notes else None,
         notesheet_label="Notes" if notes else None,
-        notesheet_options={"title": "Notes", "table_name": "notes"},
+        notesheet_options={"title": "Notes", "table_name": "notes", **instructions},
         contentsheet_label="Contents" if sheets else None,
-        contentsheet_options={"title": "Contents", "table_name": "contents"},
+        contentsheet_options={"title": "Contents", "table_name": "contents", **instructions},
         workbook_options={
             "strings_to_formulas": False,
             "strings_to_urls": False,
@@ -219,7 +222,7 @@ def _sheet(publication: Publication, sheet: Mapping[str, Any], legend: Mapping[s
         table=shown.rename(columns=headings),
         table_name=sheet["name"].lower(),
         title=sheet["title"] + references,
-        subtitles=[_stamp(publication.statement)],
+        subtitles=[*_generated(publication.statement), _stamp(publication.statement)],
         legend=[f"{sign}: {meaning}" for sign, meaning in legend.items()],
         additional_formatting=[
             *_number_formats(rows, headings),
@@ -293,7 +296,7 @@ def _cover(statement: PublicationInfo, layout: Mapping[str, Any]) -> Any:
 
     return gptables.Cover(
         title=layout["title"],
-        intro=layout["intro"],
+        intro=[*_generated(statement), *layout["intro"]],
         about=[*_about(statement), *_signs(layout["legend"])],
     )
 
@@ -319,6 +322,11 @@ def _about(statement: PublicationInfo) -> list[str]:
 
 def _signs(legend: Mapping[str, str]) -> list[str]:
     return [f"{sign} stands for {meaning}." for sign, meaning in legend.items()]
+
+
+def _generated(statement: PublicationInfo) -> list[str]:
+    """What each sheet says of generated data, in each language; nothing of real ones."""
+    return generated_lines() if statement.is_generated else []
 
 
 def _stamp(statement: PublicationInfo) -> str:

@@ -129,6 +129,11 @@ def _is_shadow(name: str) -> bool:
 _MANIFEST = "synthetic-manifest.csv"
 
 
+def is_generated(landing: Path) -> bool:
+    """Whether the landing folder holds generated submissions: those have a manifest beside them."""
+    return (landing / _MANIFEST).is_file()
+
+
 def _quarter_by_folder(parts: Sequence[str]) -> tuple[str, Quarter | None]:
     """The first folder that names a month, day or quarter, and its quarter."""
     for part in parts[:-1]:

@@ -20,6 +20,7 @@ import pytest
 from naome_assets import __version__
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
 from naome_assets.orchestration.home import open_instance
+from naome_assets.publication.report.words import generated_lines
 from naome_assets.synthetic.score import report, score
 from naome_assets.warehouse.engines import open_warehouse
 
@@ -114,6 +115,10 @@ def test_headline_shows_the_nations(audited: Place) -> None:
     assert "England and Wales" in headline
     assert "People living with metastatic breast cancer on 30 September 2024" in headline
     page = (audited.folder / "output" / "headline.md").read_text(encoding="utf-8")
+    # The landing has the generator's manifest.
+    for line in generated_lines():
+        assert f"**{line}**" in page
+    assert generated_lines()[0] in " ".join(headline.split())
     # Each file states its profile, vintage, method and code (method book section 7).
     for stated in (
         "Data vintage 2024-Q3, data from ",

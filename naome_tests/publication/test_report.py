@@ -14,9 +14,12 @@ from urllib.parse import urldefrag
 import pandas as pd
 import pytest
 from lxml import etree, html
+from statsmodels.stats.proportion import proportion_confint
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+from naome_assets.publication.report.exhibits.annual import difference
+from naome_assets.publication.report.exhibits.curves import followed_by_enough
 from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
@@ -248,6 +251,50 @@ def test_in_short_says_of_every_measure_how_it_compares(
     assert len(sides) > 1
 
 
+def test_in_short_counts_what_the_table_of_measures_shows(
+    publication: Publication, tmp_path: Path
+) -> None:
+    """Comparisons withheld apart from measures that are not compared."""
+    table = publication.tables["indicator"].copy()
+    # As where an outlier would tell a count (ruling G1).
+    table.loc[table["indicator"] == "mdt_discussed", "outlier"] = None
+    write_report(
+        Publication({**publication.tables, "indicator": table}, publication.statement), tmp_path
+    )
+    words, totals = Words("en"), Counter[str]()
+    for path in (tmp_path / "providers").iterdir():
+        page = html.document_fromstring(path.read_text("utf-8"))
+        (glance,) = page.xpath(f"//table[caption='{words('place_page.glance')}']")
+        last = [row.xpath("string(td[last()])").strip() for row in glance.xpath(".//tbody/tr")]
+        kinds = {words("outlier.not_told"): "withheld", words("outlier.none"): "not_compared"}
+        told = Counter(kinds.get(text, "compared") for text in last)
+        totals += told
+        for key, why in (("withheld", "why_withheld"), ("not_compared", "why_not")):
+            name = words(f"in_short.{key}")
+            said = page.xpath(f"//dl/div[dt[normalize-space()='{name}']]/dd")
+            expected = [words(f"in_short.{why}", number=str(told[key]))] if told[key] else []
+            assert [cell.text_content().strip() for cell in said] == expected, (path, key)
+    assert totals["withheld"] and totals["not_compared"] and totals["compared"]
+
+
+def test_curves_of_survival_end_where_few_are_followed() -> None:
+    rows = [{"day": float(day), "at_risk": left} for day, left in ((60, 9), (0, 40), (30, 10))]
+    # Were more followed later than before, the curve would not begin again.
+    rows.append({"day": 90.0, "at_risk": 12})
+    assert [row["day"] for row in followed_by_enough(rows)] == [0.0, 30.0]
+
+
+def test_a_bound_above_the_estimate_is_said(publication: Publication, tmp_path: Path) -> None:
+    said = Words("en")("beyond.capture.chao_above")
+    table = publication.tables["recurrence_capture"].copy()
+    for chao, is_said in ((1.0, False), (1e6, True)):
+        table["chao_lower_bound"] = chao
+        table["estimate"] = 1000.0
+        tables = {**publication.tables, "recurrence_capture": table}
+        write_report(Publication(tables, publication.statement), tmp_path)
+        assert (said in (tmp_path / "beyond.html").read_text("utf-8")) == is_said
+
+
 def test_years_stand_side_by_side_with_their_change(
     publication: Publication, pages: dict[str, etree._Element]
 ) -> None:
@@ -262,7 +309,36 @@ def test_years_stand_side_by_side_with_their_change(
     title = Words("en")("measures.mdt_discussed.title")
     cells = table.xpath(f".//tr[th='{title}']/td")
     shown = [cell.text_content() for cell in cells[-3:]]
-    assert shown == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
+    change, interval = shown.pop().split(" (")
+    assert [*shown, change] == [f"{before:.1f}%", f"{now:.1f}%", f"{now - before:+.1f}"]
+    lower, upper = (float(limit) for limit in interval.rstrip(")").split(" to "))
+    assert lower < now - before < upper
+    # The longer the data look back, the more of the living are known: no growth.
+    living = table.xpath(".//tr[th='Living with MBC on 31 December']/td")
+    assert [cell.text_content() for cell in living][-1] == "not available"
+
+
+def test_the_interval_of_a_change_is_that_of_newcombe() -> None:
+    """His example (a): 56 of 70 less 48 of 80 is 0.2000 (0.0524 to 0.3339)."""
+    after = (56 / 70, *proportion_confint(56, 70, method="wilson"))
+    before = (48 / 80, *proportion_confint(48, 80, method="wilson"))
+    assert difference(before, after) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+    assert difference((None, None, None), after) is None
+
+
+def test_a_year_not_followed_in_full_has_no_figure(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    """Follow-up ends with the last quarter: nobody of its last month is followed for 31 days."""
+    assert publication.statement.quarter == f"{YEAR}-Q4"
+    (table,) = pages["state-of-the-nation.html"].xpath("//table[caption='England']")
+    for key in ("within_31d", "sact_within_6_months", "survival_1y"):
+        title = Words("en")(f"measures.{key}.title")
+        *_, before, now, change = (
+            cell.text_content() for cell in table.xpath(f".//tr[th='{title}']/td")
+        )
+        assert (now, change) == ("not available", "not available"), key
+        assert before.endswith("%"), key
 
 
 def test_a_year_of_few_people_says_of_how_many_and_is_not_compared(
@@ -278,7 +354,7 @@ def test_a_year_of_few_people_says_of_how_many_and_is_not_compared(
     title = Words("en")("measures.mdt_discussed.title")
     cells = page.xpath(f"//table[caption='England']//tr[th='{title}']/td")
     shown = [cell.text_content() for cell in cells[-2:]]
-    assert shown == ["33.3% (of 9)", "not available"]
+    assert shown == ["3 of 9", "not available"]
     chart = page.xpath("//div[@id='annual-mdt_discussed']//*[local-name()='svg']")[0]
     assert "33.3" not in etree.tostring(chart, encoding="unicode")
 

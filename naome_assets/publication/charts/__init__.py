@@ -15,7 +15,7 @@ from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, Funn
 from naome_assets.publication.charts.heat_map import heat_map
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
 from naome_assets.publication.charts.survival import Curve, survival
-from naome_assets.publication.charts.svg import Heading, standalone
+from naome_assets.publication.charts.svg import Heading, marked, standalone
 from naome_assets.publication.charts.tiles import Tile, tiles
 from naome_assets.publication.charts.trend import Series, trend
 
@@ -32,6 +32,7 @@ __all__ = [
     "Tile",
     "heat_map",
     "interval_plot",
+    "marked",
     "signed_bars",
     "spread_plot",
     "stacked_bars",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -222,6 +223,33 @@ def standalone(svg: str) -> str:
     return svg.replace(
         "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="Arial, sans-serif" ', 1
     )
+
+
+_CHART = re.compile(
+    r'(<svg class="chart" viewBox="0 0 )([\d.]+) ([\d.]+)(".*?)(</desc>)(.*?)(</svg>)', re.DOTALL
+)
+#: Height of the line that a mark takes below a drawing.
+_MARK_HEIGHT = 24.0
+
+
+def marked(markup: str, text: str) -> str:
+    """Every chart in a page, or a chart alone, with a line of text below what it draws.
+
+    The line belongs to the picture, so that whoever copies the picture copies it too.
+    """
+    escaped = escape(text)
+
+    def with_line(found: re.Match[str]) -> str:
+        start, width, height, head, end_of_head, parts, end = found.groups()
+        bottom = float(height) + _MARK_HEIGHT
+        return (
+            f"{start}{width} {number(bottom)}{head} {escaped}.{end_of_head}{parts}"
+            f'<rect x="0" y="{height}" width="{width}" height="{number(_MARK_HEIGHT)}" '
+            f'fill="#ffeb3b"/><text x="6" y="{number(bottom - 7)}" fill="{INK}" '
+            f'font-weight="600">{escaped}</text>{end}'
+        )
+
+    return _CHART.sub(with_line, markup)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from naome_assets.contract.indicators import INDICATORS, Indicator
 from naome_assets.publication.report.figures import Figures, Key
 from naome_assets.publication.report.words import Row, number
+from naome_assets.transform.project import load_project
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Measure:
     case_mix: str
     #: A proportion of people, so that control limits hold; a Kaplan-Meier estimate is none.
     is_proportion: bool
+    #: Days after the MBC date for which its people are followed.
+    followed_days: int = 0
 
     @classmethod
     def of_indicator(cls, own: Indicator) -> Measure:
@@ -45,6 +48,7 @@ class Measure:
             where=own.rows,
             case_mix=own.key if own.case_mix else "",
             is_proportion=own.estimate == "proportion",
+            followed_days=int(load_project().variables[own.followed]) if own.followed else 0,
         )
 
     def row(

@@ -30,5 +30,8 @@ def funnel_plots(publication: Publication) -> dict[str, str]:
     for measure in _MEASURES:
         drawn = Funnel(edition, measure, edition.places.providers).all(lambda path: path)
         if drawn is not None and drawn.chart:
-            plots[drawn.title] = charts.standalone(drawn.chart)
+            chart = drawn.chart
+            if publication.statement.is_generated:
+                chart = charts.marked(chart, words("generated.mark"))
+            plots[drawn.title] = charts.standalone(chart)
     return plots

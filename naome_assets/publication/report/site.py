@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from naome_assets.publication.charts import marked
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.figures import Figures
@@ -58,6 +59,8 @@ def write_report(publication: Publication, folder: Path) -> list[Path]:
                 asset=_asset_links(here),
                 **page.values,
             )
+            if publication.statement.is_generated:
+                html = marked(html, words("generated.mark"))
             path.write_text(html, encoding="utf-8")
             written.append(path)
     assets = resources.files("naome_assets.publication.report") / "assets"

@@ -156,3 +156,8 @@ def number(row: Row | None, column: str) -> float | None:
     except (TypeError, ValueError):  # pandas.NA
         return None
     return None if math.isnan(found) else found
+
+
+def generated_lines() -> list[str]:
+    """What files that are not of one language say of generated data: a line in each language."""
+    return [Words(language)("generated.statement") for language in LANGUAGES]

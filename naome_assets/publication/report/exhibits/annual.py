@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import hypot
 
 from naome_assets.contract.dimensions import COMPARED_PERIOD, EVERYBODY, FOLLOWED_PERIOD
 from naome_assets.publication import charts
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import (
+    Estimate,
     Exhibit,
     estimate,
     present,
     text_table,
 )
-from naome_assets.publication.report.exhibits.measures import limited, percent_cells
+from naome_assets.publication.report.exhibits.measures import counted, limited, percent_cells
 from naome_assets.publication.report.figures import Figures
 from naome_assets.publication.report.html_tables import Table
 from naome_assets.publication.report.measures import Measure
@@ -137,7 +140,7 @@ def _measure(edition: Edition, shown: Sequence[Year], measure: Measure) -> Exhib
         [
             charts.Series(
                 edition.name(place),
-                [limited(measure, None if _is_of_few(measure, row) else row) for row in rows],
+                [_compared(measure, row) for row in rows],
             )
             for place, rows in found.items()
         ],
@@ -152,8 +155,7 @@ def _measure(edition: Edition, shown: Sequence[Year], measure: Measure) -> Exhib
         for rows in found.values():
             before = rows[at - 1] if at else None
             cells += [
-                _percent(words, measure, rows[at]),
-                words.interval(rows[at], measure.lower, measure.upper),
+                *_percent_and_interval(words, measure, rows[at]),
                 _change(words, [_compared(measure, row) for row in (before, rows[at])]),
             ]
         body.append(cells)
@@ -177,13 +179,18 @@ def side_by_side(edition: Edition) -> list[Table]:
         for count in _COUNTS:
             found = count.rows(edition.figures, place, shown)
             cells = [words.cell(row, count.value) for row in found]
-            change = _change(words, [number(row, count.value) for row in found[-2:]], 0)
+            # Those living have no limits: more of them are known the longer the data look back.
+            change = _change(
+                words,
+                [estimate(row, count.value, count.lower, count.upper) for row in found[-2:]],
+                0,
+            )
             body.append([words(f"annual.{count.key}"), *cells, change])
         for measure in edition.measures:
             found = _measured(edition, measure, place, shown)
             if all(measure.of(row) is None for row in found):
                 continue
-            cells = [_percent(words, measure, row) for row in found]
+            cells = [_percent_and_interval(words, measure, row)[0] for row in found]
             change = _change(words, [_compared(measure, row) for row in found[-2:]])
             body.append([edition.title(measure), *cells, change])
         tables.append(text_table(edition.name(place), head, body))
@@ -201,7 +208,7 @@ def together(edition: Edition, last: Quarter) -> Table:
         cells = [edition.title(measure)]
         for place in places:
             rows = measure.rows(edition.figures, place.key, COMPARED_PERIOD)
-            cells += percent_cells(words, measure, _of_year(rows, Year(last.year)))
+            cells += _percent_and_interval(words, measure, _of_year(rows, Year(last.year)))
         body.append(cells)
     return text_table(words("annual.three_years"), head, body)
 
@@ -214,16 +221,34 @@ def _of_year(rows: Sequence[Row], year: Year) -> Row | None:
 def _measured(
     edition: Edition, measure: Measure, place: Place, shown: Sequence[Year]
 ) -> list[Row | None]:
+    """The rows of the years; none of a year whose people are not all followed for long enough."""
     rows = measure.rows(edition.figures, place.key, FOLLOWED_PERIOD)
-    return [_of_year(rows, year) for year in shown]
+    # Follow-up ends with the last quarter (ruling A5).
+    end = edition.figures.quarter.last_day - timedelta(days=measure.followed_days)
+    return [_of_year(rows, year) if year.last_quarter.last_day <= end else None for year in shown]
 
 
-def _change(words: Words, values: Sequence[float | None], decimals: int = 1) -> str:
-    """How the second value differs from the first."""
-    before, now = values
-    if before is None or now is None:
+def _change(words: Words, years: Sequence[Estimate], decimals: int = 1) -> str:
+    """How the second figure differs from the first, with the interval of the difference."""
+    found = difference(*years)
+    if found is None:
         return words("none.short")
-    return signed(f"{now - before:,.{decimals}f}")
+    change, *limits = (signed(f"{value:,.{decimals}f}") for value in found)
+    return words("annual.change", change=change, lower=limits[0], upper=limits[1])
+
+
+def difference(before: Estimate, now: Estimate) -> tuple[float, float, float] | None:
+    """The second of two independent figures less the first, with its 95 % limits.
+
+    Limits after Newcombe (1998, Statistics in Medicine 17:873, method 10) from those of the
+    figures; people of two calendar years are different people. None where a limit is not known.
+    """
+    p1, l1, u1 = before
+    p2, l2, u2 = now
+    if p1 is None or l1 is None or u1 is None or p2 is None or l2 is None or u2 is None:
+        return None
+    change = p2 - p1
+    return change, change - hypot(p2 - l2, u1 - p1), change + hypot(u2 - p2, p1 - l1)
 
 
 def _is_of_few(measure: Measure, row: Row | None) -> bool:
@@ -231,13 +256,14 @@ def _is_of_few(measure: Measure, row: Row | None) -> bool:
     return people is not None and people < few_people()
 
 
-def _compared(measure: Measure, row: Row | None) -> float | None:
-    return None if _is_of_few(measure, row) else measure.of(row)
+def _compared(measure: Measure, row: Row | None) -> Estimate:
+    return limited(measure, None if _is_of_few(measure, row) else row)
 
 
-def _percent(words: Words, measure: Measure, row: Row | None) -> str:
-    """A percentage, with its people where they are few."""
-    text = words.percent(row, measure.value)
+def _percent_and_interval(words: Words, measure: Measure, row: Row | None) -> list[str]:
+    """A percentage and its interval; of few people how many they are, which is no percentage."""
     if measure.of(row) is None or not _is_of_few(measure, row):
-        return text
-    return words("annual.few", value=text, people=words.cell(row, measure.denominator))
+        return percent_cells(words, measure, row)
+    people = words.cell(row, measure.denominator)
+    text = words("annual.few", part=counted(words, measure, row), people=people)
+    return [text, words("none.short")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import text_table
 from naome_assets.publication.report.figures import NATIONS
-from naome_assets.publication.report.words import Row, Words
+from naome_assets.publication.report.words import Row, Words, number
 
 #: In the order of the table: people by the sources that name them.
 _PATTERNS = (
@@ -29,6 +31,9 @@ def capture(edition: Edition) -> dict[str, object] | None:
     return {
         "window": words.window(edition.figures.quarter, "rolling_36m"),
         "incomplete": not bool(row.get("complete", True)),
+        # A bound of another method need not lie below the estimate: said, not hidden.
+        "chao_above": (number(row, "chao_lower_bound") or 0.0)
+        > (number(row, "estimate") or math.inf),
         "model": model_words(words, model)
         if isinstance(model, str)
         else words("beyond.capture.none"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from naome_assets.publication import charts
 from naome_assets.publication.report.words import Row, Words, number
@@ -11,6 +12,15 @@ from naome_assets.publication.report.words import Row, Words, number
 def by_day(rows: Iterable[Row]) -> list[Row]:
     """The points of a curve in order."""
     return sorted(rows, key=lambda row: number(row, "day") or 0.0)
+
+
+#: Of fewer people no curve is drawn: its end would move with each of them [ours].
+LEAST_AT_RISK = 10
+
+
+def followed_by_enough(rows: Iterable[Row]) -> list[Row]:
+    """The points of a curve in order, up to the last before fewer are at risk than it needs."""
+    return list(takewhile(lambda row: (number(row, "at_risk") or 0) >= LEAST_AT_RISK, by_day(rows)))
 
 
 def curve(name: str, rows: list[Row], value: str, lower: str = "", upper: str = "") -> charts.Curve:

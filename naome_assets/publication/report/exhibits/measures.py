@@ -206,8 +206,13 @@ def outlier_cell(words: Words, row: Row | None, measure: Measure) -> Cell:
     outlier = None if row is None else row.get(measure.outlier)
     if isinstance(outlier, str):
         return Cell(words(f"outlier.{outlier}"), tag=outlier)
-    is_shown = measure.is_proportion and measure.of(row) is not None
-    return Cell(words("outlier.not_told" if is_shown else "outlier.none"))
+    is_withheld = is_comparison_withheld(measure, row)
+    return Cell(words("outlier.not_told" if is_withheld else "outlier.none"))
+
+
+def is_comparison_withheld(measure: Measure, row: Row | None) -> bool:
+    """Whether a place without an outlier has a figure that could have one (ruling G1)."""
+    return measure.is_proportion and measure.of(row) is not None
 
 
 def _interval(

@@ -132,7 +132,12 @@ def _by_band(
         for band, name in zip(shown, names, strict=True)
     ]
     table = text_table(title, head + (_rate_head(words) if has_rate else []), body)
-    return Exhibit(f"prevalence-{key}", title, chart, table)
+    notes = []
+    if key == "years":
+        # Records name progressions and recurrences of before the data: their bands can be longer.
+        first = words.date(figures.first_quarter.first_day)
+        notes = [words("prevalence.before_data", first=first)]
+    return Exhibit(f"prevalence-{key}", title, chart, table, notes=notes)
 
 
 def _rate_head(words: Words) -> list[str]:

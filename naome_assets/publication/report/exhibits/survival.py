@@ -5,7 +5,7 @@ from __future__ import annotations
 from naome_assets.contract.dimensions import PRESENTATIONS, day_of
 from naome_assets.publication import charts
 from naome_assets.publication.report.edition import Edition
-from naome_assets.publication.report.exhibits.curves import by_day, curve, point_cells
+from naome_assets.publication.report.exhibits.curves import curve, followed_by_enough, point_cells
 from naome_assets.publication.report.exhibits.exhibit import (
     Exhibit,
     heading,
@@ -25,7 +25,7 @@ def kaplan_meier(edition: Edition, place: Place) -> Exhibit | None:
     figures, words = edition.figures, edition.words
     curves = []
     for kind in PRESENTATIONS:
-        rows = by_day(
+        rows = followed_by_enough(
             figures.rows(
                 "survival_curve", place.key, quarter=str(figures.quarter), presentation=kind
             )

@@ -9,6 +9,7 @@ from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.measures import (
     counted,
+    is_comparison_withheld,
     outlier_cell,
     percent_cells,
 )
@@ -30,11 +31,17 @@ def in_short(edition: Edition, place: Place) -> list[dict[str, Any]]:
     """How a place compares in each measure, the far ones first: name, direction, section."""
     words = edition.words
     groups: dict[str, list[dict[str, str]]] = {"alarm": [], "alert": [], "within": []}
-    others = 0
+    shown = with_larger(edition, place)
+    withheld = others = 0
     for measure in edition.measures:
-        outlier = (edition.compared(place, measure) or {}).get(measure.outlier)
+        row = edition.compared(place, measure)
+        outlier = (row or {}).get(measure.outlier)
         if not isinstance(outlier, str):
-            others += 1
+            # Those that the table of measures does not list are not counted.
+            if is_comparison_withheld(measure, row):
+                withheld += 1
+            elif any(measure.of(edition.compared(other, measure)) is not None for other in shown):
+                others += 1
             continue
         group, _, side = outlier.partition("_")
         groups[group].append(
@@ -52,9 +59,13 @@ def in_short(edition: Edition, place: Place) -> list[dict[str, Any]]:
         }
         for group, measures in groups.items()
     ]
-    if others:
-        text = words("in_short.why_not", number=str(others))
-        found.append({"words": words("in_short.not_compared"), "measures": [], "text": text})
+    for key, why, count in (
+        ("withheld", "why_withheld", withheld),
+        ("not_compared", "why_not", others),
+    ):
+        if count:
+            text = words(f"in_short.{why}", number=str(count))
+            found.append({"words": words(f"in_short.{key}"), "measures": [], "text": text})
     return found
 
 
