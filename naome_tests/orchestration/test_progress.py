@@ -1,7 +1,5 @@
 """The progress of `naome run` reaches its total whatever held steps back."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg
@@ -23,13 +21,14 @@ def job(*, passes: bool) -> dg.Definitions:
     @dg.asset(
         partitions_def=quarterly,
         backfill_policy=one_run_for_all,
-        check_specs=[dg.AssetCheckSpec("sound", asset="read_submissions", blocking=True)],
         required_resource_keys={"landing", "method", "warehouse", "output"},
     )
-    def read_submissions(config: Withdraw) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(
-            check_results=[dg.AssetCheckResult(passed=passes, check_name="sound")]
-        )
+    def read_submissions(config: Withdraw) -> None:
+        """Takes the configuration of the real one."""
+
+    @dg.asset_check(asset=read_submissions, blocking=True)
+    def sound() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=passes)
 
     @dg.asset(deps=[read_submissions], partitions_def=quarterly, backfill_policy=one_run_for_all)
     def figures() -> None:
@@ -38,6 +37,7 @@ def job(*, passes: bool) -> dg.Definitions:
     any_resource = dg.ResourceDefinition(lambda _: None, config_schema=dg.Permissive())
     return dg.Definitions(
         assets=[read_submissions, figures],
+        asset_checks=[sound],
         jobs=[dg.define_asset_job("quarterly_audit", partitions_def=quarterly)],
         resources=dict.fromkeys(("landing", "method", "warehouse", "output"), any_resource),
     )
@@ -59,4 +59,6 @@ def test_progress_reaches_its_total(
         progress=lambda done, total, now: calls.append((done, total, now)),
     )
     assert ran.success is passes
-    assert calls == [(1, 2, "read_submissions"), (2, 2, "figures" if passes else "")]
+    assert calls[-1] == (3, 3, "figures" if passes else "")
+    # A check that blocks fails its step, and what comes after it never begins.
+    assert [done for done, _, _ in calls] == ([1, 2, 3] if passes else [1, 3])

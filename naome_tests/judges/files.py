@@ -1,0 +1,81 @@
+"""Published CSV files read by two implementations of other people's standards.
+
+Each runs in the judges' environment and reads what is written, with its metadata. Both are told of
+rows with a cell too few and too many too, to see which of them would notice.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from naome_tests.judges.result import Judgement, skipped
+
+#: Rows of a table that a judge is given: csvw takes a millisecond for each.
+MOST_ROWS = 400
+
+_PROGRAM = """
+import json, sys
+from importlib.metadata import version
+judge, *paths = sys.argv[1:]
+found = {}
+for path in paths:
+    try:
+        if judge == "csvw":
+            from csvw import CSVW
+            read = CSVW(path, validate=True)
+            found[path] = bool(read.is_valid) and sum(1 for _ in read.tables[0]) >= 0
+        else:
+            from frictionless import Resource
+            found[path] = bool(Resource(path=path).validate().valid)
+    except Exception as error:
+        found[path] = False
+print(json.dumps([version(judge), found]))
+"""
+
+
+def judge(folder: Path | None, python: Path, what: str) -> list[Judgement]:
+    """Each table of a publication, and each again with a ragged row.
+
+    Args:
+        folder: the CSV files of a publication.
+        python: of the judges' environment.
+        what: which publication it is, for the table.
+    """
+    names = ("csvw", "frictionless")
+    if folder is None or not folder.is_dir():
+        return [skipped(name, "published CSV", "no published CSV files") for name in names]
+    if not python.exists():
+        return [skipped(name, "published CSV", "no judges' environment") for name in names]
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        sound, ragged = Path(name, "sound"), Path(name, "ragged")
+        for copy in (sound, ragged):
+            shutil.copytree(folder, copy)
+            for path in copy.glob("*.csv"):
+                lines = path.read_bytes().splitlines(keepends=True)[: MOST_ROWS + 1]
+                path.write_bytes(b"".join([*lines, b"1\n"] if copy == ragged else lines))
+        for own in names:
+            for copy, kind in ((sound, "valid"), (ragged, "with a ragged row")):
+                paths = [str(path.relative_to(copy)) for path in sorted(copy.glob("*.csv"))]
+                ran = subprocess.run(
+                    [str(python.absolute()), "-W", "ignore", "-c", _PROGRAM, own, *paths],
+                    capture_output=True,
+                    text=True,
+                    cwd=copy,
+                    check=False,
+                )
+                if ran.returncode:
+                    found.append(skipped(own, f"published CSV, {kind}", "it does not start"))
+                    continue
+                version, valid = json.loads(ran.stdout.splitlines()[-1])
+                wanted = copy == sound
+                agree = sum(value is wanted for value in valid.values())
+                wrong = sorted(path for path, value in valid.items() if value is not wanted)
+                words = f"not as naome says: {', '.join(wrong)}" if wrong else ""
+                judged = f"published CSV, {kind}, {what}"
+                found.append(Judgement(own, version, judged, len(valid), agree, words))
+    return found
