@@ -18,8 +18,8 @@ PYTHON = ROOT / ".naome" / "judges" / "bin" / "python"
 
 _HEAD = """# Judged by others
 
-Figures and files of naome, judged by tools that nobody of this project wrote. `make judge` asks them
-and writes this page; a judge whose tool is absent is skipped. Last asked on {day}.
+Figures and files of naome, judged by tools that nobody of this project wrote. `make judge` asks
+them and writes this page; a judge whose tool is absent is skipped. Last asked on {day}.
 
 | Judge | Version | What was judged | Cases | Agree | Differ | Note |
 | --- | --- | --- | ---: | ---: | ---: | --- |

@@ -1,9 +1,9 @@
 """HiGHS asked for every hidden count of places, from the published CSV files and the docs alone.
 
-Written apart from the attacks of the tests. It knows docs/disclosure.md (what is hidden and rounded),
-and which trust belongs to which alliance and nation. Of `cns_access` and `time_to_treatment` (any
-treatment) it takes the windows of twelve months: presentations add up to all, places to what they lie
-in, parts are no more than their whole.
+Written apart from the attacks of the tests. It knows docs/disclosure.md (what is hidden and
+rounded), and which trust belongs to which alliance and nation. Of `cns_access` and
+`time_to_treatment` (any treatment) it takes the windows of twelve months, a quarter at a time:
+presentations add up to all, places to what they lie in, parts are no more than their whole.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ TABLES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
 #: Seconds for one question; who gets no answer in time counts as told.
 SECONDS = 10.0
 MOST = 100_000.0
-_OUT_OF_TIME = 1
 
 Cell = tuple[str, str, str, str]
 
@@ -63,20 +62,22 @@ def _attack(
     for quarter in sorted({row["quarter"] for row in rows}):
         own = [row for row in rows if row["quarter"] == quarter]
         programme = _Programme(own, counts)
-        if programme.solve(np.zeros(len(programme.cells)))[0] is None:
+        if programme.solve(np.zeros(len(programme.cells))) is None:
             # Somebody has no place: places then add up to no more than their whole.
             impossible += 1
             programme = _Programme(own, counts, everybody_has_a_place=False)
         for cell in programme.hidden:
             tried += 1
-            least, slow = programme.end(cell, 1)
-            largest, slower = programme.end(cell, -1)
-            late += slow or slower
-            told += slow or slower or (least == largest and 1 <= (least or 0) <= SMALL)
+            least = programme.end(cell, 1)
+            largest = programme.end(cell, -1)
+            late += least is None or largest is None
+            # Without an answer nothing is shown, so it counts as told.
+            silent = least is None or largest is None
+            told += silent or (least == largest and 1 <= (least or 0) <= SMALL)
     note = "; ".join(
         words
         for words in (
-            f"{told - late} told, {late} out of time",
+            f"{told - late} told, {late} without an answer in time",
             f"in {impossible} quarters places were taken to add up to no more than their whole"
             if impossible
             else "",
@@ -154,8 +155,8 @@ class _Programme:
         ends = [(low, high) for _, low, high in self._sums]
         return LinearConstraint(matrix.tocsr(), [e[0] for e in ends], [e[1] for e in ends])
 
-    def solve(self, cost: np.ndarray) -> tuple[float | None, bool]:
-        """The least cost, rounded, null where there is none; and whether time ran out."""
+    def solve(self, cost: np.ndarray) -> int | None:
+        """The least cost; null where there is no answer, or none in time."""
         found = milp(
             cost,
             constraints=self._matrix,
@@ -163,14 +164,14 @@ class _Programme:
             integrality=np.ones(len(cost)),
             options={"time_limit": SECONDS, "mip_rel_gap": 0},
         )
-        return (round(found.fun) if found.status == 0 else None), found.status == _OUT_OF_TIME
+        return round(found.fun) if found.status == 0 else None
 
-    def end(self, cell: Cell, sign: int) -> tuple[int | None, bool]:
+    def end(self, cell: Cell, sign: int) -> int | None:
         """The least (sign 1) or largest (-1) value that a cell can have."""
         cost = np.zeros(len(self.cells))
         cost[self.cells[cell]] = sign
-        value, slow = self.solve(cost)
-        return (None if value is None else int(sign * value)), slow
+        value = self.solve(cost)
+        return None if value is None else sign * value
 
 
 def _inside(places: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:

@@ -21,18 +21,21 @@ _PROGRAM = """
 import json, sys
 from importlib.metadata import version
 judge, *paths = sys.argv[1:]
+TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 found = {}
 for path in paths:
-    try:
-        if judge == "csvw":
-            from csvw import CSVW
-            read = CSVW(path, validate=True)
-            found[path] = bool(read.is_valid) and sum(1 for _ in read.tables[0]) >= 0
-        else:
-            from frictionless import Resource
-            found[path] = bool(Resource(path=path).validate().valid)
-    except Exception as error:
-        found[path] = False
+    if judge == "csvw":
+        from csvw import CSVW
+        read = CSVW(path, validate=True)
+        found[path] = [] if read.is_valid else ["not valid"]
+    else:
+        from frictionless import Resource, Schema
+        with open(path + "-metadata.json") as file:
+            columns = json.load(file)["tables"][0]["tableSchema"]["columns"]
+        fields = [{"name": c["name"], "type": TYPES.get(c["datatype"], "string")} for c in columns]
+        schema = Schema.from_descriptor({"fields": fields, "missingValues": ["", "*"]})
+        told = Resource(path=path, schema=schema).validate().flatten(["type"])
+        found[path] = sorted({kind for (kind,) in told})
 print(json.dumps([version(judge), found]))
 """
 
@@ -69,13 +72,22 @@ def judge(folder: Path | None, python: Path, what: str) -> list[Judgement]:
                     check=False,
                 )
                 if ran.returncode:
-                    found.append(skipped(own, f"published CSV, {kind}", "it does not start"))
+                    found.append(skipped(own, f"published CSV, {kind}", "its reader failed"))
                     continue
                 version, valid = json.loads(ran.stdout.splitlines()[-1])
-                wanted = copy == sound
-                agree = sum(value is wanted for value in valid.values())
-                wrong = sorted(path for path, value in valid.items() if value is not wanted)
-                words = f"not as naome says: {', '.join(wrong)}" if wrong else ""
+                wrong = sorted(
+                    path for path, faults in valid.items() if bool(faults) is (copy == sound)
+                )
+                agree = len(valid) - len(wrong)
+                said = sorted({fault for faults in valid.values() for fault in faults})
+                words = "; ".join(
+                    part
+                    for part in (
+                        f"it says: {', '.join(said)}" if said else "",
+                        f"otherwise than naome: {', '.join(wrong)}" if wrong else "",
+                    )
+                    if part
+                )
                 judged = f"published CSV, {kind}, {what}"
                 found.append(Judgement(own, version, judged, len(valid), agree, words))
     return found

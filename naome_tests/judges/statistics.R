@@ -13,8 +13,10 @@ for (case in unique(people$case)) {
   say(case, fit$time, "survival_lower", 100 * fit$lower)
   say(case, fit$time, "survival_upper", 100 * fit$upper)
   states <- factor(own$outcome, 0:2, c("censored", "first", "second"))
-  many <- survfit(Surv(own$day, states) ~ 1)
+  many <- survfit(Surv(own$day, states) ~ 1, conf.type = "log-log")
   say(case, many$time, "first", 100 * many$pstate[, 2])
+  say(case, many$time, "first_lower", 100 * many$lower[, 2])
+  say(case, many$time, "first_upper", 100 * many$upper[, 2])
   say(case, many$time, "second", 100 * many$pstate[, 3])
   if (any(own$outcome == 1)) {
     kinds <- cuminc(own$day, own$outcome)

@@ -88,6 +88,7 @@ def judge() -> list[Judgement]:
         ("R survfit, log-log", survival, "Kaplan-Meier", ("survival",), NEAR),
         ("R survfit, log-log", survival, "its limits", ("survival_lower", "survival_upper"), NEAR),
         ("R survfit, states", survival, "Aalen-Johansen, both events", ("first", "second"), NEAR),
+        ("R survfit, states", survival, "its limits", ("first_lower", "first_upper"), NEAR),
         ("R cmprsk", cmprsk, "Aalen-Johansen, first event", ("cmprsk_first",), NEAR),
         ("R prop.test", r, "Wilson intervals", ("wilson_lower", "wilson_upper"), NEAR),
         ("R glm", r, "case-mix model, each person", ("expected",), NEAR_FITTED),
@@ -175,6 +176,8 @@ def _ours(
             ours[case, row.day, "survival_upper"] = row.upper_95
         for row in cumulative_incidence(days, outcomes, max(days), Z).itertuples():
             ours[case, row.day, "first"] = ours[case, row.day, "cmprsk_first"] = row.first_pct
+            ours[case, row.day, "first_lower"] = row.lower_95
+            ours[case, row.day, "first_upper"] = row.upper_95
             ours[case, row.day, "second"] = row.second_pct
     for x, n in shares:
         lower, upper = control_limits(100 * x / n, n, Z)
