@@ -15,7 +15,7 @@ TO    ?= 2024-Q4
 SCALE ?= 0.05
 SEED  ?= 1
 
-.PHONY: setup demo ui test check check-sql format dbt bench mutants clean
+.PHONY: setup demo ui test check check-sql format dbt bench mutants judge clean
 
 setup: .venv/.ready  ## Set up everything in .venv
 
@@ -72,6 +72,16 @@ $(MUTMUT)/.ready:
 	$(MUTMUT)/bin/python -m pip install --quiet mutmut==3.8.1
 	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" \
 		> $$($(MUTMUT)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/naome.pth
+	touch $@
+
+JUDGES := .naome/judges
+# R and its packages are Debian's: r-base-core r-cran-survival r-cran-cmprsk.
+judge: setup $(JUDGES)/.ready  ## Let others' tools judge figures and files of the demo (nightly)
+	$(BIN)/python -m naome_tests.judges $(NAOME_OUTPUT)
+
+$(JUDGES)/.ready:
+	$(PYTHON) -m venv $(JUDGES)
+	$(JUDGES)/bin/python -m pip install --quiet csvw==4.1.1 frictionless==5.18.1
 	touch $@
 
 clean:  ## Remove what naome made (submissions, warehouse, runs); .venv and .dbt stay

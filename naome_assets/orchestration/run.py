@@ -66,7 +66,7 @@ def run_quarters(
         output: folder of the publication.
         profile: disclosure profile; without one that of the environment.
         linkage: whether people are linked; without it as the environment says.
-        progress: called as each step ends.
+        progress: called as each step ends, and once at the end for those that never began.
         withdraw: whether the job is the one that takes the quarters back.
 
     Returns:
@@ -127,6 +127,9 @@ def run_quarters(
                 },
             },
         )
+    # Dagster tells nothing of steps that failed, or that a failure or a blocking check held back.
+    if progress is not None and received.number is None and done < steps:
+        progress(steps, steps, "")
     evaluations = result.get_asset_check_evaluations()
     failed = [evaluation for evaluation in evaluations if not evaluation.passed]
     return AuditRun(

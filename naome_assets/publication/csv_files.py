@@ -30,6 +30,7 @@ from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.columns import described
 from naome_assets.publication.published import Publication, PublicationInfo
 from naome_assets.publication.report.words import LANGUAGES, Words, generated_lines
+from naome_assets.publication.whole_rows import require_whole_rows
 from naome_assets.transform.project import load_project
 
 METADATA = "csv-metadata.json"
@@ -52,6 +53,10 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
 
     Returns:
         The CSV files.
+
+    Raises:
+        RaggedRowError: when a file written has not the rows and cells that its table has; it does
+            not replace the one that stood there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -61,6 +66,7 @@ def write_csv_files(publication: Publication, folder: Path) -> list[Path]:
         ordered = published.sort_values(keys, kind="stable") if keys else published
         with _whole(path) as partial:
             _write(cells_as_text(ordered), partial)
+            require_whole_rows(partial, table, len(ordered))
         metadata = _metadata(table, published, publication.statement)
         with _whole(folder / f"{table}.{METADATA}") as partial:
             text = json.dumps(metadata, indent=2, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Figures and files of naome judged by what nobody of the project wrote (`make judge`)."""
