@@ -24,9 +24,9 @@ from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
 from naome_assets.reference import seed_path
+from naome_tests.disclosure.picture_reader import compare
 from naome_tests.generated_audit import LAST
 from naome_tests.publication.many_providers import with_providers
-from naome_tests.publication.picture_reader import compare
 
 YEAR = LAST.year
 

@@ -1,6 +1,6 @@
 """A reader of pictures: from places in a drawing back to values, by the ticks of its axes.
 
-``python -m naome_tests.publication.picture_reader --warehouse WAREHOUSE --report FOLDER`` compares
+``python -m naome_tests.disclosure.picture_reader --warehouse WAREHOUSE --report FOLDER`` compares
 every value that the pictures of a report are drawn at with the published tables.
 """
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.disclosure.suppression import Profile
-from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.world import (
+from naome_tests.disclosure.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.disclosure.world import (
     PROVIDERS,
     Counts,
     cns_access,

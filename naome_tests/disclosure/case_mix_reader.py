@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from naome_tests.publication.attacker import LOCAL, Rounding
-from naome_tests.publication.full_world import Hospitals
-from naome_tests.publication.world import BOTH, ENGLAND, WALES
+from naome_tests.disclosure.attacker import LOCAL, Rounding
+from naome_tests.disclosure.full_world import Hospitals
+from naome_tests.disclosure.world import BOTH, ENGLAND, WALES
 
 if TYPE_CHECKING:
-    from naome_tests.publication.reader import Reader
+    from naome_tests.disclosure.reader import Reader
 
 _ALMOST = 1e-6
 #: The columns of counts that add up to the people of each model, and to those observed.

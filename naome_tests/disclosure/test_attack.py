@@ -15,14 +15,14 @@ from naome_assets.disclosure.control import Controlled, control
 from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_assets.publication.published import Publication
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_tests.publication.attack import RATES as ALL_RATES
-from naome_tests.publication.attack import Findings, attack_audit
-from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.full_world import QUARTILES, Audit
-from naome_tests.publication.late_reader import LateReader, atoms_of
-from naome_tests.publication.row_reader import hidden_counts, values_left
-from naome_tests.publication.two_tables import attacker_of, sample, small_hidden, tables_of
-from naome_tests.publication.world import (
+from naome_tests.disclosure.attack import RATES as ALL_RATES
+from naome_tests.disclosure.attack import Findings, attack_audit
+from naome_tests.disclosure.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.disclosure.full_world import QUARTILES, Audit
+from naome_tests.disclosure.late_reader import LateReader, atoms_of
+from naome_tests.disclosure.row_reader import hidden_counts, values_left
+from naome_tests.disclosure.two_tables import attacker_of, sample, small_hidden, tables_of
+from naome_tests.disclosure.world import (
     LISTED,
     PROVIDERS,
     WALES,

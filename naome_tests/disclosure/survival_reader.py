@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from naome_tests.publication.attacker import LOCAL
-from naome_tests.publication.full_world import Z
+from naome_tests.disclosure.attacker import LOCAL
+from naome_tests.disclosure.full_world import Z
 
 if TYPE_CHECKING:
-    from naome_tests.publication.reader import Reader
+    from naome_tests.disclosure.reader import Reader
 
 _YEARS = ("survival_1y", "survival_3y")
 _KEY = ["quarter", "period", "geography_code", "presentation"]

@@ -1,6 +1,6 @@
 """Attack made-up audits with everything that is published, and print what is found.
 
-``python -m naome_tests.publication.attack --profile nhs_england_hes --audits 20``
+``python -m naome_tests.disclosure.attack --profile nhs_england_hes --audits 20``
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import pandas as pd
 
 from naome_assets.disclosure.control import control
 from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
-from naome_tests.publication.attacker import LOCAL
-from naome_tests.publication.full_world import Audit, Numbers
-from naome_tests.publication.late_reader import LateReader, atoms_of
-from naome_tests.publication.living_world import DIMENSIONS
-from naome_tests.publication.programme import Programme, joined
-from naome_tests.publication.reader import COUNTS, Reader, rows_of
-from naome_tests.publication.search import SECONDS, Search
-from naome_tests.publication.world import (
+from naome_tests.disclosure.attacker import LOCAL
+from naome_tests.disclosure.full_world import Audit, Numbers
+from naome_tests.disclosure.late_reader import LateReader, atoms_of
+from naome_tests.disclosure.living_world import DIMENSIONS
+from naome_tests.disclosure.programme import Programme, joined
+from naome_tests.disclosure.reader import COUNTS, Reader, rows_of
+from naome_tests.disclosure.search import SECONDS, Search
+from naome_tests.disclosure.world import (
     ENGLAND,
     PROVIDERS,
     WALES,

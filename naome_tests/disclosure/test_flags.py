@@ -12,7 +12,7 @@ from naome_assets.disclosure.suppression import Profile, load_profile, load_prof
 from naome_assets.publication.published import Publication
 from naome_assets.transform.project import load_project
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
-from naome_tests.publication.flag_reader import flag_of
+from naome_tests.disclosure.flag_reader import flag_of
 
 METHOD = Method.of(load_project().variables)
 HOW = (METHOD.outlier_minimum, METHOD.limit_tolerance, (METHOD.z_95, METHOD.z_998))

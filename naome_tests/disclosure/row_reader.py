@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from naome_tests.publication.attacker import LOCAL, Rounding
-from naome_tests.publication.full_world import QUARTILES
+from naome_tests.disclosure.attacker import LOCAL, Rounding
+from naome_tests.disclosure.full_world import QUARTILES
 
 _COUNTS = (
     *("patients", "treated", "died_untreated", "censored"),

@@ -9,15 +9,15 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from naome_tests.publication.flag_reader import with_flags
-from naome_tests.publication.living_world import (
+from naome_tests.disclosure.flag_reader import with_flags
+from naome_tests.disclosure.living_world import (
     DIMENSIONS,
     VALUES,
     cohorts,
     draw_living,
     years_since,
 )
-from naome_tests.publication.world import BOTH, ENGLAND, PROVIDERS, WALES, Providers, quarters
+from naome_tests.disclosure.world import BOTH, ENGLAND, PROVIDERS, WALES, Providers, quarters
 
 Numbers = np.ndarray
 MODALITIES = ("surgery", "chemotherapy", "radiotherapy", "other_systemic", "endocrine", "other")

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.disclosure.suppression import Profile
-from naome_tests.publication.attacker import LOCAL, Attacker, Cell, Rounding
-from naome_tests.publication.case_mix_reader import read_case_mix
-from naome_tests.publication.flag_reader import lines_around
-from naome_tests.publication.full_world import QUARTILES
-from naome_tests.publication.living_reader import EVERYBODY, OF_LIVING, RECURRENT, LivingReader
-from naome_tests.publication.programme import Programme
-from naome_tests.publication.survival_reader import read_estimates, read_survival
-from naome_tests.publication.world import PROVIDERS, Providers
+from naome_tests.disclosure.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.disclosure.case_mix_reader import read_case_mix
+from naome_tests.disclosure.flag_reader import lines_around
+from naome_tests.disclosure.full_world import QUARTILES
+from naome_tests.disclosure.living_reader import EVERYBODY, OF_LIVING, RECURRENT, LivingReader
+from naome_tests.disclosure.programme import Programme
+from naome_tests.disclosure.survival_reader import read_estimates, read_survival
+from naome_tests.disclosure.world import PROVIDERS, Providers
 
 #: Columns of counts of each table, and the column that splits its rows.
 COUNTS: dict[str, tuple[str | None, tuple[str, ...]]] = {

@@ -11,17 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from naome_tests.publication.attacker import LOCAL, Rounding
-from naome_tests.publication.full_world import Hospitals
-from naome_tests.publication.living_world import (
+from naome_tests.disclosure.attacker import LOCAL, Rounding
+from naome_tests.disclosure.full_world import Hospitals
+from naome_tests.disclosure.living_world import (
     DIMENSIONS,
     LONG_AGO,
     VALUES,
     cohorts,
     years_since,
 )
-from naome_tests.publication.programme import Programme
-from naome_tests.publication.world import BOTH, Providers
+from naome_tests.disclosure.programme import Programme
+from naome_tests.disclosure.world import BOTH, Providers
 
 #: Place, the value of each dimension, and quarter.
 Key = tuple[str, ...]

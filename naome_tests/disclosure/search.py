@@ -9,8 +9,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from naome_tests.publication.full_world import Numbers
-from naome_tests.publication.programme import Programme
+from naome_tests.disclosure.full_world import Numbers
+from naome_tests.disclosure.programme import Programme
 
 #: So far from the true world other worlds are looked for: two values are enough.
 _STEPS = 2.0
