@@ -16,11 +16,12 @@ import pandas as pd
 from naome_assets.disclosure.control import control
 from naome_assets.disclosure.suppression import Profile, load_profile, load_profiles
 from naome_tests.disclosure.attacker import LOCAL
+from naome_tests.disclosure.count_reader import COUNTS, rows_of
 from naome_tests.disclosure.full_world import Audit, Numbers
 from naome_tests.disclosure.late_reader import LateReader, atoms_of
 from naome_tests.disclosure.living_world import DIMENSIONS
 from naome_tests.disclosure.programme import Programme, joined
-from naome_tests.disclosure.reader import COUNTS, Reader, rows_of
+from naome_tests.disclosure.reader import Reader
 from naome_tests.disclosure.search import SECONDS, Search
 from naome_tests.disclosure.world import (
     ENGLAND,

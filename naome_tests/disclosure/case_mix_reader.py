@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from naome_tests.disclosure.attacker import LOCAL, Rounding
+from naome_tests.disclosure.count_reader import CountReader
 from naome_tests.disclosure.full_world import Hospitals
 from naome_tests.disclosure.world import BOTH, ENGLAND, WALES
-
-if TYPE_CHECKING:
-    from naome_tests.disclosure.reader import Reader
 
 _ALMOST = 1e-6
 #: The columns of counts that add up to the people of each model, and to those observed.
@@ -36,7 +33,9 @@ _COUNTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _WITHOUT_COUNTS = "survival_1y"
 
 
-def read_case_mix(reader: Reader, tables: Mapping[str, pd.DataFrame], rounding: Rounding) -> None:
+def read_case_mix(
+    reader: CountReader, tables: Mapping[str, pd.DataFrame], rounding: Rounding
+) -> None:
     """Expected counts add up: providers to their alliance, everybody to the observed."""
     frame = tables["case_mix_value"]
     places = Hospitals(reader.providers).places
@@ -73,7 +72,7 @@ def read_case_mix(reader: Reader, tables: Mapping[str, pd.DataFrame], rounding: 
 
 
 def _read_survival(
-    reader: Reader,
+    reader: CountReader,
     values: pd.DataFrame,
     survival: pd.DataFrame,
     at: Mapping[str, int],

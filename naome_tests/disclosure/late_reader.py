@@ -14,10 +14,10 @@ import pandas as pd
 
 from naome_assets.disclosure.suppression import Profile
 from naome_tests.disclosure.attacker import LOCAL, Attacker, Cell, Rounding
+from naome_tests.disclosure.count_reader import COUNTS, defined, rows_of
 from naome_tests.disclosure.full_world import Audit, Hospitals, Numbers
 from naome_tests.disclosure.living_world import DIMENSIONS
 from naome_tests.disclosure.programme import Programme
-from naome_tests.disclosure.reader import COUNTS, defined, rows_of
 from naome_tests.disclosure.search import Search
 from naome_tests.disclosure.world import BOTH, Providers, quarters
 

@@ -6,23 +6,20 @@ Estimates are published to whole percents. Shares no code with disclosure contro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from naome_tests.disclosure.attacker import LOCAL
+from naome_tests.disclosure.count_reader import CountReader
 from naome_tests.disclosure.full_world import Z
-
-if TYPE_CHECKING:
-    from naome_tests.disclosure.reader import Reader
 
 _YEARS = ("survival_1y", "survival_3y")
 _KEY = ["quarter", "period", "geography_code", "presentation"]
 _ALMOST = 1e-6
 
 
-def read_survival(reader: Reader, last: int) -> None:
+def read_survival(reader: CountReader, last: int) -> None:
     """What follows from the definitions, whatever is published.
 
     Args:
@@ -50,7 +47,7 @@ def read_survival(reader: Reader, last: int) -> None:
                 reader.programme.add(ends[year] | people, 0.0, 0.0)
 
 
-def read_estimates(reader: Reader, frame: pd.DataFrame) -> None:
+def read_estimates(reader: CountReader, frame: pd.DataFrame) -> None:
     """An estimate lies between all censored at the start and all censored at the end."""
     local = frame[frame["geography_type"].isin(LOCAL) & frame["value"].notna()]
     for row in local.to_dict("records"):
@@ -71,7 +68,7 @@ def read_estimates(reader: Reader, frame: pd.DataFrame) -> None:
         _read_later_years(reader, row)
 
 
-def _read_later_years(reader: Reader, row: Mapping[str, float]) -> None:
+def _read_later_years(reader: CountReader, row: Mapping[str, float]) -> None:
     """The two estimates of a row say how many of those followed for a year lived to the third."""
     (low, high), (low_1, high_1) = _ends(row["value"]), _ends(row["value_of_a_year"])
     least = low / high_1 if high_1 > 0 else 0.0

@@ -100,7 +100,9 @@ def test_published_flags_are_true(audited: DuckDBWarehouse, publication: Publica
         assert flagged[[part, whole, "limit_lower_95"]].notna().all(axis=None)
         hidden = both[both[part].isna() | both[whole].isna()]
         hidden = hidden[~hidden["geography_type"].isin(["england_and_wales", "nation"])]
-        limits = [name for name in both if name.startswith("limit_") and "true" not in name]
+        limits = [
+            name for name in map(str, both) if name.startswith("limit_") and "true" not in name
+        ]
         assert hidden[[*limits, "outlier"]].isna().all(axis=None)
 
 

@@ -314,7 +314,9 @@ def test_contact_of_places_is_worked_out_from_published_counts() -> None:
         sides = [found[f"limit_{side}_{tail}"][0] for side in ("lower", "upper")]
         assert sides == pytest.approx([100 * edge for edge in edges])
     assert found["outlier"].tolist() == ["alarm_low", None, None]
-    derived_columns = [name for name in found if name.startswith(("limit", "lower", "upper"))]
+    derived_columns = [
+        name for name in map(str, found) if name.startswith(("limit", "lower", "upper"))
+    ]
     assert found.loc[1:, derived_columns].isna().all(axis=None)
 
 

@@ -428,9 +428,9 @@ def _send_welsh(draw: st.DrawFn, world: World, events: list[Event]) -> None:
         for date, modality, *intent in event.treatments if _sound(event) else ():
             quarter, _ = draw(st.sampled_from(files))
             own = event.nhs if draw(st.booleans()) else None
-            row = WelshTreatment(own, date, modality, key.strip(), event.local)
+            treated = WelshTreatment(own, date, modality, key.strip(), event.local)
             world.welsh_treatments.setdefault(quarter, []).append(
-                replace(row, intent=next(iter(intent), None))
+                replace(treated, intent=next(iter(intent), None))
             )
 
 

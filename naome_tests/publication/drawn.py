@@ -142,8 +142,9 @@ class Drawn:
                 if "h0" in element.get("d", ""):
                     numbers = [n for at, n in enumerate(numbers) if at % 3 != 2]
                 corners = list(zip(numbers[::2], numbers[1::2], strict=True))
-            look = (element.get(name) for name in ("stroke", "stroke-dasharray", "fill"))
-            found.append(Line(tuple(corners), *look, element.findtext(f"{SVG}title")))
+            stroke, dash, fill = map(element.get, ("stroke", "stroke-dasharray", "fill"))
+            tip = element.findtext(f"{SVG}title")
+            found.append(Line(tuple(corners), stroke, dash, fill, tip))
         return found
 
     @property

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
@@ -37,7 +41,7 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
 
 # Of this module, no longer: while it is open, no other test can start an event loop.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
+def browser() -> Iterator[Browser]:
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -61,7 +65,7 @@ def address(site: Path, kind: str, language: str = "") -> str:
     ("kind", "language"),
     [*((kind, "") for kind in KINDS), ("index.html", "cy"), ("provider", "cy")],
 )
-def test_axe_finds_nothing(browser: sync_api.Browser, site: Path, kind: str, language: str) -> None:
+def test_axe_finds_nothing(browser: Browser, site: Path, kind: str, language: str) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 800})
     page.goto(address(site, kind, language))
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
@@ -72,7 +76,7 @@ def test_axe_finds_nothing(browser: sync_api.Browser, site: Path, kind: str, lan
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_never_scrolls_sideways_at_320_pixels(
-    browser: sync_api.Browser, site: Path, kind: str
+    browser: Browser, site: Path, kind: str
 ) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 800})
     page.goto(address(site, kind))
@@ -80,9 +84,7 @@ def test_a_page_never_scrolls_sideways_at_320_pixels(
     page.close()
 
 
-def test_the_keyboard_reaches_content_menu_and_tables(
-    browser: sync_api.Browser, site: Path
-) -> None:
+def test_the_keyboard_reaches_content_menu_and_tables(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "index.html"))
     page.keyboard.press("Tab")
@@ -100,7 +102,7 @@ def test_the_keyboard_reaches_content_menu_and_tables(
     page.close()
 
 
-def test_without_javascript_all_is_there(browser: sync_api.Browser, site: Path) -> None:
+def test_without_javascript_all_is_there(browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address(site, "provider"))
@@ -109,7 +111,7 @@ def test_without_javascript_all_is_there(browser: sync_api.Browser, site: Path) 
     context.close()
 
 
-def test_nothing_is_asked_of_the_network(browser: sync_api.Browser, site: Path) -> None:
+def test_nothing_is_asked_of_the_network(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -120,7 +122,7 @@ def test_nothing_is_asked_of_the_network(browser: sync_api.Browser, site: Path) 
     page.close()
 
 
-def test_the_tables_are_printed(browser: sync_api.Browser, site: Path, tmp_path: Path) -> None:
+def test_the_tables_are_printed(browser: Browser, site: Path, tmp_path: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "index.html"))
     page.emulate_media(media="print")

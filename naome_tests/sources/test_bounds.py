@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .support import LUNG, V9_BREAST, cosd, put
-from .test_faults import COSD_FOLDER, REJECTED
+from .support import COSD_FOLDER, LUNG, V9_BREAST, cosd, put
+from .test_faults import REJECTED
 
 _READ = """
 import json, os, sys

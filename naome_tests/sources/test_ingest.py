@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from naome_assets.sources import ingest, rows
+from naome_assets.sources.catalogue import SOURCE
 from naome_assets.sources.ingest import read_files
 from naome_assets.sources.landing import LandingFile, discover
 from naome_assets.sources.pseudonyms import Pseudonymiser
@@ -90,7 +91,7 @@ def test_whatever_a_file_does_the_others_go_on(
     def fail(*_: Any) -> None:
         raise KeyError("9434765919")
 
-    monkeypatch.setitem(ingest.SOURCE, "deaths", replace(ingest.SOURCE["deaths"], read=fail))
+    monkeypatch.setitem(SOURCE, "deaths", replace(SOURCE["deaths"], read=fail))
     put(tmp_path, "deaths/2024-03/d.csv", "x")
     put(tmp_path, f"{COSD_FOLDER}/a.xml", cosd(V9_BREAST))
     first, second = read(tmp_path).submissions

@@ -56,7 +56,7 @@ def test_the_slope_is_what_other_people_show() -> None:
         assert model.calibration_slope is not None
         expected.append(model.calibration_slope)
         chance = pd.Series(model.expected).groupby(own["kind"]).first()
-        on = np.log(chance / (1 - chance))[others["kind"]].to_numpy()
+        on = np.log((chance / (1 - chance))[others["kind"]].to_numpy())
         # Near one half a share moves by a quarter of its log odds.
         found.append(np.polyfit(on, (others["outcome"] - 0.5) * 4, 1)[0])
     assert np.mean(expected) < 0.9

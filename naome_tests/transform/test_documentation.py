@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from naome_assets.transform.project import load_project
+from naome_assets.transform.project import Model, Seed, load_project
 from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse
 
 PROJECT = load_project()
-BUILT = {**PROJECT.models, **PROJECT.seeds}
+BUILT: dict[str, Model | Seed] = {**PROJECT.models, **PROJECT.seeds}
 
 
 @cache
