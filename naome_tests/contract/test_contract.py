@@ -113,10 +113,15 @@ def test_every_proportion_is_worked_out_by_the_reference_too() -> None:
 def test_dimensions_are_those_of_the_models() -> None:
     with seed_path("nation").open(newline="", encoding="utf-8") as lines:
         codes = {row["name"]: row["code"] for row in csv.DictReader(lines)}
-    whole = {"England and Wales": dimensions.ENGLAND_AND_WALES}
-    assert codes == {**dimensions.NATIONS, **whole}
+    assert {code: name for name, code in codes.items()} == dimensions.NATION_NAMES
+    assert list(SETTINGS["nations"]) == list(dimensions.NATIONS)
+    assert dimensions.WITHOUT_ALLIANCES == (dimensions.WALES,)
+    assert SETTINGS["national_geographies"] == list(dimensions.NATIONAL)
+    assert SETTINGS["local_geographies"] == list(dimensions.LOCAL)
     assert SETTINGS["periods"] == dict(dimensions.PERIODS)
     assert list(SETTINGS["periods"]) == list(dimensions.PERIODS)
+    assert SETTINGS["followed_period"] == dimensions.FOLLOWED_PERIOD
+    assert SETTINGS["compared_period"] == dimensions.COMPARED_PERIOD
     assert set(SETTINGS["treatment_modalities"]) | {"other"} == set(dimensions.MODALITIES)
 
 

@@ -120,6 +120,7 @@ LISTED = pd.DataFrame(
     columns=["provider_code", "provider_name", "cancer_alliance_code"],
 )
 WELSH = ("7A1", "7A2", "7A3")
+LISTS = {ENGLAND: (), WALES: WELSH}
 
 
 def rows_of(*codes: str) -> pd.DataFrame:
@@ -139,7 +140,7 @@ def parents_of(places: Places) -> dict[str, str | None]:
 
 def test_each_place_is_part_of_its_alliance_and_nation() -> None:
     frames = [rows_of(BOTH, ENGLAND, WALES, "E56000001"), rows_of("RA1", "RX9", ENGLAND, *WELSH)]
-    places = places_of(frames, LISTED, WELSH)
+    places = places_of(frames, LISTED, LISTS)
     assert parents_of(places) == {
         "E56000001": ENGLAND,
         ENGLAND: None,
@@ -171,7 +172,7 @@ def test_each_place_is_part_of_its_alliance_and_nation() -> None:
 def test_boards_without_people_are_places_where_fewer_than_three_have_people(
     with_rows: int, listed_too: int
 ) -> None:
-    places = places_of([rows_of(WALES, *WELSH[:with_rows])], LISTED, WELSH)
+    places = places_of([rows_of(WALES, *WELSH[:with_rows])], LISTED, LISTS)
     assert sorted(places.codes) == [*WELSH[: with_rows + listed_too], WALES]
     has = dict(zip(places.codes, places.has_rows, strict=True))
     assert [has[code] for code in WELSH] == [True] * with_rows + [False] * listed_too
@@ -182,7 +183,7 @@ def test_boards_without_people_are_places_where_fewer_than_three_have_people(
 
 
 def test_places_without_a_nation_have_none() -> None:
-    places = places_of([rows_of("RA1", *WELSH)], LISTED, WELSH)
+    places = places_of([rows_of("RA1", *WELSH)], LISTED, LISTS)
     assert places.nations().tolist() == [-1] * 4
     assert places.families().shape == (0, 1)
 
