@@ -58,7 +58,7 @@ def by_nation(nation: str, alias: str, otherwise: str = "null") -> str:
     return f"case {nation} {' '.join(cases)} else {otherwise} end"
 
 
-def nations_add_up(table: str, people: str, key: str, where: str = "true") -> Rule:
+def nations_add_up(table: str, people: str, key: str, where: str = "") -> Rule:
     """England and Wales against its nations, in every group of a key, in some rows."""
     return critical(
         table,
@@ -66,7 +66,7 @@ def nations_add_up(table: str, people: str, key: str, where: str = "true") -> Ru
         "England and Wales is the sum of England and of Wales.",
         f"select {total(people, 'geography_type', TOGETHER)} as {TOGETHER}, "
         f"{total(people, 'geography_type', NATION)} as nations from {table} "
-        f"where {IS_NATIONAL} and {where} group by {key}",
+        f"where {IS_NATIONAL}{where and f' and {where}'} group by {key}",
         equal(TOGETHER, "nations"),
         "Everyone is in one nation (ruling E1).",
     )
