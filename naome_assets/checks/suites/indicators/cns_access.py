@@ -24,7 +24,13 @@ from naome_assets.checks.suites.indicators.shared import (
     percentages_possible,
     sums_agree,
 )
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_EVERY_REPORTED, IS_LOCAL
+from naome_assets.contract.dimensions import (
+    FOLLOWED_PERIOD,
+    IS_EVERY_REPORTED,
+    IS_LOCAL,
+    NATION,
+    TOGETHER,
+)
 
 RULES = (
     *sums_agree("cns_access"),
@@ -93,6 +99,8 @@ RULES = (
         sql_beside(
             __file__,
             "national_volume_as_before",
+            together=TOGETHER,
+            nation=NATION,
             is_middle=IS_MIDDLE,
             is_every_reported=IS_EVERY_REPORTED,
             is_reported=by_nation("new_mbc.geography", "latest", "latest.is_every_reported"),

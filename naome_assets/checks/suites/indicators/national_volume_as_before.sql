@@ -6,8 +6,8 @@ new_mbc as (
     select cns.geography_name as geography, cns.quarter, cns.patients
     from cns_access as cns inner join reported on cns.quarter = reported.quarter
     where cns.period = 'quarter' and cns.presentation = 'all' and (
-        cns.geography_type = 'nation'
-        or cns.geography_type = 'england_and_wales' and reported.is_every_reported
+        cns.geography_type = '{nation}'
+        or cns.geography_type = '{together}' and reported.is_every_reported
     )
 ),
 latest as (select * from reported where quarter = (select max(quarter) from reported)),
