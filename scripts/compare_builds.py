@@ -5,8 +5,8 @@
 
 A change of the layout of the code must change nothing that it makes. The worlds are generated: the
 demonstration, and three small ones, with the faults of real files, linkage, another profile, and a
-quarter that is read again. Rows of a table are compared as a set; what names a moment, a version or
-a folder is left out.
+quarter that is read again. Rows of a table are compared as a set, numbers to twelve
+digits; what names a moment, a version or a folder is left out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,8 @@ WORLDS = {
 }
 #: Columns that tell when and by which code, not what.
 _LEFT_OUT = frozenset({"code_version", "published_at", "read_at", "file_hash", "made_at"})
+#: Numbers with more digits than are compared.
+_LONG = re.compile(r"\b\d+\.\d{8,}(?:e-?\d+)?\b")
 
 
 def make(checkout: Path, folder: Path, names: list[str]) -> None:
@@ -103,10 +106,24 @@ def _tables(warehouse: Path) -> dict[str, str]:
                 if column not in _LEFT_OUT
             )
             listed = ", ".join(f'"{column}"' for column in columns)
-            rows = sorted(map(repr, opened.execute(f'select {listed} from "{table}"').fetchall()))  # noqa: S608
+            held = opened.execute(f'select {listed} from "{table}"').fetchall()  # noqa: S608
+            rows = sorted(repr([_number(value) for value in row]) for row in held)
             digest = hashlib.sha256("\n".join([listed, *rows]).encode()).hexdigest()[:16]
             digests[table] = f"{len(rows)} rows {digest}"
     return digests
+
+
+def _number(value: object) -> object:
+    """A value as it is compared: the last digits of a sum hang on the order of its parts."""
+    return f"{value:.12g}" if isinstance(value, float) else value
+
+
+def _content(path: Path) -> bytes:
+    """A file as it is compared: of CSV files, numbers as those of tables."""
+    if path.suffix != ".csv":
+        return path.read_bytes()
+    text = path.read_text(encoding="utf-8")
+    return _LONG.sub(lambda found: f"{float(found[0]):.12g}", text).encode()
 
 
 def _files(output: Path) -> dict[str, str]:
@@ -119,7 +136,7 @@ def _files(output: Path) -> dict[str, str]:
         if not folder.removeprefix(str(output)).startswith("/.")
     )
     return {
-        str(path.relative_to(output)): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        str(path.relative_to(output)): hashlib.sha256(_content(path)).hexdigest()[:16]
         for path in sorted(found)
     }
 

@@ -9,5 +9,5 @@ select
 from {{ ref('recurrence_source') }} as found
 inner join {{ ref('reporting_window') }} as span
     on found.death_date between span.window_start and span.window_end
-where span.period = 'rolling_36m' and span.is_england_reported
+where span.period = '{{ var('compared_period') }}' and span.is_{{ named_by(first_nation()) }}_reported
 group by 1, 2, 3, 4, 5

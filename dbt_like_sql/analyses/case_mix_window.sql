@@ -9,4 +9,4 @@ select
     {{ is_reported('person.nation', 'span') }} as is_reported
 from {{ ref('reporting_window') }} as span
 cross join (select distinct nation, source from {{ ref('case_mix_person') }}) as person
-where span.period = 'rolling_36m'
+where span.period = '{{ var('compared_period') }}'

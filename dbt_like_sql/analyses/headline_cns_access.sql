@@ -10,6 +10,6 @@ select
 from published_cns_access
 where
     quarter = {{ parameter | default('null') }}
-    and period = 'rolling_12m'
-    and geography_type in ('england_and_wales', 'nation')
+    and period = '{{ var('followed_period') }}'
+    and {{ is_national('published_cns_access') }}
 order by geography_type, geography_name, presentation

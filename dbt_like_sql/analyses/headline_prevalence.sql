@@ -8,7 +8,7 @@ select
 from published_prevalence
 where
     quarter = {{ parameter | default('null') }}
-    and geography_type in ('england_and_wales', 'nation')
+    and {{ is_national('published_prevalence') }}
     and sex = 'all'
     and age_band = 'all'
     and presentation = 'all'

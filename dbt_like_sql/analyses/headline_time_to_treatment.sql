@@ -10,7 +10,7 @@ select
 from published_time_to_treatment
 where
     quarter = {{ parameter | default('null') }}
-    and period = 'rolling_12m'
+    and period = '{{ var('followed_period') }}'
     and modality = 'any'
-    and geography_type in ('england_and_wales', 'nation')
+    and {{ is_national('published_time_to_treatment') }}
 order by geography_type, geography_name, presentation

@@ -19,6 +19,6 @@ select
 from {{ ref('window_member') }} as member
 inner join {{ ref('mbc_cohort') }} as cohort on member.person_id = cohort.person_id
 where
-    member.period = 'rolling_36m'
-    and member.geography_type in ('england_and_wales', 'nation')
+    member.period = '{{ var('compared_period') }}'
+    and {{ is_national('member') }}
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9

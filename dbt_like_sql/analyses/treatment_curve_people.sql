@@ -13,6 +13,6 @@ from {{ ref('window_member') }} as member
 inner join {{ ref('follow_up') }} as follow_up
     on member.person_id = follow_up.person_id and member.horizon = follow_up.horizon
 where
-    member.period in ('rolling_12m', 'rolling_36m')
-    and member.geography_type in ('england_and_wales', 'nation')
+    member.period in {{ text_list([var('followed_period'), var('compared_period')]) }}
+    and {{ is_national('member') }}
 group by 1, 2, 3, 4, 5, 6, 7, 8

@@ -2,7 +2,7 @@
 
 {# Only trusts, health boards and alliances are held against limits. #}
 {% macro is_compared() -%}
-geography_type in ('cancer_alliance', 'provider')
+geography_type in {{ setting_list('local_geographies') }}
 {%- endmacro %}
 
 {# alarm beyond 99.8 %, alert beyond 95 % [HQIP outlier guidance]; strictly beyond; none under 10.

@@ -38,6 +38,20 @@ end
 ({{ reported_columns(alias) | replace(', ', ' and ') }})
 {%- endmacro %}
 
+{# The nation for which a quarter is not reported, where one is not (ruling I4). #}
+{% macro missing_nation() -%}
+case
+    {%- for nation in var('nations') %}
+    when not is_{{ named_by(nation) }}_reported then '{{ nation }}'
+    {%- endfor %}
+end
+{%- endmacro %}
+
+{# Geographies that are published unchanged: all nations together, and each. #}
+{% macro is_national(alias) -%}
+{{ alias }}.geography_type in {{ setting_list('national_geographies') }}
+{%- endmacro %}
+
 {# The horizon of each nation, and that of registry extracts. #}
 {% macro horizon_columns(alias='') -%}
 {% for nation in var('nations') -%}

@@ -6,25 +6,43 @@ from collections.abc import Mapping
 
 #: ONS codes of the geographies that are no alliance and no provider (ruling A10).
 ENGLAND_AND_WALES, ENGLAND, WALES = "K04000001", "E92000001", "W92000004"
-#: The nations by their names in the cohort.
+#: The nations by their names in the cohort; the first is that of records that name none.
 NATIONS: Mapping[str, str] = {"England": ENGLAND, "Wales": WALES}
-#: Column of ``reporting_quarter`` that says whether a quarter is reported for a nation.
-IS_REPORTED: Mapping[str, str] = {
-    name: f"is_{name.lower().replace(' ', '_')}_reported" for name in NATIONS
+#: Names of nations, and of all of them together, by their codes.
+NATION_NAMES: Mapping[str, str] = {
+    ENGLAND_AND_WALES: "England and Wales",
+    **{code: name for name, code in NATIONS.items()},
 }
+#: Nations without cancer alliances (ruling E4): where alliances are compared, each is one place.
+WITHOUT_ALLIANCES = tuple(code for code in NATIONS.values() if code != ENGLAND)
 
+
+def named_by(nation: str) -> str:
+    """The name of a nation as it is in names of columns and pages."""
+    return nation.lower().replace(" ", "_")
+
+
+#: Column of ``reporting_quarter`` that says whether a quarter is reported for a nation.
+IS_REPORTED: Mapping[str, str] = {name: f"is_{named_by(name)}_reported" for name in NATIONS}
+#: Whether it is reported for all of them, in SQL.
+IS_EVERY_REPORTED = " and ".join(IS_REPORTED.values())
+
+#: The geography of all nations together, and that of each.
+TOGETHER, NATION = "england_and_wales", "nation"
 #: Geographies that are published unchanged (method book section 7), and those below them.
-NATIONAL = ("england_and_wales", "nation")
+NATIONAL = (TOGETHER, NATION)
 LOCAL = ("cancer_alliance", "provider")
 #: The same in SQL.
 IS_NATIONAL = "geography_type in ('" + "', '".join(NATIONAL) + "')"
+IS_LOCAL = "geography_type in ('" + "', '".join(LOCAL) + "')"
 
 #: Length in quarters of the windows of time that end with a quarter (ruling E8).
 PERIODS: Mapping[str, int] = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
 #: Places are followed over the first window and compared over the second (method book section 3).
 FOLLOWED_PERIOD, COMPARED_PERIOD = "rolling_12m", "rolling_36m"
 
-PRESENTATIONS = ("all", "de_novo", "recurrent")
+DE_NOVO, RECURRENT = "de_novo", "recurrent"
+PRESENTATIONS = ("all", DE_NOVO, RECURRENT)
 SEXES = ("all", "female", "male", "unknown")
 AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
 #: Years since the MBC date, each with its first quarter and the one after its last: who was

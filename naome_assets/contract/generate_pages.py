@@ -1,7 +1,7 @@
-"""Tables of the page of indicators, by ``python -m naome_assets.contract.generate_pages``.
+"""What is written from the contract, by ``python -m naome_assets.contract.generate_pages``.
 
-They stand between two marks in ``docs/indicators.md``; the rest of the page is written by hand. A
-test says when they are out of date.
+The tables of ``docs/indicators.md``, between two marks (the rest of the page is written by hand),
+and the seed of the nations. A test says when they are out of date.
 """
 
 from __future__ import annotations
@@ -9,19 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATION, NATION_NAMES, TOGETHER
 from naome_assets.contract.indicators import INDICATORS, Indicator
 
 _COMMAND = "python -m naome_assets.contract.generate_pages"
 _BEGIN = f"<!-- Written from naome_assets/contract/indicators.py by `{_COMMAND}`: edit there. -->"
 _END = "<!-- End of what is written. -->"
-_PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
+_CHECKOUT = Path(__file__).parents[2]
+_PAGE = _CHECKOUT / "docs" / "indicators.md"
+_SEED = _CHECKOUT / "dbt_like_sql" / "seeds" / "nation.csv"
 
 
 def pages() -> dict[Path, str]:
-    """Each page that holds something written, and what is in it then."""
+    """Each file that holds something written, and what is in it then."""
+    return {_PAGE: _page(), _SEED: _seed()}
+
+
+def _seed() -> str:
+    rows = (
+        (TOGETHER if code == ENGLAND_AND_WALES else NATION, code, name)
+        for code, name in NATION_NAMES.items()
+    )
+    return "".join(f"{','.join(row)}\n" for row in (("geography_type", "code", "name"), *rows))
+
+
+def _page() -> str:
     before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    return {_PAGE: f"{before}{_BEGIN}\n\n{_written()}\n{_END}{after}"}
+    return f"{before}{_BEGIN}\n\n{_written()}\n{_END}{after}"
 
 
 def _written() -> str:
@@ -62,7 +77,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the files."""
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
 

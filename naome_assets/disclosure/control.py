@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import NATIONS
 from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
@@ -64,7 +65,8 @@ def control(
         return Controlled(
             {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
         )
-    places = places_of(located, listed, variables["nations"]["Wales"]["providers"])
+    providers = {NATIONS[name]: own["providers"] for name, own in variables["nations"].items()}
+    places = places_of(located, listed, providers)
     windows = Windows.of(windowed, missing or {})
     past = before or {}
     decisions = decide(tables, places, windows, profile, past)

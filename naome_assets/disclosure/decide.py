@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from naome_assets.contract.dimensions import NATIONAL
+from naome_assets.contract.dimensions import NATIONAL, TOGETHER
 from naome_assets.contract.published_tables import STATED
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
@@ -117,7 +117,7 @@ def _look_back(
             continue
         published = before[own.spec.name]
         published = published[
-            (published["geography_type"] != "england_and_wales")
+            (published["geography_type"] != TOGETHER)
             & published["geography_code"].isin(places.codes)
             & published["quarter"].isin(windows.quarters)
         ]

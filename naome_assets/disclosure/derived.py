@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from naome_assets.contract.dimensions import NATION
 from naome_assets.contract.published_tables import TABLE, PublishedTable
 from naome_assets.disclosure.flags import OUTLIERS, judged, may_be_told
 from naome_assets.disclosure.rows import is_national
@@ -128,7 +129,7 @@ def with_outliers_of_times(frame: pd.DataFrame, method: Method) -> pd.DataFrame:
     """
     window = ["quarter", "period", "presentation"]
     of_all = frame["modality"] == "any"
-    together = frame[of_all & (frame["geography_type"] == "nation")].groupby(window)
+    together = frame[of_all & (frame["geography_type"] == NATION)].groupby(window)
     found = frame.copy()
     is_place = (of_all & ~is_national(frame)).to_numpy(bool)
     # Times that places are compared by; of everybody, whatever the first treatment.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from naome_assets.contract.dimensions import ENGLAND, WALES
+from naome_assets.contract.dimensions import ENGLAND, NATION, TOGETHER
 from naome_assets.disclosure.suppression import Flags, Integers
 
 #: So many providers of a nation keep one another from being its exact figures.
@@ -17,7 +17,7 @@ _ENOUGH_PROVIDERS = 3
 
 @dataclass(frozen=True)
 class Places:
-    """England, Wales, alliances and providers, each with the place that it is a part of."""
+    """Nations, alliances and providers, each with the place that it is a part of."""
 
     codes: tuple[str, ...]
     types: tuple[str, ...]
@@ -34,7 +34,7 @@ class Places:
     @property
     def is_national(self) -> Flags:
         """Whether a place is a nation."""
-        return np.array([type_ == "nation" for type_ in self.types])
+        return np.array([type_ == NATION for type_ in self.types])
 
     def nations(self) -> Integers:
         """The nation of each place, -1 for none; a nation is its own."""
@@ -59,28 +59,33 @@ class Places:
         ).reshape(len(children), width + 1)
 
 
-def places_of(frames: Sequence[pd.DataFrame], listed: pd.DataFrame, welsh: Sequence[str]) -> Places:
+def places_of(
+    frames: Sequence[pd.DataFrame], listed: pd.DataFrame, providers: Mapping[str, Sequence[str]]
+) -> Places:
     """The places of tables.
 
-    Where fewer than three Welsh providers have rows, the exact figures of Wales would tell theirs:
+    Where fewer than three providers of a nation have rows, its exact figures would tell theirs:
     then the listed ones without rows are places too, and a 0 there can protect the others.
 
     Args:
         frames: tables with geography_type, geography_code and geography_name.
         listed: providers with provider_code, provider_name and cancer_alliance_code, as in
             ``organisation``.
-        welsh: providers of Wales (ruling E1).
+        providers: codes of nations, each with the providers that it lists (ruling E1); those of no
+            list are England's.
     """
     columns = ["geography_type", "geography_code", "geography_name"]
     with_rows = pd.concat([frame[columns] for frame in frames]).drop_duplicates("geography_code")
-    known = with_rows[with_rows["geography_type"] != "england_and_wales"]
-    if known["geography_code"].isin(welsh).sum() < _ENOUGH_PROVIDERS:
-        absent = listed[
-            listed["provider_code"].isin(welsh)
-            & ~listed["provider_code"].isin(known["geography_code"])
-        ]
-        absent = absent[["provider_code", "provider_name"]].set_axis(columns[1:], axis=1)
-        known = pd.concat([known, absent.assign(geography_type="provider")])
+    known = with_rows[with_rows["geography_type"] != TOGETHER]
+    nation_of = {provider: nation for nation, own in providers.items() for provider in own}
+    for own in filter(None, providers.values()):
+        if known["geography_code"].isin(own).sum() < _ENOUGH_PROVIDERS:
+            absent = listed[
+                listed["provider_code"].isin(own)
+                & ~listed["provider_code"].isin(known["geography_code"])
+            ]
+            absent = absent[["provider_code", "provider_name"]].set_axis(columns[1:], axis=1)
+            known = pd.concat([known, absent.assign(geography_type="provider")])
     known = known.sort_values(columns[:2])
     codes = [str(code) for code in known["geography_code"]]
     types = [str(type_) for type_ in known["geography_type"]]
@@ -88,10 +93,10 @@ def places_of(frames: Sequence[pd.DataFrame], listed: pd.DataFrame, welsh: Seque
     alliances = dict(zip(listed["provider_code"], listed["cancer_alliance_code"], strict=True))
 
     def parent(code: str, type_: str) -> int:
-        if type_ == "nation":
+        if type_ == NATION:
             return -1
-        if type_ == "provider" and code in welsh:
-            return number.get(WALES, -1)
+        if type_ == "provider" and code in nation_of:
+            return number.get(nation_of[code], -1)
         alliance = alliances.get(code) if type_ == "provider" else None
         return number.get(str(alliance), number.get(ENGLAND, -1))
 

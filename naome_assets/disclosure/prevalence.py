@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from naome_assets.contract.dimensions import EVERYBODY, LIVING
+from naome_assets.contract.dimensions import EVERYBODY, LIVING, RECURRENT
 from naome_assets.disclosure.prevalence_counts import (
     LivingDecisions,
     is_margin,
@@ -46,7 +46,7 @@ def hide_as_living(
     """The share of recurrent among the living takes the decisions of ``prevalence``."""
     own = (rows["indicator"] == OF_PREVALENCE).to_numpy(bool)
     keys = rows.loc[own, ["quarter", "geography_code"]].assign(**EVERYBODY)
-    for column, presentation in (("denominator", "all"), ("numerator", "recurrent")):
+    for column, presentation in (("denominator", "all"), ("numerator", RECURRENT)):
         asked = keys.assign(presentation=presentation)
         if ("all", "all", presentation, "all") in living.categories:
             hidden[column][own] = living.hidden[living.at(asked)]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naome_assets.contract.dimensions import LIVING
+from naome_assets.contract.dimensions import LIVING, TOGETHER
 from naome_assets.disclosure import caution
 from naome_assets.disclosure.bounds import Cells
 from naome_assets.disclosure.decide import came_late, seen_before
@@ -80,7 +80,7 @@ def decide_living(
         before: as in ``decide``.
     """
     places = decisions.places
-    rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != "england_and_wales")]
+    rows = prevalence[is_margin(prevalence) & (prevalence["geography_type"] != TOGETHER)]
     everyone = ("all",) * len(LIVING)
     categories = (everyone, *sorted(set(_values(rows)) - {everyone}))
     quarters = tuple(sorted(rows["quarter"].unique()))

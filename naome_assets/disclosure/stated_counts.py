@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from naome_assets.contract.dimensions import NATIONAL, PRESENTATIONS
+from naome_assets.contract.dimensions import NATIONAL, PRESENTATIONS, TOGETHER
 from naome_assets.contract.indicators import INDICATOR, INDICATORS, Series
 from naome_assets.contract.published_tables import STATED, PublishedTable
 from naome_assets.disclosure.places import Places
@@ -87,7 +87,7 @@ class StatedTable:
 
     def __init__(self, spec: PublishedTable, frame: pd.DataFrame) -> None:
         self.spec = spec
-        self.frame = frame[frame["geography_type"] != "england_and_wales"]
+        self.frame = frame[frame["geography_type"] != TOGETHER]
 
     def kinds(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """The rows of each kind of which places have any."""

@@ -3,6 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.statistics.case_mix import CaseMix, fit, standardise
 from naome_assets.transform.analyses import ask
@@ -96,7 +97,7 @@ def _values(kind: str, people: pd.DataFrame, names: dict[str, str]) -> pd.DataFr
         geography_name=codes.map(names),
         observed=counted["observed"].astype("int64"),
         geography_type=kind,
-        period="rolling_36m",
+        period=COMPARED_PERIOD,
         presentation="all",
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from naome_assets.contract.dimensions import ENGLAND_AND_WALES, WALES
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, FOLLOWED_PERIOD, WITHOUT_ALLIANCES
 from naome_assets.publication import charts
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.report.figures import unbroken
@@ -49,12 +49,12 @@ def by_place(published: pd.DataFrame) -> tuple[pd.DataFrame, str]:
         & (published["quarter"] == published["quarter"].max())
         & (
             (published["geography_type"] == "cancer_alliance")
-            | published["geography_code"].isin([ENGLAND_AND_WALES, WALES])
+            | published["geography_code"].isin([ENGLAND_AND_WALES, *WITHOUT_ALLIANCES])
         )
     ]
     local = rows[rows["geography_type"] == "cancer_alliance"]
-    has_year = (local["period"] == "rolling_12m").any()
-    rows = rows[rows["period"] == ("rolling_12m" if has_year else "quarter")]
+    has_year = (local["period"] == FOLLOWED_PERIOD).any()
+    rows = rows[rows["period"] == (FOLLOWED_PERIOD if has_year else "quarter")]
     table = rows.pivot_table(
         "completeness_pct", "geography_name", "item", aggfunc="first", dropna=False
     )

@@ -9,9 +9,19 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+    DE_NOVO,
+    FOLLOWED_PERIOD,
+    LOCAL,
+    NATIONAL,
+    PERIODS,
+    RECURRENT,
+)
 from naome_assets.contract.indicators import INDICATORS
 
 _TEXT, _COUNT, _REAL = pa.string(), pa.int64(), pa.float64()
+_MONTHS = f"{3 * PERIODS[COMPARED_PERIOD]} months"
 
 
 def _columns(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
@@ -24,18 +34,18 @@ def _columns(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
 
 
 _QUARTER = ("quarter", _TEXT, "Calendar quarter, `2024-Q1`.")
-_PERIOD = ("period", _TEXT, "rolling_36m: the 36 months that end with the quarter.")
+_PERIOD = ("period", _TEXT, f"{COMPARED_PERIOD}: the {_MONTHS} that end with the quarter.")
 _INDICATOR = (
     "indicator",
     _TEXT,
     "; ".join(f"{own.key}: {own.case_mix}" for own in INDICATORS if own.case_mix) + ".",
 )
 _PLACE = (
-    ("geography_type", _TEXT, "england_and_wales, nation, cancer_alliance or provider."),
+    ("geography_type", _TEXT, f"{', '.join((*NATIONAL, *LOCAL)[:-1])} or {LOCAL[-1]}."),
     ("geography_code", _TEXT, "ONS code, or ODS code of the provider."),
     ("geography_name", _TEXT, "Name of the geography."),
 )
-_PRESENTATION = ("presentation", _TEXT, "de_novo, recurrent, or all.")
+_PRESENTATION = ("presentation", _TEXT, f"{DE_NOVO}, {RECURRENT}, or all.")
 
 COMPUTED: Mapping[str, pa.Schema] = {
     "case_mix_model": _columns(
@@ -83,7 +93,11 @@ COMPUTED: Mapping[str, pa.Schema] = {
     ),
     "treatment_curve": _columns(
         _QUARTER,
-        ("period", _TEXT, "rolling_12m or rolling_36m: the months that end with the quarter."),
+        (
+            "period",
+            _TEXT,
+            f"{FOLLOWED_PERIOD} or {COMPARED_PERIOD}: the months that end with the quarter.",
+        ),
         *_PLACE,
         _PRESENTATION,
         ("day", _COUNT, "Days from the MBC date, 0 to 365."),
@@ -116,7 +130,7 @@ COMPUTED: Mapping[str, pa.Schema] = {
     ),
     "recurrence_capture": _columns(
         _QUARTER,
-        ("period", _TEXT, "rolling_36m: deaths in the 36 months that end with the quarter."),
+        ("period", _TEXT, f"{COMPARED_PERIOD}: deaths in the {_MONTHS} that end with the quarter."),
         ("complete", pa.bool_(), "Whether the window lies within the data."),
         *_PLACE,
         ("cosd_only", _COUNT, "People with recurrent MBC in COSD and in no other source."),

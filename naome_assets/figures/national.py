@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, TOGETHER
 from naome_assets.figures.completeness import quarters_heat_map
 from naome_assets.publication import charts
 from naome_assets.publication.charts import Heading, Series
@@ -57,7 +58,7 @@ class _Trend:
 _TRENDS: Mapping[str, _Trend] = {
     "prevalence": _Trend(
         "People living with metastatic breast cancer, England and Wales",
-        "geography_type = 'england_and_wales' and sex = 'all' and age_band = 'all' "
+        f"geography_type = '{TOGETHER}' and sex = 'all' and age_band = 'all' "
         "and years_since_mbc = 'all'",
         "quarter, presentation, people, rate_per_100k",
         "presentation",
@@ -67,7 +68,7 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "cns_access": _Trend(
         "Seen by a clinical nurse specialist, England and Wales",
-        "geography_type = 'england_and_wales' and period = 'quarter'",
+        f"geography_type = '{TOGETHER}' and period = 'quarter'",
         "quarter, presentation, patients, completeness_pct, seen_pct_of_recorded, "
         "lower_95, upper_95",
         "presentation",
@@ -77,7 +78,7 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "time_to_treatment": _Trend(
         "First anti-cancer treatment within 31 days, England and Wales",
-        "geography_type = 'england_and_wales' and period = 'quarter' and modality = 'any'",
+        f"geography_type = '{TOGETHER}' and period = 'quarter' and modality = 'any'",
         "quarter, presentation, patients, within_31d_pct, lower_95_31d, upper_95_31d, median_days",
         "presentation",
         "within_31d_pct",
@@ -86,7 +87,7 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "indicator": _Trend(
         "Indicators over twelve months, England and Wales",
-        "geography_type = 'england_and_wales' and period = 'rolling_12m' "
+        f"geography_type = '{TOGETHER}' and period = '{FOLLOWED_PERIOD}' "
         "and presentation = 'all' and indicator in ('mdt_discussed', 'sact_within_6_months', "
         "'palliative_radiotherapy', 'survival_1y', 'recurrent_share')",
         "quarter, indicator, numerator, denominator, value, lower_95, upper_95",
@@ -148,8 +149,8 @@ def _ledger(warehouse: Warehouse) -> dict[str, str]:
 
 def _data_quality(warehouse: Warehouse) -> dict[str, str]:
     frame = warehouse.query(
-        "select quarter, period, source, geography_code, item, completeness_pct "
-        "from data_quality where geography_type = 'england_and_wales'"
+        "select quarter, period, source, geography_code, item, completeness_pct "  # noqa: S608
+        f"from data_quality where geography_type = '{TOGETHER}'"
     )
     drawn = quarters_heat_map(frame)
     return {"completeness": pictures(drawn)} if drawn else {"national_figures": "No records yet."}

@@ -10,8 +10,11 @@ import pyarrow as pa
 from naome_assets.contract.dimensions import (
     ENGLAND_AND_WALES,
     IS_REPORTED,
+    NATION,
+    NATION_NAMES,
     NATIONS,
     PRESENTATIONS,
+    TOGETHER,
     YEARS_SINCE,
 )
 from naome_assets.figures.computed_tables import COMPUTED
@@ -23,8 +26,8 @@ from naome_assets.warehouse.protocol import Warehouse
 
 #: Ages in quarters of each band, from and to before; those of prevalence.
 _BANDS = {**YEARS_SINCE, "all": (0, None)}
-_WHOLE = ("england_and_wales", ENGLAND_AND_WALES, "England and Wales")
-_NATIONS = {name: ("nation", code, name) for name, code in NATIONS.items()}
+_WHOLE = (TOGETHER, ENGLAND_AND_WALES, NATION_NAMES[ENGLAND_AND_WALES])
+_NATIONS = {name: (NATION, code, name) for name, code in NATIONS.items()}
 
 
 def projections(warehouse: Warehouse, settings: Mapping[str, Any] | None = None) -> pa.Table:

@@ -4,7 +4,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from naome_assets.contract.dimensions import ENGLAND
+from naome_assets.contract.dimensions import (
+    COMPARED_PERIOD,
+    ENGLAND,
+    NATION,
+    NATION_NAMES,
+    RECURRENT,
+)
 from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.statistics.recapture import Pattern, recapture
 from naome_assets.transform.analyses import ask
@@ -21,7 +27,7 @@ def captures(warehouse: Warehouse) -> pa.Table:
     living = warehouse.query(
         f"select quarter, people from prevalence where geography_code = '{ENGLAND}' "  # noqa: S608
         "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
-        "and presentation = 'recurrent'"
+        f"and presentation = '{RECURRENT}'"
     )
     prevalent = dict(zip(living["quarter"], living["people"].astype(int), strict=True))
     rows = [
@@ -57,11 +63,11 @@ def _row(
         model = ", ".join(pairs) or "independent"
     return {
         "quarter": quarter,
-        "period": "rolling_36m",
+        "period": COMPARED_PERIOD,
         "complete": complete,
-        "geography_type": "nation",
+        "geography_type": NATION,
         "geography_code": ENGLAND,
-        "geography_name": "England",
+        "geography_name": NATION_NAMES[ENGLAND],
         "cosd_only": counts.get((True, False, False), 0),
         "sact_only": counts.get((False, True, False), 0),
         "certificate_only": counts.get((False, False, True), 0),

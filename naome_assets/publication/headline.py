@@ -13,7 +13,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from naome_assets.contract.dimensions import IS_REPORTED
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, IS_REPORTED, NATION_NAMES
 from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.publication.published import generated_quarters
@@ -122,7 +122,7 @@ def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.Dat
     ):
         frame = ask(warehouse, name, [str(shown)])
         if missing:
-            whole = "England and Wales"
+            whole = NATION_NAMES[ENGLAND_AND_WALES]
             frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")
         yield title, frame, note
 

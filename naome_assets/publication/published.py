@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from naome_assets import __version__
+from naome_assets.contract.dimensions import TOGETHER
 from naome_assets.contract.published_tables import TABLES, published_name
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.transform.project import load_project
@@ -117,6 +118,6 @@ def published_before(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
         if has:
             asked = ", ".join(own for own in (*columns, "suppressed") if own in has)
             before[table] = warehouse.query(
-                f"select {asked} from {name} where geography_type <> 'england_and_wales'",  # noqa: S608
+                f"select {asked} from {name} where geography_type <> '{TOGETHER}'",  # noqa: S608
             )
     return before

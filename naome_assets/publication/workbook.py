@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATIONAL, PERIODS
+from naome_assets.contract.dimensions import ENGLAND_AND_WALES, NATION_NAMES, NATIONAL, PERIODS
 from naome_assets.contract.indicators import KAPLAN_MEIER
 from naome_assets.publication.cells import cells
 from naome_assets.publication.code_lists import code_lists, in_words
@@ -35,7 +35,7 @@ NOT_AVAILABLE = "[x]"
 NOT_APPLICABLE = "[z]"
 _LATEST = "latest"
 #: Names of places that come before the others.
-_FIRST_PLACES = ("England and Wales", "England", "Wales")
+_FIRST_PLACES = tuple(NATION_NAMES.values())
 _LANGUAGE = "en"
 #: Number of the paper in the file format.
 _A4 = 9

@@ -221,7 +221,9 @@ def load_project() -> Project:
         seeds=seeds,
         sources=sources,
         macros=macros,
-        data_tests={entry["name"]: _data_tests(entry) for entry in entries},
+        data_tests={
+            entry["name"]: _data_tests(entry, settings.get("vars", {})) for entry in entries
+        },
         not_blocking=frozenset(
             entry["name"]
             for entry in entries
@@ -352,9 +354,9 @@ def _load_seed(file: Path, described: dict[str, dict[str, dict[str, Any]]]) -> S
     )
 
 
-def _data_tests(entry: dict[str, Any]) -> tuple[DataTest, ...]:
+def _data_tests(entry: dict[str, Any], settings: Mapping[str, Any]) -> tuple[DataTest, ...]:
     try:
-        return data_tests(entry)
+        return data_tests(entry, settings)
     except DataTestError as error:
         raise ProjectError(f"{entry['name']}: {error}") from error
 

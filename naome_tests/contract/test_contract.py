@@ -113,11 +113,34 @@ def test_every_proportion_is_worked_out_by_the_reference_too() -> None:
 def test_dimensions_are_those_of_the_models() -> None:
     with seed_path("nation").open(newline="", encoding="utf-8") as lines:
         codes = {row["name"]: row["code"] for row in csv.DictReader(lines)}
-    whole = {"England and Wales": dimensions.ENGLAND_AND_WALES}
-    assert codes == {**dimensions.NATIONS, **whole}
+    assert {code: name for name, code in codes.items()} == dimensions.NATION_NAMES
+    assert list(SETTINGS["nations"]) == list(dimensions.NATIONS)
+    assert dimensions.WITHOUT_ALLIANCES == (dimensions.WALES,)
+    assert SETTINGS["national_geographies"] == list(dimensions.NATIONAL)
+    assert SETTINGS["local_geographies"] == list(dimensions.LOCAL)
     assert SETTINGS["periods"] == dict(dimensions.PERIODS)
     assert list(SETTINGS["periods"]) == list(dimensions.PERIODS)
+    assert SETTINGS["followed_period"] == dimensions.FOLLOWED_PERIOD
+    assert SETTINGS["compared_period"] == dimensions.COMPARED_PERIOD
     assert set(SETTINGS["treatment_modalities"]) | {"other"} == set(dimensions.MODALITIES)
+
+
+def test_values_that_files_list_are_codes_of_the_contract() -> None:
+    """In the descriptions of the published tables, and in the layout of the workbook."""
+    promised = {
+        (name, test.columns[0]): set(test.values)
+        for name in PUBLISHED_TABLES
+        for test in load_project().data_tests.get(name, ())
+        if test.kind == "accepted_values" and test.columns[0] in dimensions.CODES
+    }
+    assert len(promised) == 16
+    # Data quality has no window of 36 months.
+    assert promised.pop(("data_quality", "period")) < set(dimensions.PERIODS)
+    assert promised == {(name, column): set(dimensions.CODES[column]) for name, column in promised}
+    layout = tomllib.loads(Path("naome_assets/publication/workbook.toml").read_text("utf-8"))
+    for sheet in layout["sheets"]:
+        for column, values in sheet["rows"].items():
+            assert set(values) <= set(dimensions.CODES.get(column, values)), sheet["name"]
 
 
 def test_sheets_of_the_workbook_follow_the_order_of_the_tables() -> None:
@@ -131,6 +154,7 @@ def test_sheets_of_the_workbook_follow_the_order_of_the_tables() -> None:
             assert set(sheet["columns"]) <= set(table.described) | added
 
 
+PERIOD_NAME = re.compile("|".join(name for name in dimensions.PERIODS if "_" in name))
 #: A quantile with all its digits can be nothing but the setting.
 LONG = [str(value) for value in SETTINGS.values() if isinstance(value, float) and value > 1]
 
@@ -142,6 +166,7 @@ def test_settings_of_the_method_are_nowhere_else() -> None:
         text = file.read_text("utf-8")
         assert not any(number[:7] in text for number in LONG), file
         assert "ppf(0.9" not in text and "inv_cdf(0.9" not in text, file
+        assert file.is_relative_to(ROOM) or not PERIOD_NAME.search(text), file
     # Which providers are a nation's is asked in one macro.
     asked = re.compile(r"own\['providers'\]|\[\"nations\"\]")
     asking = {file.name for file in files if asked.search(file.read_text("utf-8"))}

@@ -1,4 +1,4 @@
-"""What docs/operation.md promises: an item of COSD is named in few files."""
+"""What docs/operation.md promises: an item of COSD, and a nation, are named in few files."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ FIGURES = {
 }
 
 
+#: Where "Adding a nation" sends whoever adds one.
+OF_A_NATION = {
+    "naome_assets/contract/dimensions.py",
+    "dbt_like_sql/dbt_project.yml",
+    "dbt_like_sql/models/indicators/_indicators.yml",
+    "dbt_like_sql/seeds/provider.csv",
+    "dbt_like_sql/seeds/population.csv",
+    "naome_assets/publication/report/text/en.toml",
+    "naome_assets/publication/report/text/cy.toml",
+    "naome_assets/publication/report/alliance_tiles.csv",
+}
+#: Written from the contract.
+WRITTEN = {"dbt_like_sql/seeds/nation.csv"}
+#: A source says whose tumours it reports; generated files are those of nations.
+ITS_SOURCE = {"naome_assets/sources/wales.py"}
+#: Wales as a value, a key, a code, a column or a page; not in a sentence.
+NAMED = re.compile(
+    r"""["']Wales["']|\b(?:is_)?wales_(?:horizon|reported)|wales\.html|W92000004"""
+    r"""|(?m:^[Ww]ales =|^ +Wales:|(?:^|,)Wales(?:,|$))|["']nations["']\]\["""
+)
+
+
 def section(heading: str) -> str:
     """A section of the page."""
     page = Path("docs/operation.md").read_text(encoding="utf-8")
@@ -47,6 +69,20 @@ def test_an_item_of_cosd_is_named_where_the_page_says() -> None:
     told = section("Adding a COSD item")
     missing = {path for path in BY_HAND if Path(path).name not in told}
     assert missing == set()
+
+
+def test_a_nation_is_named_where_the_page_says() -> None:
+    named = {
+        str(path)
+        for folder in ("naome_assets", "dbt_like_sql")
+        for path in Path(folder).rglob("*.*")
+        if path.suffix in (".py", ".sql", ".yml", ".tsv", ".toml", ".csv", ".jinja")
+        and "synthetic" not in path.parts
+        and NAMED.search(path.read_text(encoding="utf-8"))
+    }
+    assert named - ITS_SOURCE - WRITTEN == OF_A_NATION
+    told = section("Adding a nation")
+    assert {path for path in OF_A_NATION if Path(path).name not in told} == set()
 
 
 def test_the_page_counts_as_it_lists() -> None:

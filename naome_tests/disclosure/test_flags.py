@@ -129,3 +129,24 @@ def test_which_flags_are_withheld_follows_from_published_counts() -> None:
     pairs = [(5 * a, 5 * b) for b in range(2, 30) for a in range(1, b + 1)]
     first, again = (told(order, 60.0, profile) for order in (pairs, pairs[::-1]))
     assert (first == again[::-1]).all()
+
+
+def test_outliers_of_counts_by_hand() -> None:
+    """Of 100 at a target of 50 the Wilson limits are 40.4 and 59.6, and 35.2 and 64.8 outside."""
+    counts = np.array([35, 36, 40, 41, 59, 60, 64, 65])
+    whole, target = np.full(8, 100), np.full(8, 50.0)
+    found = judged(counts, whole, target, 10, 1e-9, (METHOD.z_95, METHOD.z_998))
+    assert [OUTLIERS[n] for n in found] == [
+        *("alarm_low", "alert_low", "alert_low", "within"),
+        *("within", "alert_high", "alert_high", "alarm_high"),
+    ]
+    small = judged(np.array([0, 0]), np.array([9, 10]), np.array([90.0] * 2), 10, 1e-9,
+                         (METHOD.z_95, METHOD.z_998))  # fmt: skip
+    assert small.tolist() == [0, 1]
+    none = judged(np.array([5]), np.array([50]), np.array([np.nan]), 10, 1e-9,
+                        (METHOD.z_95, METHOD.z_998))  # fmt: skip
+    assert none.tolist() == [0]
+    # At a target of 100 the limit is 100 but for rounding, and who is at it is within.
+    edge = judged(np.array([40]), np.array([40]), np.array([100.0]), 10, 1e-9,
+                        (METHOD.z_95, METHOD.z_998))  # fmt: skip
+    assert OUTLIERS[edge[0]] == "within"

@@ -13,6 +13,29 @@ def key(expression: str) -> dict[str, Any]:
     return {"data_tests": [{"unique": {"arguments": {"column_name": expression}}}]}
 
 
+#: Settings as YAML gives them: a list, and names with what belongs to each.
+SETTINGS: dict[str, Any] = {"national": ["both", "nation"], "nations": {"England": {}, "Wales": {}}}
+
+
+def values(written: object) -> dict[str, Any]:
+    accepted = {"accepted_values": {"arguments": {"values": written}}}
+    return {"columns": [{"name": "nation", "data_tests": [accepted]}]}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (["England", "Wales"], ("England", "Wales")),
+        ("{{ var('nations') | list }}", ("England", "Wales")),
+        ("{{ var('national') }}", ("both", "nation")),
+        ("{{ var('national') + var('national') }}", ("both", "nation", "both", "nation")),
+    ],
+)
+def test_values_are_listed_or_those_of_settings(written: object, expected: tuple[str, ...]) -> None:
+    [read] = data_tests(values(written), SETTINGS)
+    assert read == DataTest("accepted_values", ("nation",), values=expected)
+
+
 def test_each_kind_is_read() -> None:
     entry = {
         **key("file || '#' || cast(position as text)"),
@@ -36,7 +59,7 @@ def test_each_kind_is_read() -> None:
             {"name": "free"},
         ],
     }
-    assert data_tests(entry) == (
+    assert data_tests(entry, {}) == (
         DataTest("unique", ("file", "position")),
         DataTest("not_null", ("file",)),
         DataTest("unique", ("person_id",), where="disposition = 'accepted'"),
@@ -51,6 +74,8 @@ def test_each_kind_is_read() -> None:
         key("lower(file) || '#' || position"),
         key("file || '/' || position"),
         {"data_tests": [{"expression_is_true": {"arguments": {"expression": "1 = 1"}}}]},
+        values("{{ var('nations') | first }}"),
+        values("{{ var('nation') | list }}"),
         {
             "columns": [
                 {
@@ -65,4 +90,4 @@ def test_each_kind_is_read() -> None:
 )
 def test_what_is_not_understood_is_an_error(entry: dict[str, Any]) -> None:
     with pytest.raises(DataTestError):
-        data_tests(entry)
+        data_tests(entry, SETTINGS)

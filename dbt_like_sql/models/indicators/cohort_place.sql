@@ -24,7 +24,7 @@ placed as (
     select cohort.person_id, 'cancer_alliance', organisation.cancer_alliance_code, organisation.cancer_alliance_name
     from cohort
     inner join {{ ref('organisation') }} as organisation on cohort.provider_code = organisation.code
-    where organisation.cancer_alliance_code is not null and cohort.nation = 'England'
+    where organisation.cancer_alliance_code is not null and cohort.nation = '{{ first_nation() }}'
 
     union all
 

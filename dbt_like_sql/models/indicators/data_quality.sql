@@ -28,7 +28,7 @@ located as (
     select quarter, nation, source, item, item_code, records, given, valid,
         'cancer_alliance', cancer_alliance_code, cancer_alliance_name
     from placed
-    where cancer_alliance_code is not null and nation = 'England'
+    where cancer_alliance_code is not null and nation = '{{ first_nation() }}'
     union all
     select quarter, nation, source, item, item_code, records, given, valid, 'provider', provider_code, provider_name
     from placed
@@ -56,7 +56,7 @@ windowed as (
         on {{ quarter_first_day('located.quarter') }}
             between reporting_window.window_start and reporting_window.window_end
     where
-        reporting_window.period in ('quarter', 'rolling_12m')
+        reporting_window.period in {{ text_list(['quarter', var('followed_period')]) }}
         and {{ is_reported('located.nation', 'reporting_window') }}
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 

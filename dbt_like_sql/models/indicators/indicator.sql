@@ -123,7 +123,7 @@ living_share as (
     inner join {{ ref('reporting_window') }} as reporting_window
         on living.quarter = reporting_window.quarter
     where
-        living.geography_type in ('england_and_wales', 'nation')
+        {{ is_national('living') }}
         or reporting_window.period <> 'quarter'
 
 ),

@@ -16,7 +16,7 @@ counted as (
             else {{ quarter_last_day(quarter_of('member.known_on')) }}
         end as known_by,
         place.place_number,
-        place.geography_type in ('england_and_wales', 'nation') as is_national,
+        {{ is_national('place') }} as is_national,
         cohort.presentation,
         count(*) as denominator,
         sum(case when member.in_numerator then 1 else 0 end) as numerator

@@ -1,5 +1,5 @@
 -- Mid-year populations by nation, sex and age band, with `all` (ruling F1). England and Wales is
--- the sum of the two where both are held. One row a year, geography, sex and age band.
+-- their sum where all are held. One row a year, geography, sex and age band.
 with
 
 nation as (
@@ -14,12 +14,12 @@ nation as (
 
 ),
 
-both_nations as (
+every_nation as (
 
     select year
     from nation
     group by year
-    having count(distinct geography_code) = 2
+    having count(distinct geography_code) = {{ var('nations') | length }}
 
 ),
 
@@ -29,7 +29,7 @@ place as (
     union all
     select nation.year, england_and_wales.code, nation.sex, nation.age_band, nation.population
     from nation
-    inner join both_nations on nation.year = both_nations.year
+    inner join every_nation on nation.year = every_nation.year
     inner join {{ ref('nation') }} as england_and_wales
         on england_and_wales.geography_type = 'england_and_wales'
 

@@ -103,7 +103,7 @@ missing as (
 
     select
         quarter,
-        case when is_england_reported then 'Wales' else 'England' end as nation
+        {{ missing_nation() }} as nation
     from {{ ref('reporting_quarter') }}
     where not {{ is_every_reported() }}
 

@@ -12,7 +12,7 @@ english as (
         max(case when pathway = 'primary' and icd3 = 'C50' then event_date end) as primary_date
     from {{ ref('registry_record') }}
     group by person_id
-    having bool_or(provider is not null and {{ nation_of_provider('provider') }} = 'England')
+    having bool_or(provider is not null and {{ nation_of_provider('provider') }} = '{{ first_nation() }}')
 
 ),
 
@@ -47,7 +47,7 @@ dead as (
     inner join {{ ref('death') }} as death
         on known.person_id = death.person_id and death.disposition = 'accepted'
     left join {{ ref('mbc_cohort') }} as cohort on known.person_id = cohort.person_id
-    where cohort.person_id is null or (cohort.presentation = 'recurrent' and cohort.nation = 'England')
+    where cohort.person_id is null or (cohort.presentation = 'recurrent' and cohort.nation = '{{ first_nation() }}')
 
 ),
 

@@ -45,7 +45,7 @@ counted as (
         follow.horizon,
         {{ quarter_number(quarter_of('follow.mbc_date')) }} as mbc_quarter,
         place.place_number,
-        place.geography_type in ('england_and_wales', 'nation') as is_national,
+        {{ is_national('place') }} as is_national,
         follow.presentation,
         follow.days,
         count(*) as people,

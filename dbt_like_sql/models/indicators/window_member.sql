@@ -27,7 +27,7 @@ member as (
         not cohort.is_death_certificate_only
         and {{ is_reported('cohort.nation', 'reporting_window') }}
         and (
-            place.geography_type in ('england_and_wales', 'nation')
+            {{ is_national('place') }}
             or reporting_window.period <> 'quarter'
         )
 

@@ -13,7 +13,10 @@ from naome_assets.contract.dimensions import (
     COMPARED_PERIOD,
     EVERYBODY,
     FOLLOWED_PERIOD,
+    NATION,
     NATIONAL,
+    RECURRENT,
+    TOGETHER,
 )
 from naome_assets.contract.indicators import INDICATORS
 from naome_assets.contract.published_tables import TABLE
@@ -22,8 +25,9 @@ from naome_assets.publication.report.words import Row, number
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.transform.project import load_project
 
-ENGLAND_AND_WALES = ("england_and_wales", dimensions.ENGLAND_AND_WALES)
-NATIONS = tuple(("nation", code) for code in dimensions.NATIONS.values())
+ENGLAND_AND_WALES = (TOGETHER, dimensions.ENGLAND_AND_WALES)
+#: Places of the nations by their names.
+NATIONS = {name: (NATION, code) for name, code in dimensions.NATIONS.items()}
 
 Key = tuple[str, str]
 
@@ -93,7 +97,7 @@ class Figures:
     def recurrent_share(self, place: Key) -> float | None:
         """Recurrent among people living with MBC, percent; a low one warns about the data."""
         recurrent = number(
-            self.row("prevalence", place, presentation="recurrent", **EVERYBODY), "people"
+            self.row("prevalence", place, presentation=RECURRENT, **EVERYBODY), "people"
         )
         everyone = number(self.row("prevalence", place, presentation="all", **EVERYBODY), "people")
         return None if recurrent is None or not everyone else 100 * recurrent / everyone

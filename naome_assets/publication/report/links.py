@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from naome_assets.contract.dimensions import NATIONS, named_by
+
 #: The pages that are no place below a nation, by their key under ``nav`` in the texts.
 PATHS = {
     "home": "index.html",
-    "england": "england.html",
-    "wales": "wales.html",
+    **{named_by(nation): f"{named_by(nation)}.html" for nation in NATIONS},
     "alliances": "alliances.html",
     "providers": "providers.html",
     "annual": "state-of-the-nation.html",

@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from naome_assets.contract.dimensions import ENGLAND, NATION, WITHOUT_ALLIANCES, named_by
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Figures, Key
+from naome_assets.publication.report.links import PATHS
 from naome_assets.reference import seed_path
 
-_FILES = {ENGLAND_AND_WALES: "index.html", NATIONS[0]: "england.html", NATIONS[1]: "wales.html"}
+_FILES = {
+    ENGLAND_AND_WALES: PATHS["home"],
+    **{key: PATHS[named_by(nation)] for nation, key in NATIONS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -97,18 +102,22 @@ class Places:
     def nation_of(self, place: Place) -> Place | None:
         """The nation of a provider or alliance; of a provider that is not listed none is known."""
         if place.type == "cancer_alliance":
-            return self.get(NATIONS[0])
-        return self.get({"England": NATIONS[0], "Wales": NATIONS[1]}.get(place.nation, ("", "")))
+            return self.get((NATION, ENGLAND))
+        return self.get(NATIONS.get(place.nation, ("", "")))
 
     def grouped_providers(self) -> Mapping[Key, list[Place]]:
-        """Providers under their alliance, or under Wales; those not listed under ``("", "")``."""
+        """Providers under their alliance, or under a nation that has none.
+
+        Those not listed are under ``("", "")``.
+        """
         groups: dict[Key, list[Place]] = {alliance.key: [] for alliance in self.alliances}
-        groups[NATIONS[1]] = []
+        groups |= {(NATION, code): [] for code in WITHOUT_ALLIANCES}
         groups["", ""] = []
         for place in self.providers:
             alliance = self.alliance_of(place)
             key = alliance.key if alliance else ("", "")
-            groups[NATIONS[1] if place.nation == "Wales" else key].append(place)
+            nation = NATIONS.get(place.nation, ("", ""))
+            groups[nation if nation in groups and place.nation else key].append(place)
         return {key: members for key, members in groups.items() if members}
 
 

@@ -10,6 +10,7 @@ from naome_assets.checks.latest_run import (
     IN_LATEST_RUN,
     LATEST_RUN,
 )
+from naome_assets.checks.literal import literal
 from naome_assets.checks.rule import (
     between,
     critical,
@@ -19,9 +20,13 @@ from naome_assets.checks.rule import (
     unique,
     warning,
 )
+from naome_assets.sources.catalogue import TUMOURS_OF
 
 #: Sources of tumours: their files make a quarter reported (rulings A5, G5).
-_TUMOURS = "('cosd', 'registry_tumour', 'wales_tumour')"
+_TUMOURS = f"({', '.join(map(literal, TUMOURS_OF))})"
+_NATION = " ".join(
+    f"when {literal(source)} then {literal(nation)}" for source, nation in TUMOURS_OF.items()
+)
 
 RULES = (
     warning(
@@ -130,7 +135,7 @@ RULES = (
         "In each quarter asked for, a nation that sent tumour files has one that could be loaded.",
         "select quarter, sum(case when status = 'loaded' then 1 else 0 end) as loaded "
         f"from submission {IN_LATEST_RUN} and source in {_TUMOURS} "
-        "group by quarter, case when source = 'wales_tumour' then 'Wales' else 'England' end",
+        f"group by quarter, case source {_NATION} end",
         between("loaded", 1, None),
         "A nation none of whose files could be loaded is not reported for that quarter (ruling "
         "G5): England and Wales is then one nation.",

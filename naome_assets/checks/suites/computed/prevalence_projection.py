@@ -13,6 +13,7 @@ from naome_assets.checks.rule import (
 from naome_assets.checks.suites.computed.shared import (
     experimental,
 )
+from naome_assets.contract.dimensions import IS_NATIONAL
 
 #: Sums of floating-point numbers: 100 can come out as 100.00000000000001.
 _TOLERANCE = 1e-6
@@ -59,7 +60,7 @@ RULES = (
         "nations_add_up",
         "England and Wales is the sum of its nations.",
         "select sum(case when geography_type = 'nation' then people else -people end) as gap "
-        "from prevalence_projection where geography_type in ('england_and_wales', 'nation') "
+        f"from prevalence_projection where {IS_NATIONAL} "
         "group by quarter, from_quarter, presentation, years_since_mbc "
         # Without a row where a nation cannot be projected.
         "having sum(case when geography_type = 'nation' then 0 else 1 end) > 0",

@@ -10,6 +10,8 @@ from naome_assets.checks.rule import (
     critical,
     equal,
 )
+from naome_assets.checks.suites.indicators.shared import ROLLING
+from naome_assets.contract.dimensions import IS_NATIONAL
 
 #: Sums of floating-point numbers: 100 can come out as 100.00000000000001.
 _TOLERANCE = 1e-6
@@ -66,8 +68,8 @@ RULES = (
             f"{'on' if name == 'quarter' else 'and'} waits.{name} = reached.{name}"
             for name in _CURVE.split(", ")
         )
-        + " where waits.modality = 'any' and waits.period in ('rolling_12m', 'rolling_36m') "
-        "and waits.geography_type in ('england_and_wales', 'nation') and waits.median_days <= 365",
+        + f" where waits.modality = 'any' and waits.{ROLLING} "
+        f"and waits.{IS_NATIONAL} and waits.median_days <= 365",
         equal("median_days", "reached"),
         "The same people and days (rulings A5, A9), estimated twice: in SQL and by statsmodels.",
         after=("time_to_treatment",),

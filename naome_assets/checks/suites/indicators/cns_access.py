@@ -17,11 +17,19 @@ from naome_assets.checks.rule import (
 )
 from naome_assets.checks.sql_file import sql_beside
 from naome_assets.checks.suites.indicators.shared import (
+    by_nation,
     dimension_adds_up,
     in_descending_order,
     inside_limits,
     percentages_possible,
     sums_agree,
+)
+from naome_assets.contract.dimensions import (
+    FOLLOWED_PERIOD,
+    IS_EVERY_REPORTED,
+    IS_LOCAL,
+    NATION,
+    TOGETHER,
 )
 
 RULES = (
@@ -61,7 +69,7 @@ RULES = (
         "outliers_on_compared_rows",
         "Outliers are called only for providers and alliances, from ten records on.",
         "select coalesce(outlier, 'none') as outlier from cns_access "
-        "where geography_type not in ('provider', 'cancer_alliance') "
+        f"where not {IS_LOCAL} "
         f"or recorded < {MINIMUM_GROUP}",
         in_set("outlier", ["none"]),
         "Ruling F3: a nation is no outlier, and chance rules small numbers.",
@@ -71,8 +79,8 @@ RULES = (
         "contact_complete",
         "Contact with a clinical nurse specialist is recorded, by provider, last 12 months.",
         "select geography_code as provider, patients, completeness_pct from cns_access "
-        "where geography_type = 'provider' and period = 'rolling_12m' and presentation = 'all' "
-        "and quarter = (select max(quarter) from cns_access) "
+        f"where geography_type = 'provider' and period = '{FOLLOWED_PERIOD}' "
+        "and presentation = 'all' and quarter = (select max(quarter) from cns_access) "
         f"and patients >= {MINIMUM_GROUP}",
         between("completeness_pct", 50, None),
         "A share of people seen among fewer than half of the patients says little of the rest.",
@@ -91,7 +99,11 @@ RULES = (
         sql_beside(
             __file__,
             "national_volume_as_before",
+            together=TOGETHER,
+            nation=NATION,
             is_middle=IS_MIDDLE,
+            is_every_reported=IS_EVERY_REPORTED,
+            is_reported=by_nation("new_mbc.geography", "latest", "latest.is_every_reported"),
             expected_people=2 * MINIMUM_GROUP,
         ),
         between("percentage_of_median", 70, 140),

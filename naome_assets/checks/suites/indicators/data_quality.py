@@ -1,6 +1,7 @@
 """Rules on how well items are recorded."""
 
 # The SQL is put together from the names in this file only.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -17,10 +18,11 @@ from naome_assets.checks.suites.indicators.shared import (
     percentages_possible,
     sums_agree,
 )
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD
 
 #: The last twelve months of each provider, all its sources together.
 _LAST_YEAR = (
-    "from data_quality where geography_type = 'provider' and period = 'rolling_12m' "
+    f"from data_quality where geography_type = 'provider' and period = '{FOLLOWED_PERIOD}' "
     "and source = 'all' and quarter = (select max(quarter) from data_quality)"
 )
 

@@ -16,10 +16,12 @@ from naome_assets.checks.rule import (
 from naome_assets.checks.suites.indicators.shared import (
     ROLLING,
     TOLERANCE,
+    nations_add_up,
     providers_add_up,
     rest,
     total,
 )
+from naome_assets.contract.dimensions import IS_LOCAL, IS_NATIONAL
 
 #: Indicators without one of the sums: rates have populations below the line, and the recurrent
 #: share has no rows by presentation.
@@ -29,17 +31,7 @@ _IN_ROW = "quarter, period, indicator, presentation"
 _COUNTED = "coalesce(denominator, numerator)"
 
 RULES = (
-    critical(
-        "indicator",
-        "nations_add_up",
-        "England and Wales is the sum of England and of Wales.",
-        f"select {total(_COUNTED, 'geography_type', 'england_and_wales')} as england_and_wales, "
-        f"{total(_COUNTED, 'geography_type', 'nation')} as nations from indicator "
-        "where geography_type in ('england_and_wales', 'nation') "
-        f"and {_SUMMED} group by {_IN_ROW}",
-        equal("england_and_wales", "nations"),
-        "Everyone is in one nation (ruling E1).",
-    ),
+    nations_add_up("indicator", _COUNTED, _IN_ROW, _SUMMED),
     providers_add_up("indicator", _COUNTED, _IN_ROW, f"{ROLLING} and {_SUMMED}"),
     critical(
         "indicator",
@@ -97,7 +89,7 @@ RULES = (
         "Outliers are called only for providers and alliances, from ten people on, and never on "
         "survival.",
         "select coalesce(outlier, 'none') as outlier from indicator "
-        "where geography_type not in ('provider', 'cancer_alliance') "
+        f"where not {IS_LOCAL} "
         f"or denominator < {MINIMUM_GROUP} or indicator like 'survival%'",
         in_set("outlier", ["none"]),
         "Ruling F3: a nation is no outlier, chance rules small numbers, and the limits are of "
@@ -109,7 +101,7 @@ RULES = (
         "The basis of diagnosis is looked for in everyone in the window.",
         "select coalesce(counted.denominator, 0) as counted, window_count.people as in_window "
         "from (select quarter, geography_code, count(*) as people from window_member "
-        "where geography_type in ('england_and_wales', 'nation') and period = 'quarter' "
+        f"where {IS_NATIONAL} and period = 'quarter' "
         "and presentation = 'all' group by quarter, geography_code) as window_count "
         "left join indicator as counted on window_count.quarter = counted.quarter "
         "and window_count.geography_code = counted.geography_code "

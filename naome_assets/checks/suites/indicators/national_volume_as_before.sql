@@ -1,14 +1,13 @@
 with reported as (
-    select quarter, is_england_reported, is_wales_reported,
-        is_england_reported and is_wales_reported as are_both_reported
+    select reporting_quarter.*, {is_every_reported} as is_every_reported
     from reporting_quarter
 ),
 new_mbc as (
     select cns.geography_name as geography, cns.quarter, cns.patients
     from cns_access as cns inner join reported on cns.quarter = reported.quarter
     where cns.period = 'quarter' and cns.presentation = 'all' and (
-        cns.geography_type = 'nation'
-        or cns.geography_type = 'england_and_wales' and reported.are_both_reported
+        cns.geography_type = '{nation}'
+        or cns.geography_type = '{together}' and reported.is_every_reported
     )
 ),
 latest as (select * from reported where quarter = (select max(quarter) from reported)),
@@ -21,11 +20,7 @@ past as (
         count(*) over (partition by geography) as places
     from new_mbc
     cross join latest
-    where new_mbc.quarter < latest.quarter and case new_mbc.geography
-        when 'England' then latest.is_england_reported
-        when 'Wales' then latest.is_wales_reported
-        else latest.are_both_reported
-    end
+    where new_mbc.quarter < latest.quarter and {is_reported}
 ),
 earlier as (
     select geography, quarter, avg(cast(patients as double precision)) as expected

@@ -14,11 +14,13 @@ from naome_assets.checks.rule import (
     warning,
 )
 from naome_assets.checks.suites.indicators.shared import (
+    by_nation,
     dimension_adds_up,
     inside_limits,
     sums_agree,
     total,
 )
+from naome_assets.contract.dimensions import IS_EVERY_REPORTED, IS_NATIONAL, RECURRENT, TOGETHER
 from naome_assets.transform.project import (
     load_project,
 )
@@ -40,10 +42,9 @@ RULES = (
         "select reported.quarter, count(*) as alive from reporting_quarter as reported "
         "inner join mbc_cohort as cohort on cohort.mbc_date <= reported.index_date "
         "and (cohort.death_date is null or cohort.death_date > reported.index_date) "
-        "where case when cohort.nation = 'Wales' then reported.is_wales_reported "
-        "else reported.is_england_reported end group by reported.quarter) as living "
+        f"where {by_nation('cohort.nation', 'reported')} group by reported.quarter) as living "
         "on prevalence.quarter = living.quarter "
-        "where geography_type = 'england_and_wales' and sex = 'all' "
+        f"where geography_type = '{TOGETHER}' and sex = 'all' "
         "and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'",
         equal("people", "alive"),
         "Counted from the cohort without the cube, the total must be the same.",
@@ -56,7 +57,7 @@ RULES = (
         "select population from prevalence inner join reporting_quarter as reported "
         "on prevalence.quarter = reported.quarter where sex <> 'unknown' "
         "and age_band <> 'unknown' and (geography_type = 'nation' "
-        "or geography_type = 'england_and_wales' and is_england_reported and is_wales_reported)",
+        f"or geography_type = '{TOGETHER}' and {IS_EVERY_REPORTED})",
         not_null("population"),
         "Without it the rate is missing: the populations lack a nation or a year (ruling F1).",
     ),
@@ -67,9 +68,9 @@ RULES = (
         "Share of recurrent MBC among people living with MBC, last quarter, by nation.",
         "select geography_name as geography, "
         f"{total('people', 'presentation', 'all')} as people, "
-        f"100.0 * {total('people', 'presentation', 'recurrent')} "
+        f"100.0 * {total('people', 'presentation', RECURRENT)} "
         f"/ {total('people', 'presentation', 'all')} as recurrent_percentage "
-        "from prevalence where geography_type in ('england_and_wales', 'nation') "
+        f"from prevalence where {IS_NATIONAL} "
         "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
         "and quarter = (select max(quarter) from prevalence) "
         f"group by geography_name having {total('people', 'presentation', 'all')} "

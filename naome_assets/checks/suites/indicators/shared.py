@@ -14,6 +14,7 @@ from naome_assets.checks.rule import (
     critical,
     equal,
 )
+from naome_assets.contract.dimensions import IS_NATIONAL, IS_REPORTED, NATION, TOGETHER
 
 #: Percentages and limits are floating-point numbers: 100 can come out as 100.00000000000001.
 TOLERANCE = 1e-9
@@ -45,18 +46,28 @@ def rest(measure: str, column: str, value: str) -> str:
     return f"cast(sum(case when {column} <> '{value}' then {measure} else 0 end) as bigint)"
 
 
-def nations_add_up(table: str) -> Rule:
-    """England and Wales against its nations, in every group of the table."""
-    people = PEOPLE[table]
+def by_nation(nation: str, alias: str, otherwise: str = "null") -> str:
+    """Whether a quarter is reported for the nation in a column, in SQL.
+
+    Args:
+        nation: the column.
+        alias: what has the columns of ``IS_REPORTED``.
+        otherwise: what holds for anything that is no nation.
+    """
+    cases = (f"when '{name}' then {alias}.{column}" for name, column in IS_REPORTED.items())
+    return f"case {nation} {' '.join(cases)} else {otherwise} end"
+
+
+def nations_add_up(table: str, people: str, key: str, where: str = "") -> Rule:
+    """England and Wales against its nations, in every group of a key, in some rows."""
     return critical(
         table,
         "nations_add_up",
         "England and Wales is the sum of England and of Wales.",
-        f"select {total(people, 'geography_type', 'england_and_wales')} as england_and_wales, "
-        f"{total(people, 'geography_type', 'nation')} as nations from {table} "
-        f"where geography_type in ('england_and_wales', 'nation') "
-        f"group by {', '.join(DIMENSIONS[table])}",
-        equal("england_and_wales", "nations"),
+        f"select {total(people, 'geography_type', TOGETHER)} as {TOGETHER}, "
+        f"{total(people, 'geography_type', NATION)} as nations from {table} "
+        f"where {IS_NATIONAL}{where and f' and {where}'} group by {key}",
+        equal(TOGETHER, "nations"),
         "Everyone is in one nation (ruling E1).",
     )
 
@@ -67,16 +78,16 @@ def providers_add_up(table: str, people: str, key: str, where: str = "true") -> 
         table,
         "providers_add_up",
         "England and Wales is the sum of all providers and of people whose provider is not known.",
-        "select england_and_wales, case "
-        "when england_and_wales - providers between 0 and unplaced.people "
-        "then england_and_wales else providers end as accounted_for "
-        f"from (select {total(people, 'geography_type', 'england_and_wales')} "
-        f"as england_and_wales, {total(people, 'geography_type', 'provider')} as providers "
-        f"from {table} where geography_type in ('england_and_wales', 'provider') and {where} "
+        f"select {TOGETHER}, case "
+        f"when {TOGETHER} - providers between 0 and unplaced.people "
+        f"then {TOGETHER} else providers end as accounted_for "
+        f"from (select {total(people, 'geography_type', TOGETHER)} "
+        f"as {TOGETHER}, {total(people, 'geography_type', 'provider')} as providers "
+        f"from {table} where geography_type in ('{TOGETHER}', 'provider') and {where} "
         f"group by {key}) as counted "
         "cross join (select count(*) as people from mbc_cohort where provider_code is null) "
         "as unplaced",
-        equal("england_and_wales", "accounted_for"),
+        equal(TOGETHER, "accounted_for"),
         "Everyone has one provider of diagnosis, listed or not (ruling E3), except in a registry "
         "extract that does not tell it; none may be lost.",
     )
@@ -150,12 +161,8 @@ def in_descending_order(
 
 def sums_agree(table: str) -> tuple[Rule, Rule]:
     """England and Wales is the sum of its nations, and of its providers."""
+    people, key = PEOPLE[table], ", ".join(DIMENSIONS[table])
     return (
-        nations_add_up(table),
-        providers_add_up(
-            table,
-            PEOPLE[table],
-            ", ".join(DIMENSIONS[table]),
-            "true" if table == "prevalence" else ROLLING,
-        ),
+        nations_add_up(table, people, key),
+        providers_add_up(table, people, key, "true" if table == "prevalence" else ROLLING),
     )

@@ -21,6 +21,7 @@ from naome_assets.checks.suites.indicators.shared import (
     sums_agree,
     total,
 )
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, IS_NATIONAL
 
 RULES = (
     *sums_agree("time_to_treatment"),
@@ -57,7 +58,7 @@ RULES = (
         "Patients are everyone in the window.",
         "select coalesce(followed.patients, 0) as followed, window_count.patients as in_window "
         "from (select quarter, geography_code, count(*) as patients from window_member "
-        "where geography_type in ('england_and_wales', 'nation') and period = 'quarter' "
+        f"where {IS_NATIONAL} and period = 'quarter' "
         "and presentation = 'all' group by quarter, geography_code) as window_count "
         "left join time_to_treatment as followed "
         "on window_count.quarter = followed.quarter "
@@ -112,7 +113,7 @@ RULES = (
         "62 days.",
         "select geography_name as geography, eligible_62d as patients, "
         "100.0 * within_62d / eligible_62d as treated_percentage from time_to_treatment "
-        "where geography_type in ('england_and_wales', 'nation') and period = 'rolling_12m' "
+        f"where {IS_NATIONAL} and period = '{FOLLOWED_PERIOD}' "
         "and presentation = 'all' and modality = 'any' "
         "and quarter = (select max(quarter) from time_to_treatment) "
         f"and eligible_62d >= {MINIMUM_GROUP}",

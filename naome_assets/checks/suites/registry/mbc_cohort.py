@@ -1,6 +1,7 @@
 """Rules on the people with metastatic breast cancer."""
 
 # The SQL is put together from the names in this file only.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from naome_assets.checks.rule import (
     in_set,
     warning,
 )
+from naome_assets.contract.dimensions import RECURRENT
 
 RULES = (
     critical(
@@ -37,7 +39,7 @@ RULES = (
         "mbc_cohort",
         "recurrent_since_first_evidence",
         "Recurrent MBC begins with the first evidence.",
-        "select mbc_date, first_evidence_date from mbc_cohort where presentation = 'recurrent'",
+        f"select mbc_date, first_evidence_date from mbc_cohort where presentation = '{RECURRENT}'",
         equal("mbc_date", "first_evidence_date"),
         "Ruling A1.",
     ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from naome_assets.contract.dimensions import COMPARED_PERIOD, ENGLAND, NATION
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import text_table
-from naome_assets.publication.report.figures import NATIONS
 from naome_assets.publication.report.words import Row, Words, number
 
 #: In the order of the table: people by the sources that name them.
@@ -24,12 +24,12 @@ _PATTERNS = (
 def capture(edition: Edition) -> dict[str, object] | None:
     """People with recurrent disease by source, and how many all sources may miss, in England."""
     words = edition.words
-    row = edition.figures.row("recurrence_capture", NATIONS[0])
+    row = edition.figures.row("recurrence_capture", (NATION, ENGLAND))
     if row is None:
         return None
     model = row.get("model")
     return {
-        "window": words.window(edition.figures.quarter, "rolling_36m"),
+        "window": words.window(edition.figures.quarter, COMPARED_PERIOD),
         "incomplete": not bool(row.get("complete", True)),
         # A bound of another method need not lie below the estimate: said, not hidden.
         "chao_above": (number(row, "chao_lower_bound") or 0.0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from naome_assets.contract.dimensions import (
     AGE_BANDS,
+    DE_NOVO,
     EVERYBODY,
     NATIONAL,
     PRESENTATIONS,
+    RECURRENT,
     YEARS_SINCE,
 )
 from naome_assets.publication import charts
@@ -23,7 +25,7 @@ from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
 
 #: Layers of stacked bars, from the bottom.
-LAYERS = ("recurrent", "de_novo")
+LAYERS = (RECURRENT, DE_NOVO)
 
 
 def of_nation(edition: Edition, place: Place) -> list[Exhibit]:

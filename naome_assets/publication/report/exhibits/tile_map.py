@@ -6,12 +6,11 @@ import csv
 import textwrap
 from importlib import resources
 
-from naome_assets.contract.dimensions import COMPARED_PERIOD
+from naome_assets.contract.dimensions import COMPARED_PERIOD, NATION, WITHOUT_ALLIANCES
 from naome_assets.publication import charts
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits.exhibit import Exhibit
 from naome_assets.publication.report.exhibits.measures import percent_cells
-from naome_assets.publication.report.figures import NATIONS
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import Measure
@@ -24,7 +23,7 @@ def tile_map(edition: Edition, measure: Measure, here: str) -> Exhibit | None:
     text = (folder / "alliance_tiles.csv").read_text(encoding="utf-8")
     tiles, rows = [], []
     for line in csv.DictReader(text.splitlines()):
-        key = ("nation" if line["code"] == NATIONS[1][1] else "cancer_alliance", line["code"])
+        key = (NATION if line["code"] in WITHOUT_ALLIANCES else "cancer_alliance", line["code"])
         place = edition.places.get(key)
         row = measure.row(edition.figures, key, COMPARED_PERIOD)
         short = words.place(line["code"], line["short_name"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from naome_assets.contract.dimensions import COMPARED_PERIOD
+from naome_assets.contract.dimensions import COMPARED_PERIOD, WITHOUT_ALLIANCES
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures, prevalence, survival, treatment
 from naome_assets.publication.report.exhibits.tile_map import tile_map
-from naome_assets.publication.report.figures import NATIONS, RECURRENT_SHARE_MINIMUM
+from naome_assets.publication.report.figures import RECURRENT_SHARE_MINIMUM
 from naome_assets.publication.report.links import PATHS
 from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS, WITHIN_62_DAYS
 from naome_assets.publication.report.pages.comparisons import measure_table
@@ -22,7 +22,7 @@ def page(edition: Edition, place: Place) -> Page:
     """The page of a nation or of both; the first page of the site is that of both."""
     words = edition.words
     others = [measure for measure in edition.measures if measure not in _CHARTED]
-    has_map = place.nation != "Wales" and place.key != NATIONS[1] and edition.places.alliances
+    has_map = place.code not in WITHOUT_ALLIANCES and edition.places.alliances
     return Page(
         place.path,
         "national.jinja",
