@@ -16,7 +16,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-from naome_assets.sources.pseudonyms import Pseudonymiser, is_valid_nhs_number
+from naome_assets.sources.pseudonyms import Pseudonymiser
+from naome_assets.sources.shapes import (
+    INWARD,
+    NO_ORDINAL,
+    OUTWARD,
+    digits_of_groups,
+    is_valid_nhs_number,
+)
 
 _ENDING = re.compile(r"\.(?:xml|csv)(?:\.gz)?$|\.zip$", re.IGNORECASE)
 #: No file system has a longer name; an archive can, and an engine may not take it.
@@ -27,6 +34,9 @@ _LONGEST_PATH = 1_000
 _ORGANISATION = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{3,6}", re.IGNORECASE | re.ASCII)
 #: Folders of England whose folders are named by organisation.
 _BY_ORGANISATION = (["england", "cosd"], ["england", "pathology"])
+
+#: A file of Wales is named by its health board.
+_BOARD = re.compile(r"(.*)_(?:tumour|treatment)\.", re.IGNORECASE | re.DOTALL)
 
 #: Ids that programs make: no number of a person is written so.
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -40,8 +50,7 @@ _SHORT_DIGEST = re.compile(r"(?=(?:\d*[a-f]){2})[0-9a-f]{8,}", re.IGNORECASE)
 _NHS_NUMBER = re.compile(
     r"(?<!\d)(?=(\d{3})[^0-9A-Za-z]{0,3}(\d{3})[^0-9A-Za-z]{0,3}(\d{4})(?!\d))"
 )
-#: Digits in groups of any length, and days that are no part of such a number.
-_GROUPS = re.compile(r"\d+(?:[^0-9A-Za-z]\d+)+")
+#: Days that are no part of such a number.
 _DAY_OF_A_FILE = re.compile(
     # The version of a standard, v10-0-1, as well.
     r"(?<![^\W_])v\d{1,2}(?:[-_.]\d){1,2}(?![^\W_])|"
@@ -49,7 +58,14 @@ _DAY_OF_A_FILE = re.compile(
 )
 #: A day of the last centuries is a birthday, not that of a report.
 _BIRTHDAY = re.compile(
-    r"(?<!\d)(?:1[89]\d\d([-_./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-_./ ])\d{1,2}\2(?:18|19)\d\d)(?!\d)"
+    r"(?<!\d)(?:1[89]\d\d([-_./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-_./ ])\d{1,2}\2(?:18|19)\d\d)(?!\d)|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[-_., ]*\d{1,2}[a-z]*)?"
+    r"[-_., ]*1[89]\d\d(?!\d)",
+    re.IGNORECASE,
+)
+#: A postcode, with what stands for its blank in names of files.
+_POSTCODE = re.compile(
+    rf"(?<![A-Z\d]){OUTWARD}[\s_.-]?{INWARD}(?![A-Z\d]){NO_ORDINAL}", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
 #: Shorter runs of digits count files or name months; longer ones that are no moment name people.
@@ -78,6 +94,9 @@ def shown_path(path: str, pseudonymiser: Pseudonymiser) -> str:
     ]
     if parts[:2] in _BY_ORGANISATION and len(parts) > 3:
         shown[2] = shown_organisation(parts[2], pseudonymiser)
+    board = _BOARD.match(parts[-1]) if parts[:2] == ["wales", "registry"] else None
+    if board and not _ORGANISATION.fullmatch(board[1]):
+        shown[-1] = _withheld(parts[-1], pseudonymiser)
     return "/".join(shown)
 
 
@@ -93,20 +112,20 @@ def _withheld(name: str, pseudonymiser: Pseudonymiser) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def holds_identifier(name: str) -> bool:
-    """Whether a name holds what can be an NHS number, a local identifier or a birthday.
+    """Whether a name holds what can be an NHS number, local identifier, birthday or postcode.
 
     Names as senders' systems write them do not, such as
     ``COSD_INFOFLEX(BR)_RTH_2020-03-01_2020-03-31_2020-05-18T12_18_38.xml``; nor do ids of programs
     (UUIDs, digests), counters, and dates and moments since 2000. In doubt a name is withheld.
     """
-    if sum(map(str.isdigit, name)) < _FEWEST_DIGITS:
+    if not any(map(str.isdigit, name)):
         return False
     plain = _DIGEST.sub(" ", _UUID.sub(" ", _plain(name)))
     numbers = ["".join(found.groups()) for found in _NHS_NUMBER.finditer(plain)]
-    numbers += [
-        re.sub(r"\D", "", found[0]) for found in _GROUPS.finditer(_DAY_OF_A_FILE.sub("day", plain))
-    ]
-    if any(map(is_valid_nhs_number, numbers)) or _BIRTHDAY.search(plain):
+    numbers += digits_of_groups(_DAY_OF_A_FILE.sub("day", plain))
+    if any(map(is_valid_nhs_number, numbers)):
+        return True
+    if _BIRTHDAY.search(plain) or _POSTCODE.search(plain):
         return True
     return any(_is_number_of_a_person(word) for word in _WORD.findall(plain))
 

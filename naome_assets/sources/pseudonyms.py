@@ -12,15 +12,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
-from operator import mul
 from pathlib import Path
 from typing import Literal
 
 from naome_assets.sources.conventions import comparable
+from naome_assets.sources.shapes import is_valid_nhs_number
 
 NhsNumberStatus = Literal["valid", "invalid", "missing"]
-#: Of the ten digits of an NHS number, the check digit last.
-_WEIGHTS = range(10, 0, -1)
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
@@ -110,17 +108,6 @@ class Pseudonymiser:
 def _place(provider: str | None) -> str:
     """A provider as it is in pseudonyms: a file has few, and many people of each."""
     return comparable("organisation", provider)
-
-
-def is_valid_nhs_number(cleaned: str) -> bool:
-    """Ten digits that pass Modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
-    if len(cleaned) != 10 or not (cleaned.isascii() and cleaned.isdigit()):
-        return False
-    # The check digit makes up for the rest, so all ten together leave nothing; that the digits are
-    # bytes adds 48 times the weights, which is a multiple of 11 too. A check digit of 10 does not
-    # exist: such numbers are never issued.
-    weighted: int = sum(map(mul, cleaned.encode(), _WEIGHTS))
-    return weighted % 11 == 0
 
 
 def load_key(path: Path, environment: Mapping[str, str] | None = None) -> bytes:

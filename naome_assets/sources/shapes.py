@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from operator import mul
 
 #: ICD-10, with the fillers, daggers and asterisks of its coders; ICD-9 has digits alone.
 _ICD = re.compile(r"[A-Z]\d\d(?:[\dX][\dX]?)?[AD+*]?|\d{3,5}")
@@ -25,8 +26,11 @@ _CATEGORY = re.compile(
 )
 _STAGE = re.compile(r"(?:\d|IV|I{1,3})(?:IS|[A-E])?\d{0,2}|[XU?]")
 #: British postcodes; the letters behind are of an alphabet of their own.
-_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}"
+OUTWARD, INWARD = r"[A-Z]{1,2}\d[A-Z\d]?", r"\d[ABD-HJLNP-UW-Z]{2}"
+_POSTCODE = rf"{OUTWARD}\s?{INWARD}"
 _IS_POSTCODE = re.compile(_POSTCODE).fullmatch
+#: What looks like the end of one: 1st, 2nd.
+NO_ORDINAL = r"(?<!\dND)(?<!\dST)(?<!\dRD)(?<!\dTH)"
 #: Words without a number, behind a sign; a blank alone is no sign, as in the line of an address,
 #: nor is the hyphen of 1-Feb, which a spreadsheet makes of 1-2.
 _WORDS = r"(?:\s+[-\u2013]|[-\u2013](?=\s*[A-Z]{4})|\s*[:=(,;])[^\d]*[A-Z][^\d]*"
@@ -57,20 +61,40 @@ _LONGEST_NAME = 150
 _PERSONAL = re.compile(
     rf"""
     \d{{7}}                                             # an NHS number, a date, a telephone number
-    | \d{{3}}[ -]\d{{3}}[ -]\d{{4}}
+    | (?<!\d)\d{{3}}[^0-9A-Z]{{1,3}}\d{{3}}[^0-9A-Z]{{1,3}}\d{{4}}(?!\d)
     | (?<!\d)(?:\+44[ -]?|0)\d{{2,4}}[ -]?\d{{3,4}}[ -]?\d{{3,4}}(?!\d)
     | \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)         # a date
     | (?<!\d)\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d
     | (?<!\d)(?:0[1-9]|[12]\d|3[01])[-/.](?:0[1-9]|1[0-2])[-/.]\d\d(?!\d)
     | (?<!\d)\d{{1,2}}(?:ST|ND|RD|TH)?[ -]?
       (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ ,-]*(?:19|20)?\d\d(?!\d)
-    | \b{_POSTCODE}\b(?<!\dND)(?<!\dST)(?<!\dRD)(?<!\dTH)
+    | \b{_POSTCODE}\b{NO_ORDINAL}
     | \b(?:MRS?|MISS|MS|DR|PROF)\.?\ [A-Z]{{2}}         # somebody by name
     | \b(?:DOB|D\.O\.B|NHS\ N|MRN|HOSP(?:ITAL)?\ N|PATIENT\ (?:NAME|ID|N))
     | @
     """,
     re.VERBOSE,
 )
+#: Digits in groups of any length.
+_GROUPS_OF_DIGITS = re.compile(r"\d+(?:[^0-9A-Za-z]+\d+)+")
+#: Of the ten digits of an NHS number, the check digit last.
+_WEIGHTS = range(10, 0, -1)
+
+
+def is_valid_nhs_number(cleaned: str) -> bool:
+    """Ten digits that pass Modulus 11 (NHS Data Dictionary, NHS NUMBER)."""
+    if len(cleaned) != 10 or not (cleaned.isascii() and cleaned.isdigit()):
+        return False
+    # The check digit makes up for the rest, so all ten together leave nothing; that the digits are
+    # bytes adds 48 times the weights, which is a multiple of 11 too. A check digit of 10 does not
+    # exist: such numbers are never issued.
+    weighted: int = sum(map(mul, cleaned.encode(), _WEIGHTS))
+    return weighted % 11 == 0
+
+
+def digits_of_groups(value: str) -> list[str]:
+    """Each row of groups of digits in a text (94 347-65919), as its digits."""
+    return [re.sub(r"\D", "", found[0]) for found in _GROUPS_OF_DIGITS.finditer(value)]
 
 
 def _is_organisation(value: str) -> bool:
@@ -79,7 +103,12 @@ def _is_organisation(value: str) -> bool:
 
 def _is_name(value: str) -> bool:
     """Whether a text can be the name of a drug or regimen: one line, and with nobody in it."""
-    return len(value) <= _LONGEST_NAME and value.isprintable() and _PERSONAL.search(value) is None
+    return (
+        len(value) <= _LONGEST_NAME
+        and value.isprintable()
+        and _PERSONAL.search(value) is None
+        and not any(map(is_valid_nhs_number, digits_of_groups(value)))
+    )
 
 
 #: Whether a comparable value can be one of its kind.

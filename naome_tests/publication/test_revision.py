@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,10 @@ def test_late_records_change_earlier_quarters(warehouse: DuckDBWarehouse, tmp_pa
     assert f"{len(publication.changes):,} figures of earlier quarters differ in" in page
     assert "Late records" in page
     assert "Corrections" not in page
+    # A nation's share has its decimal before as well as now.
+    shares = re.findall(r"20\d\d-Q\d([\d.]+)%([\d.]+)%", page)
+    assert shares
+    assert all("." in figure for row in shares for figure in row)
     assert "Cofnodion hwyr" in text_of(tmp_path / "report", "cy/what-changed.html")
 
 

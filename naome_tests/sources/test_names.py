@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.names import holds_identifier, shown_path
-from naome_assets.sources.pseudonyms import is_valid_nhs_number
+from naome_assets.sources.shapes import is_valid_nhs_number
 from naome_assets.synthetic import generate
 
 from .support import (
@@ -43,6 +43,8 @@ READABLE = [
     "3fa91c2e.xml",
     "d41d8cd98f00b204e9800998ecf8427e.xml",
     "22222222-2222-2222-2222-222222222222.xml",
+    "RA2_1st.xml",
+    "R1F_March-2024.xml",
     "\u202elmx.xml",
     "a\nb.xml",
 ]
@@ -66,6 +68,11 @@ WITHHELD = [
     "SMITH_1950-03-02.xml",
     "smith 02.03.1950.xml",
     "02031950.csv",
+    "smith 2-Mar-1950.xml",
+    "born March 2nd, 1950.xml",
+    "smith_LS1 4AP.xml",
+    "LS14AP.csv",
+    "m1-1ae_corrected.xml",
 ]
 
 
@@ -111,8 +118,9 @@ def test_no_name_reaches_a_row(tmp_path: Path) -> None:
     members = zipped((f"{LOCAL_IDENTIFIER}/a.xml", GOOD), (f"{NHS_NUMBER}.xml", "<broken"))
     put(tmp_path, f"{COSD_FOLDER}/{LOCAL_IDENTIFIER}.zip", members)
     put(tmp_path, f"wales/registry/2024-Q1/{NHS_NUMBER}_tumour.csv", "x")
+    put(tmp_path, "wales/registry/2024-Q1/Featherstonehaugh_tumour.csv", "x")
     landed = read(tmp_path)
-    assert len({row["file"] for row in landed.submissions}) == len(landed.submissions) == 7
+    assert len({row["file"] for row in landed.submissions}) == len(landed.submissions) == 8
     for planted in (NHS_NUMBER, LOCAL_IDENTIFIER, "Featherstonehaugh"):
         assert planted.lower() not in str(landed).lower()
         assert planted.encode() not in landed.parquet

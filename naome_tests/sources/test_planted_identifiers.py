@@ -127,7 +127,7 @@ def check_digit(nine: str) -> str:
 
 IDENTIFIERS = st.one_of(
     st.from_regex(r"[1-9]\d{8}", fullmatch=True).filter(str.isascii).map(check_digit),
-    st.from_regex(r"[4-7][0-9]{2} [0-9]{3} [0-9]{4}", fullmatch=True),
+    st.from_regex(r"[4-7][0-9]{2}[ ./\u2013][0-9]{3}[ ./\u2013][0-9]{4}", fullmatch=True),
     st.from_regex(r"[4-7][0-9]{9}\.0", fullmatch=True),
     st.from_regex(r"(Mrs |Dr )?[A-Z][a-z]{5,9}(hurst|worth|ington)", fullmatch=True),
     st.from_regex(r"[QVZ][0-9][A-Z][0-9]{6}", fullmatch=True),

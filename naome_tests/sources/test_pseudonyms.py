@@ -11,12 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naome_assets.sources.pseudonyms import (
-    KeyProblemError,
-    Pseudonymiser,
-    is_valid_nhs_number,
-    load_key,
-)
+from naome_assets.sources.pseudonyms import KeyProblemError, Pseudonymiser, load_key
+from naome_assets.sources.shapes import is_valid_nhs_number
 
 from .support import NHS_NUMBER, PSEUDONYMISER
 

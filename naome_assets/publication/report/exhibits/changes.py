@@ -106,7 +106,8 @@ def _of_nation(edition: Edition, place: Place) -> Iterator[list[str]]:
 def _before_and_now(words: Words, row: Row | None, *, is_percent: bool = False) -> list[str]:
     if row is None:
         return [words("changes.same"), words("changes.same"), ""]
-    before = {"value": row["value_before"], "suppressed": row["suppressed_before"]}
+    # With the row's place, by which a figure has its decimals.
+    before = {**row, "value": row["value_before"], "suppressed": row["suppressed_before"]}
     change = row["value"] - row["value_before"]
     shown = words.percent if is_percent else words.cell
     return [
