@@ -53,7 +53,7 @@ def test_another_fault_passes_unchanged(error: Exception) -> None:
 def test_a_server_has_no_folder_and_a_command_says_what_it_left() -> None:
     with (
         pytest.raises(StorageError) as raised,
-        written_to("The warehouse", stands=AFTER_A_COMMAND),
+        written_to("The warehouse", left=AFTER_A_COMMAND),
     ):
         raise RuntimeError("ERROR: No space left on device")
     assert str(raised.value) == (
