@@ -74,7 +74,7 @@ select * from (values
 """
 FOLLOWED = """
 select * from (values
-    ('a', 'treated', 10), ('b', 'died_untreated', 20), ('c', 'censored', 30), ('d', 'treated', 30)
+    ('a', 'treated', 10), ('b', 'died_untreated', 20), ('c', 'censored', 30), ('d', 'treated', 10)
 ) as t (person_id, outcome, days) cross join (select date '2024-01-31' as horizon)
 """
 
