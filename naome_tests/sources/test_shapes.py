@@ -61,7 +61,7 @@ def test_every_shape_is_tried() -> None:
         ("icd", "c50.9: breast", "C509"),
         ("icd", "C509", None),
         ("organisation", "RJ1 - Guy's", "RJ1"),
-        ("organisation", "LS2 9JT", None),
+        ("organisation", "RG1 4AA", None),
         ("tnm_category", "T2 (2 to 5 cm", None),
         ("tnm_category", "M1 OSS", "M1"),
         ("stage_group", "Stage IV", "IV"),
