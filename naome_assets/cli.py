@@ -51,25 +51,30 @@ class QuarterType(click.ParamType):  # type: ignore[type-arg]
 
 
 def _range_options(command: click.decorators.FC) -> click.decorators.FC:
-    first = click.option("--from", "first", type=QuarterType(), required=True, help="2022-Q1")
-    last = click.option("--to", "last", type=QuarterType(), required=True, help="2024-Q4")
+    first = click.option(
+        "--from", "first", type=QuarterType(), required=True, help="First quarter, such as 2022-Q1."
+    )
+    last = click.option(
+        "--to", "last", type=QuarterType(), required=True, help="Last quarter, such as 2024-Q4."
+    )
     return first(last(command))
 
 
 _landing = click.option(
     "--landing",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder where submissions land (NAOME_LANDING).",
+    help="Folder of the submissions (NAOME_LANDING).",
 )
 _warehouse = click.option(
-    "--warehouse", help="SQLAlchemy URL (NAOME_WAREHOUSE), duckdb:///path/to/file.duckdb."
+    "--warehouse",
+    help="Warehouse, as a URL: duckdb:///path/to/file.duckdb (NAOME_WAREHOUSE).",
 )
 
 
 def _method_options(command: click.decorators.FC) -> click.decorators.FC:
     profile = click.option(
         "--profile",
-        help="Disclosure profile of the publication (NAOME_DISCLOSURE_PROFILE).",
+        help="Disclosure profile of what is published (NAOME_DISCLOSURE_PROFILE).",
     )
     linkage = click.option(
         "--linkage",
@@ -90,21 +95,29 @@ def cli() -> None:
 @_landing
 @_range_options
 @click.option(
-    "--scale", default=1.0, show_default=True, help="1.0 is England and Wales, real size."
+    "--scale", default=1.0, show_default=True, help="Size: 1.0 is that of England and Wales."
 )
-@click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--no-defects", is_flag=True, help="Leave out the faults that real files have.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
+@click.option(
+    "--no-defects", is_flag=True, help="Write files without the faults that real files have."
+)
 def synth(
     landing: Path | None, first: Quarter, last: Quarter, scale: float, seed: int, no_defects: bool
 ) -> None:
-    """Write generated submissions in the real formats."""
+    """Write generated submissions.
+
+    Files in the real formats, with the faults that real files have.
+    """
     from naome_assets.synthetic import generate
 
     _check_range(first, last)
     if scale <= 0:
         raise click.UsageError("--scale must be above 0")
     folder = _settings().landing if landing is None else landing
-    with _told("The submissions", folder, AFTER_A_COMMAND), _bar("Writing submissions") as update:
+    with (
+        _writing("The submissions", folder, AFTER_A_COMMAND),
+        _bar("Writing submissions") as update,
+    ):
         generate(
             folder,
             first,
@@ -124,7 +137,7 @@ def synth(
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for what is published (NAOME_OUTPUT).",
+    help="Folder of what is published (NAOME_OUTPUT).",
 )
 @_method_options
 def run(
@@ -136,7 +149,10 @@ def run(
     profile: str | None,
     linkage: bool | None,
 ) -> None:
-    """Run the quarterly audit for quarters: read, check, link, and write the tables."""
+    """Run the audit for a range of quarters.
+
+    Read, check and link the records, compute the figures and publish them.
+    """
     _check_range(first, last)
     settings = _settings()
     try:
@@ -158,7 +174,7 @@ def run(
     except WarehouseError as error:
         raise click.UsageError(str(error)) from error
     with (
-        _told("What Dagster remembers of its runs", dagster_home(), AFTER_A_RUN),
+        _writing("Dagster's record of its runs", dagster_home(), AFTER_A_RUN),
         _bar(f"Audit {first} to {last}") as update,
     ):
         outcome = run_quarters(
@@ -186,12 +202,14 @@ def run(
 
 
 @cli.command()
-@click.option("--quarter", type=QuarterType(), required=True, help="2024-Q4")
+@click.option(
+    "--quarter", type=QuarterType(), required=True, help="Quarter to take back, such as 2024-Q4."
+)
 @_warehouse
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for what is published (NAOME_OUTPUT).",
+    help="Folder of what is published (NAOME_OUTPUT).",
 )
 @_method_options
 def withdraw(
@@ -201,7 +219,10 @@ def withdraw(
     profile: str | None,
     linkage: bool | None,
 ) -> None:
-    """Take back a quarter that was entered by mistake, and publish without it."""
+    """Take back a quarter entered by mistake.
+
+    Its records leave, and the figures are published without them.
+    """
     settings = _settings()
     _check_profile(profile or settings.disclosure_profile)
 
@@ -223,13 +244,13 @@ def withdraw(
             raise click.UsageError("nothing was loaded yet: run `naome run`")
         opened.create_submission_tables()
         held = held_of(opened, quarter)
-        # Taken back by a run that was stopped before its end: it is brought to it.
+        # A run that was stopped may have taken it back already: this one completes it.
         if not held and not is_withdrawn(opened, quarter):
             raise click.UsageError(f"no file of {quarter} is loaded: see `naome status`")
     finally:
         opened.close()
     with (
-        _told("What Dagster remembers of its runs", dagster_home(), AFTER_A_RUN),
+        _writing("Dagster's record of its runs", dagster_home(), AFTER_A_RUN),
         _bar(f"Taking back {quarter}") as update,
     ):
         outcome = run_quarters(
@@ -244,7 +265,7 @@ def withdraw(
             withdraw=True,
         )
     for source, files, records in held:
-        click.echo(f"Taken back of {quarter}: {files:,} files of {source}, {records:,} records")
+        click.echo(f"Taken back from {quarter}: {files:,} files of {source}, {records:,} records")
     _end_of(outcome)
     opened = open_warehouse(url, read_only=True)
     try:
@@ -262,11 +283,19 @@ def withdraw(
     help="Folder to write to.",
 )
 @click.option(
-    "--format", "format_", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["csv", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="Format of the files.",
 )
 @_warehouse
 def export(folder: Path, format_: str, warehouse: str | None) -> None:
-    """Write the tables of the indicators stage, true counts: for analysts in the safe haven."""
+    """Write true counts, for the safe haven only.
+
+    The tables of the indicators stage, as they are before disclosure control.
+    """
     from naome_assets.publication.export import export_tables
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
@@ -278,7 +307,7 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     try:
         if not opened.has_table("ledger"):
             raise click.UsageError("nothing was loaded yet: run `naome run`")
-        with _told("The tables", folder, AFTER_A_COMMAND):
+        with _writing("The tables", folder, AFTER_A_COMMAND):
             for path, rows in export_tables(opened, folder, format_):
                 click.echo(f"{rows:>10,} rows  {path}")
     finally:
@@ -293,10 +322,13 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
-    help="table for people; csv and json for programs.",
+    help="Format of the output: table for people, csv and json for programs.",
 )
 def status(warehouse: str | None, format_: StatusFormat) -> None:
-    """Show the ledger by file, and what was quarantined and why."""
+    """Show what became of files and records.
+
+    The ledger by file, and what was quarantined and why.
+    """
     from naome_assets.publication.status import show_status
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
@@ -322,25 +354,23 @@ def main() -> None:
 
 
 @contextmanager
-def _told(what: str, folder: Path, stands: str) -> Iterator[None]:
+def _writing(what: str, folder: Path, left: str) -> Iterator[None]:
     """End with 1 and a plain message when a folder cannot be written."""
     try:
-        with written_to(what, folder.resolve(), stands=stands):
+        with written_to(what, folder.resolve(), left=left):
             yield
     except StorageError as error:
         raise click.ClickException(str(error)) from error
 
 
 def _end_of(outcome: AuditRun) -> None:
-    """Tell what failed in a run, and end with 1 when something did."""
+    """Print what failed in a run, and end with 1 when something did."""
     for failed in outcome.failed_checks:
         click.echo(f"FAILED {failed.asset}.{failed.check}: {failed.description}", err=True)
     if outcome.error:
         click.echo(outcome.error, err=True)
     if not outcome.success or outcome.failed_checks:
-        click.echo(
-            "The run did not end well; the figures of this run are not to be used.", err=True
-        )
+        click.echo("The run failed. Do not use its figures.", err=True)
         sys.exit(1)
 
 
@@ -362,11 +392,11 @@ def _check_profile(name: str) -> None:
 
 def _check_range(first: Quarter, last: Quarter) -> None:
     if last < first:
-        raise click.UsageError(f"--from {first} lies after --to {last}")
+        raise click.UsageError(f"--from {first} is after --to {last}")
 
 
 class _bar:  # noqa: N801 - used as a function
-    """A progress bar on standard error; plain lines where that is no terminal."""
+    """A progress bar on standard error; plain lines where that is not a terminal."""
 
     def __init__(self, label: str) -> None:
         from rich.console import Console

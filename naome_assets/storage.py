@@ -1,4 +1,4 @@
-"""Folders that cannot be written: which one, why, what stands, and what to do.
+"""Folders that cannot be written: which one, why, what is left, and what to do.
 
 Python, DuckDB, SQLite and PostgreSQL each say in their own way that a disk is full; an operator
 reads one sentence. Whatever else goes wrong passes through unchanged.
@@ -14,14 +14,14 @@ from pathlib import Path
 
 #: What a run that stops half-way leaves: every table and every published file is replaced whole.
 AFTER_A_RUN = (
-    "Every table and every published file stands whole, as this run made it or as it was before. "
+    "Every table and every published file is whole, as this run made it or as it was before. "
     "Make room or give the right to write there, and start the same run again: it ends with the "
-    "same tables as an undisturbed one."
+    "same tables as an undisturbed run."
 )
 #: What is left when somebody stops a command.
 AFTER_A_STOP = (
-    "Every table and every published file stands whole; give the same command again: it ends as an "
-    "undisturbed one."
+    "Every table and every published file is whole. Give the same command again: it ends with the "
+    "same tables as an undisturbed run."
 )
 #: What a command leaves that only writes files.
 AFTER_A_COMMAND = (
@@ -45,19 +45,17 @@ _NUMBERS = frozenset({*_WORDS.values(), errno.EACCES, errno.EPERM, errno.ENOENT,
 
 
 class StorageError(Exception):
-    """A folder cannot be written: the message says which and why, what stands, and what to do."""
+    """A folder cannot be written: the message says which and why, what is left, and what to do."""
 
 
 @contextmanager
-def written_to(
-    what: str, folder: Path | None = None, *, stands: str = AFTER_A_RUN
-) -> Iterator[None]:
+def written_to(what: str, folder: Path | None = None, *, left: str = AFTER_A_RUN) -> Iterator[None]:
     """Say plainly when what is done inside cannot be written.
 
     Args:
         what: is written, such as ``the warehouse``.
         folder: where; None where that is another machine.
-        stands: what is left when it fails, and what to do.
+        left: what is left when it fails, and what to do.
 
     Raises:
         StorageError: when there is no room, or no right to write.
@@ -72,7 +70,7 @@ def written_to(
             raise
         where = "on its server" if folder is None else f"to {folder}"
         raise StorageError(
-            f"{what} cannot be written {where}: {os.strerror(number)}. {stands}"
+            f"{what} cannot be written {where}: {os.strerror(number)}. {left}"
         ) from error
 
 

@@ -84,3 +84,16 @@ def test_places_without_a_nation_have_none() -> None:
     places = places_of([rows_of("RA1", *WELSH)], LISTED, LISTS)
     assert places.nations().tolist() == [-1] * 4
     assert places.families().shape == (0, 1)
+
+
+def test_the_providers_of_each_nation_are_listed_where_few_have_rows() -> None:
+    """Whatever nation it is: the few of one are not those of another."""
+    lists = {WALES: ("7A1", "7A2"), ENGLAND: ("RA1", "RA2", "RX9")}
+    places = places_of([rows_of(WALES, ENGLAND, "7A1", "RA1", "RA2", "RX9")], LISTED, lists)
+    has = dict(zip(places.codes, places.has_rows, strict=True))
+    assert {code for code, own in has.items() if not own} == {"7A2"}
+    assert parents_of(places) == {
+        **dict.fromkeys((ENGLAND, WALES)),
+        **dict.fromkeys(("7A1", "7A2"), WALES),
+        **dict.fromkeys(("RA1", "RA2", "RX9"), ENGLAND),
+    }

@@ -262,7 +262,7 @@ _TINY_DISK = 'mount -t tmpfs -o "size=$1k" tmpfs "$2"; shift 2; exec "$@"'
             "DAGSTER_HOME",
             400,
             RUN,
-            "What Dagster remembers of its runs cannot be written to {}: No",
+            "Dagster's record of its runs cannot be written to {}: No",
         ),
         (
             "TMPDIR",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,39 +14,13 @@ from statsmodels.stats.proportion import proportion_confint
 
 from naome_assets.quarters import Quarter
 from naome_assets.sources.conventions import Kind, reading_of
-from naome_assets.transform.project import Model, Target, load_project
+from naome_tests.transform.snippet import ENGINE, PROJECT, macro
 
-PROJECT = load_project()
-ENGINE = duckdb.connect()
 Z_95 = norm.ppf(0.975)
 Z_998 = norm.ppf(0.999)
 
 counts = st.integers(min_value=0, max_value=100_000)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
-
-
-def macro(call: str, **types: str) -> Callable[..., Any]:
-    """A function of a macro call, over columns of these names and types; rendered once."""
-    columns = ", ".join(f"cast(${name} as {type_}) as {name}" for name, type_ in types.items())
-    model = Model(
-        name="snippet",
-        stage="test",
-        path=Path("snippet.sql"),
-        template=f"select {{{{ {call} }}}} from (select {columns}) as given",
-        description="",
-        columns=(),
-        materialized="view",
-        refs=frozenset(),
-        sources=frozenset(),
-    )
-    sql = PROJECT.render(model, Target())
-
-    def run(*arguments: Any) -> Any:
-        row = ENGINE.execute(sql, dict(zip(types, arguments, strict=True))).fetchone()
-        assert row is not None
-        return row[0]
-
-    return run
 
 
 wilson_lower = macro("wilson('x', 'n', '-')", x="bigint", n="bigint")
