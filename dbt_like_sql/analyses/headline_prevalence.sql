@@ -9,6 +9,7 @@ from published_prevalence
 where
     quarter = {{ parameter | default('null') }}
     and geography_type in ('england_and_wales', 'nation')
+    and method = 'registry'
     and sex = 'all'
     and age_band = 'all'
     and presentation = 'all'

@@ -12,15 +12,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from naome_assets.contract.dimensions import METHODS, REGISTRY
 from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
 from naome_assets.disclosure.derived import Method, with_outliers_of_times
+from naome_assets.disclosure.methods import (
+    MethodDecisions,
+    decide_methods,
+    of_method,
+    publish_methods,
+)
 from naome_assets.disclosure.places import places_of
 from naome_assets.disclosure.prevalence import publish_prevalence
-from naome_assets.disclosure.prevalence_counts import decide_living
+from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living
 from naome_assets.disclosure.rows import is_national
+from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.disclosure.unseen import with_notes
 from naome_assets.disclosure.windowed import publish_windowed
@@ -68,14 +76,14 @@ def control(
     windows = Windows.of(windowed, missing or {})
     past = before or {}
     decisions = decide(tables, places, windows, profile, past)
-    living = None
+    living = methods = None
     if "prevalence" in tables:
-        living = decide_living(tables["prevalence"], decisions, profile, past.get("prevalence"))
+        living, methods = _people(tables["prevalence"], decisions, profile, past.get("prevalence"))
     published: dict[str, pd.DataFrame] = {}
     for name, frame in tables.items():
         table = TABLE[name]
         if table.control == "living" and living is not None:
-            published[name] = publish_prevalence(frame, living, profile)
+            published[name] = _published_people(frame, living, methods, profile)
         elif table.control == "case_mix":
             published[name] = publish_case_mix(frame, decisions, profile)
         elif table.control == "windows":
@@ -88,5 +96,34 @@ def control(
             published[name] = publish_curve(frame, profile)
         else:
             published[name] = frame[is_national(frame)].assign(suppressed=False)
-    unprotected = decisions.unprotected + (living.unprotected if living else 0)
+    unprotected = decisions.unprotected + sum(
+        own.unprotected for own in (living, methods) if own is not None
+    )
     return Controlled(published, unprotected)
+
+
+def _people(
+    prevalence: pd.DataFrame,
+    decisions: Decisions,
+    profile: Profile,
+    before: pd.DataFrame | None,
+) -> tuple[LivingDecisions, MethodDecisions | None]:
+    """What is hidden of people living with MBC: by ``registry`` first, then by other methods."""
+    earlier = None if before is None else of_method(before, REGISTRY)
+    living = decide_living(of_method(prevalence, REGISTRY), decisions, profile, earlier)
+    if of_method(prevalence, *METHODS[1:]).empty:
+        return living, None
+    return living, decide_methods(prevalence, living, profile, before)
+
+
+def _published_people(
+    prevalence: pd.DataFrame,
+    living: LivingDecisions,
+    methods: MethodDecisions | None,
+    profile: Profile,
+) -> pd.DataFrame:
+    published = publish_prevalence(of_method(prevalence, REGISTRY), living, profile)
+    if methods is None:
+        return published
+    added = publish_methods(prevalence, methods, profile)
+    return pd.concat([published, added], ignore_index=True)

@@ -57,8 +57,8 @@ class _Trend:
 _TRENDS: Mapping[str, _Trend] = {
     "prevalence": _Trend(
         "People living with metastatic breast cancer, England and Wales",
-        "geography_type = 'england_and_wales' and sex = 'all' and age_band = 'all' "
-        "and years_since_mbc = 'all'",
+        "geography_type = 'england_and_wales' and method = 'registry' and sex = 'all' "
+        "and age_band = 'all' and years_since_mbc = 'all'",
         "quarter, presentation, people, rate_per_100k",
         "presentation",
         "people",

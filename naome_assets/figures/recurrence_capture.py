@@ -20,7 +20,7 @@ def captures(warehouse: Warehouse) -> pa.Table:
     people = ask(warehouse, "capture_people")
     living = warehouse.query(
         f"select quarter, people from prevalence where geography_code = '{ENGLAND}' "  # noqa: S608
-        "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
+        "and method = 'registry' and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
         "and presentation = 'recurrent'"
     )
     prevalent = dict(zip(living["quarter"], living["people"].astype(int), strict=True))

@@ -81,7 +81,10 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         ("data_quality_count", "item"),
         ("data_quality_count", "item_code"),
         ("treatment", "source"),
-        ("mbc_event", "evidence_count"),
+        ("registry_event", "evidence_count"),
+        ("method_evidence", "method"),
+        ("method_evidence", "rule"),
+        ("method_date", "method"),
         ("prevalence", "people"),
         ("cns_access", "patients"),
         ("time_to_treatment", "patients"),
@@ -105,12 +108,12 @@ def test_columns_without_upstream_are_constants_and_counts_of_rows(lineage: Line
         # Through one expression.
         ("cns_access", "seen", [("window_member", "cns_contact")]),
         ("ledger", "received", [("submission", "received")]),
-        ("mbc_cohort", "mbc_date", [("mbc_date", "mbc_date")]),
+        ("registry_cohort", "mbc_date", [("mbc_date", "mbc_date")]),
         ("stg_cosd__record", "sex", [("cosd_record", "sex")]),
         # select *.
         ("registry_record", "icd3", [("judged_record", "icd3")]),
         # Through CTEs and an aggregate.
-        ("mbc_cohort", "cns_contact", [("registry_record", "cns_contact")]),
+        ("registry_cohort", "cns_contact", [("registry_record", "cns_contact")]),
         # Through a union, one branch of which has another name for it.
         (
             "evidence",

@@ -103,7 +103,8 @@ living as (
         cast(sum(case when presentation = 'recurrent' then people else 0 end) as bigint) as numerator,
         cast(sum(case when presentation = 'all' then people else 0 end) as bigint) as denominator
     from {{ ref('prevalence') }} as prevalence
-    where sex = 'all' and age_band = 'all' and years_since_mbc = 'all'
+    where
+        method = 'registry' and sex = 'all' and age_band = 'all' and years_since_mbc = 'all'
     group by 1, 2, 3, 4
 
 ),

@@ -13,7 +13,7 @@ cohort as (
         cohort.nation,
         cohort.source,
         {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     cross join (
         select distinct {{ horizon_columns() }}
         from {{ ref('reporting_quarter') }}

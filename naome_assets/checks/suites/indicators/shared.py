@@ -19,7 +19,7 @@ from naome_assets.checks.rule import (
 TOLERANCE = 1e-9
 #: What makes a row of each table, geography apart, and the count of people in it.
 DIMENSIONS = {
-    "prevalence": ("quarter", "sex", "age_band", "presentation", "years_since_mbc"),
+    "prevalence": ("quarter", "method", "sex", "age_band", "presentation", "years_since_mbc"),
     "cns_access": ("quarter", "period", "presentation"),
     "time_to_treatment": ("quarter", "period", "presentation", "modality"),
     "data_quality": ("quarter", "period", "source", "item"),
@@ -45,7 +45,7 @@ def rest(measure: str, column: str, value: str) -> str:
     return f"cast(sum(case when {column} <> '{value}' then {measure} else 0 end) as bigint)"
 
 
-def nations_add_up(table: str) -> Rule:
+def nations_add_up(table: str, where: str = "true") -> Rule:
     """England and Wales against its nations, in every group of the table."""
     people = PEOPLE[table]
     return critical(
@@ -54,7 +54,7 @@ def nations_add_up(table: str) -> Rule:
         "England and Wales is the sum of England and of Wales.",
         f"select {total(people, 'geography_type', 'england_and_wales')} as england_and_wales, "
         f"{total(people, 'geography_type', 'nation')} as nations from {table} "
-        f"where geography_type in ('england_and_wales', 'nation') "
+        f"where geography_type in ('england_and_wales', 'nation') and {where} "
         f"group by {', '.join(DIMENSIONS[table])}",
         equal("england_and_wales", "nations"),
         "Everyone is in one nation (ruling E1).",
@@ -74,7 +74,8 @@ def providers_add_up(table: str, people: str, key: str, where: str = "true") -> 
         f"as england_and_wales, {total(people, 'geography_type', 'provider')} as providers "
         f"from {table} where geography_type in ('england_and_wales', 'provider') and {where} "
         f"group by {key}) as counted "
-        "cross join (select count(*) as people from mbc_cohort where provider_code is null) "
+        "cross join (select count(distinct person_id) as people from mbc_cohort "
+        "where provider_code is null) "
         "as unplaced",
         equal("england_and_wales", "accounted_for"),
         "Everyone has one provider of diagnosis, listed or not (ruling E3), except in a registry "
@@ -83,7 +84,11 @@ def providers_add_up(table: str, people: str, key: str, where: str = "true") -> 
 
 
 def dimension_adds_up(
-    table: str, dimension: str, reason: str = "`all` includes the unknown (ruling A11)."
+    table: str,
+    dimension: str,
+    reason: str = "`all` includes the unknown (ruling A11).",
+    *,
+    where: str = "true",
 ) -> Rule:
     """`all` against the sum of the other values of a column."""
     others = [name for name in (*DIMENSIONS[table], *GEOGRAPHY) if name != dimension]
@@ -93,7 +98,7 @@ def dimension_adds_up(
         f"{dimension}_adds_up",
         f"`all` is the sum over {dimension.replace('_', ' ')}.",
         f"select {total(people, dimension, 'all')} as all_together, "
-        f"{rest(people, dimension, 'all')} as parts from {table} "
+        f"{rest(people, dimension, 'all')} as parts from {table} where {where} "
         f"group by {', '.join(others)}",
         equal("all_together", "parts"),
         reason,
@@ -148,14 +153,11 @@ def in_descending_order(
     )
 
 
-def sums_agree(table: str) -> tuple[Rule, Rule]:
-    """England and Wales is the sum of its nations, and of its providers."""
+def sums_agree(
+    table: str, where: str = "true", *, of_providers: str = ROLLING
+) -> tuple[Rule, Rule]:
+    """England and Wales is the sum of its nations, and of its providers, in some rows."""
     return (
-        nations_add_up(table),
-        providers_add_up(
-            table,
-            PEOPLE[table],
-            ", ".join(DIMENSIONS[table]),
-            "true" if table == "prevalence" else ROLLING,
-        ),
+        nations_add_up(table, where),
+        providers_add_up(table, PEOPLE[table], ", ".join(DIMENSIONS[table]), of_providers),
     )
