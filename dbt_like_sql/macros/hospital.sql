@@ -1,39 +1,49 @@
-{# What codes of hospital, radiotherapy and waiting-times rows mean (rules 6 to 9). #}
+{# Hospital data: whose a row is (ruling H8), which date counts (H9), what a code says (section 9). #}
 
-{# Another invasive cancer: C00 to C97, but skin, breast, and secondary or unknown sites (ruling H32). #}
-{% macro is_other_primary(icd3) -%}
-({{ icd3 }} between 'C00' and 'C97' and {{ icd3 }} not in {{ setting_list('not_other_primary_icd3') }})
+{# The joins that hospital_person needs. #}
+{% macro hospital_person_joins(sent, source) -%}
+left join {{ ref('shared_number') }} as shared_number
+        on {{ sent }}.nhs_person_id = shared_number.nhs_person_id
+    left join {{ ref('hospital_link') }} as hospital_link
+        on {{ sent }}.source_person_id = hospital_link.source_person_id
+        and hospital_link.source = '{{ source }}'
 {%- endmacro %}
 
-{# A stage that is known and not 4 (ruling H17). #}
-{% macro is_early_stage(column) -%}
-(
-            substr({{ column }}, 1, 1) in ('0', '1', '2', '3')
-            or ({{ column }} like 'I%' and not {{ is_stage_4(column) }})
-        )
+{# The same of a source whose number of a person can be that of a registry extract, which comes before
+   a key file. #}
+{% macro registry_person_joins(sent) -%}
+left join (
+        select registry_person_id from {{ source('submissions', 'registry_tumour') }}
+        union
+        select registry_person_id from {{ source('submissions', 'registry_patient') }}
+    ) as of_extract on {{ sent }}.registry_person_id = of_extract.registry_person_id
+    left join {{ ref('stg_registry__link') }} as registry_link
+        on of_extract.registry_person_id = registry_link.registry_person_id
 {%- endmacro %}
 
-{# A treatment of distant disease of a breast cancer, by cancer waiting times (ruling H23). #}
-{% macro is_metastatic_treatment(event_type, icd) -%}
-({{ event_type }} in {{ setting_list('metastatic_event_types') }}
-        and (
-            {{ icd }} is null
-            or substr({{ icd }}, 1, 3) = 'C50'
-            or substr({{ icd }}, 1, 3) in {{ setting_list('metastasis_icd3') }}
-        ))
+{% macro hospital_person(sent, by_registry=true) -%}
+coalesce(
+        case when shared_number.nhs_person_id is null then {{ sent }}.nhs_person_id end,
+        {% if by_registry -%}
+        registry_link.person_id,
+        of_extract.registry_person_id,
+        {% endif -%}
+        hospital_link.person_id
+    )
 {%- endmacro %}
 
-{# Organisation of a provider code as hospital data write it (ruling H27). #}
-{% macro hospital_organisation(provider) -%}
+{# The date of an episode that counts. #}
+{% macro hospital_date(admission, episode) -%}
+coalesce(
+        {%- if var('hospital_date') == 'episode' %}{{ episode }}, {{ admission }}
+        {%- else %}{{ admission }}, {{ episode }}{% endif -%}
+    )
+{%- endmacro %}
+
+{# Whether a code of a distant metastasis can make evidence. #}
+{% macro metastasis_strength(icd) -%}
 case
-        when {{ provider }} in {{ setting_list('independent_providers') }} then {{ provider }}
-        else substr({{ provider }}, 1, 3)
+        when {{ icd }} in {{ setting_list('strong_metastasis_codes') }} then 'strong'
+        when {{ icd }} in {{ setting_list('weak_metastasis_codes') }} then 'weak'
     end
-{%- endmacro %}
-
-{# The methods beside `registry`, narrower first. #}
-{% macro added_methods() -%}
-select 'registry_hospital' as method
-    union all
-    select 'registry_hospital_broad'
 {%- endmacro %}

@@ -135,9 +135,9 @@ def is_generated(landing: Path) -> bool:
 
 
 def _quarter_by_folder(parts: Sequence[str]) -> tuple[str, Quarter | None]:
-    """The first folder that names a month, day or quarter, and its quarter."""
+    """The first folder that names a month, day, quarter or year, and its quarter."""
     for part in parts[:-1]:
-        for reading in (Quarter.of_month, Quarter.parse, _quarter_of_day):
+        for reading in (Quarter.of_month, Quarter.parse, _quarter_of_day, Quarter.of_nhs_year):
             try:
                 return part, reading(part)
             except ValueError:

@@ -177,9 +177,7 @@ _ROWS = {
 #: What the methods beside `registry` find: everybody of it, some of them earlier, and twelve more
 #: people of each nation. Rows are added to a table once it is built.
 _BY_HOSPITAL = {
-    "hospital_available": (
-        "insert into hospital_available select unnest(['England', 'Wales']), true",
-    ),
+    "hospital_available": ("update hospital_available set is_available = true",),
     "hospital_look_back": (
         "insert into hospital_look_back by name select unnest(['England', 'Wales']) as nation, "
         "date '2020-04-01' as look_back_start, false as class_regular_present, 20 as positions",

@@ -1,12 +1,14 @@
--- Treatment events of cancer waiting times. One row an event.
+-- Treatments of cancer waiting times that count, of breast cancer, of metastases, or of no disease
+-- given. One row a treatment as sent.
 select
-    cast(null as text) as file,
-    cast(null as integer) as position,
-    cast(null as text) as quarter,
-    cast(null as text) as person_id,
-    cast(null as text) as source_person_id,
-    cast(null as text) as provider,
-    cast(null as text) as event_type,
-    cast(null as text) as icd,
-    cast(null as date) as treatment_date
-where false
+    file,
+    position,
+    quarter,
+    person_id,
+    source_person_id,
+    provider,
+    event_type,
+    icd,
+    treatment_date
+from {{ ref('judged_waiting_times') }}
+where disposition = 'accepted'
