@@ -76,7 +76,8 @@ class Hospital(Few):
         for model in project.ordered_models():
             if model.name in needed:
                 self.warehouse.build_model(model, project.render(model, self.warehouse.target))
-                if rows := self.hospital_rows.get(model.name):
+                rows = self.hospital_rows.get(model.name)
+                if rows is not None:
                     empty = self.warehouse.arrow(f"select * from {model.name} limit 0")
                     table = pa.Table.from_pylist(rows, schema=empty.schema)
                     self.warehouse.replace_table(model.name, table)
