@@ -224,7 +224,7 @@ TABLES: tuple[PublishedTable, ...] = (
     ),
     PublishedTable(
         "indicator",
-        key=(*_WINDOW, "indicator"),
+        key=(*_WINDOW, "method", "indicator"),
         control="windows",
         counts={"denominator": None, "numerator": "denominator", "at_risk": "denominator"},
         kind="indicator",
@@ -237,11 +237,12 @@ TABLES: tuple[PublishedTable, ...] = (
             ),
         ),
         vintage=("denominator", "value"),
+        vintage_rows={"method": (REGISTRY,)},
         is_quarterly=True,
     ),
     PublishedTable(
         "survival",
-        key=(*_WINDOW, "indicator"),
+        key=(*_WINDOW, "method", "indicator"),
         control="windows",
         counts={"denominator": None, "deaths": "denominator", "at_risk": "denominator"},
         kind="indicator",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naome_assets.contract.dimensions import METHODS, REGISTRY
-from naome_assets.contract.published_tables import TABLE
+from naome_assets.contract.published_tables import TABLE, PublishedTable
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
@@ -65,7 +65,7 @@ def control(
             has no rows in them.
     """
     variables = load_project().variables
-    method = Method.of(variables)
+    every_method, tables = tables, _of_registry(tables)
     located = [frame for frame in tables.values() if "geography_name" in frame]
     windowed = [frame for frame in located if "complete" in frame and len(frame)]
     if not windowed:
@@ -74,32 +74,44 @@ def control(
         )
     places = places_of(located, listed, variables["nations"]["Wales"]["providers"])
     windows = Windows.of(windowed, missing or {})
-    past = before or {}
+    past = _of_registry(before or {})
     decisions = decide(tables, places, windows, profile, past)
     living = methods = None
     if "prevalence" in tables:
         living, methods = _people(tables["prevalence"], decisions, profile, past.get("prevalence"))
     published: dict[str, pd.DataFrame] = {}
     for name, frame in tables.items():
-        table = TABLE[name]
-        if table.control == "living" and living is not None:
+        if TABLE[name].control == "living" and living is not None:
             published[name] = _published_people(frame, living, methods, profile)
-        elif table.control == "case_mix":
-            published[name] = publish_case_mix(frame, decisions, profile)
-        elif table.control == "windows":
-            if name == "time_to_treatment":
-                frame = with_outliers_of_times(frame, method)
-            published[name] = publish_windowed(frame, table, decisions, living, profile, method)
-            if name == "indicator":
-                published[name] = with_notes(published[name], variables)
-        elif table.control == "curve":
-            published[name] = publish_curve(frame, profile)
         else:
-            published[name] = frame[is_national(frame)].assign(suppressed=False)
+            own = _published(frame, TABLE[name], decisions, living, profile)
+            published[name] = _with_nations(own, every_method[name])
     unprotected = decisions.unprotected + sum(
         own.unprotected for own in (living, methods) if own is not None
     )
     return Controlled(published, unprotected)
+
+
+def _published(
+    frame: pd.DataFrame,
+    table: PublishedTable,
+    decisions: Decisions,
+    living: LivingDecisions | None,
+    profile: Profile,
+) -> pd.DataFrame:
+    """A table by the rules of its kind."""
+    if table.control == "case_mix":
+        return publish_case_mix(frame, decisions, profile)
+    if table.control == "curve":
+        return publish_curve(frame, profile)
+    if table.control != "windows":
+        return frame[is_national(frame)].assign(suppressed=False)
+    variables = load_project().variables
+    method = Method.of(variables)
+    if table.name == "time_to_treatment":
+        frame = with_outliers_of_times(frame, method)
+    published = publish_windowed(frame, table, decisions, living, profile, method)
+    return with_notes(published, variables) if table.name == "indicator" else published
 
 
 def _people(
@@ -127,3 +139,20 @@ def _published_people(
         return published
     added = publish_methods(prevalence, methods, profile)
     return pd.concat([published, added], ignore_index=True)
+
+
+def _of_registry(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables without what other methods find, but for prevalence, which has rules for it."""
+    return {
+        name: frame if name == "prevalence" else of_method(frame, REGISTRY)
+        for name, frame in tables.items()
+    }
+
+
+def _with_nations(published: pd.DataFrame, every_method: pd.DataFrame) -> pd.DataFrame:
+    """A published table with the rows of nations, as they are, of other methods."""
+    others = of_method(every_method, *METHODS[1:])
+    added = others[is_national(others)].assign(suppressed=False)
+    if added.empty:
+        return published
+    return pd.concat([published, added.reindex(columns=published.columns)], ignore_index=True)

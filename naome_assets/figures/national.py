@@ -86,8 +86,9 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "indicator": _Trend(
         "Indicators over twelve months, England and Wales",
-        "geography_type = 'england_and_wales' and period = 'rolling_12m' "
-        "and presentation = 'all' and indicator in ('mdt_discussed', 'sact_within_6_months', "
+        "geography_type = 'england_and_wales' and method = 'registry' "
+        "and period = 'rolling_12m' and presentation = 'all' "
+        "and indicator in ('mdt_discussed', 'sact_within_6_months', "
         "'palliative_radiotherapy', 'survival_1y', 'recurrent_share')",
         "quarter, indicator, numerator, denominator, value, lower_95, upper_95",
         "indicator",

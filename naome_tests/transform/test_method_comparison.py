@@ -187,3 +187,36 @@ def test_without_hospital_data_everything_is_of_the_registry() -> None:
     listed = ", ".join(columns)
     assert few.rows("mbc_cohort", listed) == few.rows("registry_cohort", listed)
     few.warehouse.close()
+
+
+def by_method(few: Hospital, indicator: str, method: str, quarter: str = "2024-Q1") -> Any:
+    """Numerator, denominator and number at risk of England in twelve months; none without a row."""
+    where = {"indicator": indicator, "method": method, "quarter": quarter, "presentation": "all"}
+    where |= {"geography_code": "E92000001", "period": "rolling_12m"}
+    rows = few.rows("indicator", "numerator, denominator, at_risk", **where)
+    return rows[0] if rows else None
+
+
+def test_new_people_by_method(both: Hospital) -> None:
+    """The admission of February 2024, and the record of June."""
+    assert by_method(both, "incidence", "registry") is None
+    assert by_method(both, "incidence", "registry_hospital") == (1, None, None)
+    assert by_method(both, "recurrent_share", "registry_hospital") == (1, 1, None)
+    assert by_method(both, "survival_1y", "registry_hospital") == (0, 1, 0)
+    # Of seven living one is de novo.
+    assert by_method(both, "recurrent_share_of_living", "registry_hospital") == (5, 6, None)
+    assert by_method(both, "incidence", "registry", "2024-Q4") == (1, None, None)
+
+
+def test_indicators_of_care_are_of_the_registry_alone(both: Hospital) -> None:
+    rows = both.rows("indicator", "distinct indicator", method="registry_hospital")
+    assert {indicator for (indicator,) in rows} == {
+        "incidence",
+        "incidence_rate",
+        "recurrent_share",
+        "recurrent_share_of_living",
+        "survival_1y",
+        "survival_3y",
+    }
+    places = both.rows("indicator", "distinct geography_type", method="registry_hospital")
+    assert places == [("england_and_wales",), ("nation",)]

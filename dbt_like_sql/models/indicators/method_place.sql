@@ -18,5 +18,20 @@ placed as (
 
 )
 
-select method, person_id, geography_type, geography_code, geography_name
+select
+    placed.method,
+    placed.person_id,
+    placed.geography_type,
+    placed.geography_code,
+    placed.geography_name,
+    -- A place of nobody of the registry has a number of its own, below 0.
+    coalesce(
+        place.place_number,
+        -cast(dense_rank() over (order by placed.geography_type, placed.geography_code) as integer)
+    ) as place_number
 from placed
+left join (
+    select distinct geography_code, geography_type, place_number from {{ ref('cohort_place') }}
+) as place
+    on placed.geography_code = place.geography_code
+    and placed.geography_type = place.geography_type

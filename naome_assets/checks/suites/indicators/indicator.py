@@ -28,25 +28,31 @@ _BY_PRESENTATION = f"{_SUMMED} and indicator not like 'recurrent_share%'"
 _IN_ROW = "quarter, period, indicator, presentation"
 _COUNTED = "coalesce(denominator, numerator)"
 
+#: Methods beside `registry` have rows of some indicators, of nations alone; of both together only
+#: where each has hospital data.
+_OF_REGISTRY = "(select * from indicator where method = 'registry') as indicator"
+
 RULES = (
     critical(
         "indicator",
         "nations_add_up",
         "England and Wales is the sum of England and of Wales.",
         f"select {total(_COUNTED, 'geography_type', 'england_and_wales')} as england_and_wales, "
-        f"{total(_COUNTED, 'geography_type', 'nation')} as nations from indicator "
+        f"{total(_COUNTED, 'geography_type', 'nation')} as nations from {_OF_REGISTRY} "
         "where geography_type in ('england_and_wales', 'nation') "
         f"and {_SUMMED} group by {_IN_ROW}",
         equal("england_and_wales", "nations"),
         "Everyone is in one nation (ruling E1).",
     ),
-    providers_add_up("indicator", _COUNTED, _IN_ROW, f"{ROLLING} and {_SUMMED}"),
+    providers_add_up(
+        "indicator", _COUNTED, _IN_ROW, f"method = 'registry' and {ROLLING} and {_SUMMED}"
+    ),
     critical(
         "indicator",
         "presentation_adds_up",
         "`all` is the sum over presentation.",
         f"select {total(_COUNTED, 'presentation', 'all')} as all_together, "
-        f"{rest(_COUNTED, 'presentation', 'all')} as parts from indicator "
+        f"{rest(_COUNTED, 'presentation', 'all')} as parts from {_OF_REGISTRY} "
         f"where {_BY_PRESENTATION} "
         "group by quarter, period, indicator, geography_type, geography_code",
         equal("all_together", "parts"),
@@ -114,7 +120,8 @@ RULES = (
         "left join indicator as counted on window_count.quarter = counted.quarter "
         "and window_count.geography_code = counted.geography_code "
         "and counted.period = 'quarter' and counted.presentation = 'all' "
-        "and counted.indicator = 'completeness_basis_of_diagnosis'",
+        "and counted.indicator = 'completeness_basis_of_diagnosis' "
+        "and counted.method = 'registry'",
         equal("counted", "in_window"),
         "Somebody without records of the event would drop out of every indicator of care.",
     ),
