@@ -98,8 +98,8 @@ class Audit:
             for seed in load_project().seeds.values():
                 self.warehouse.build_seed(seed)
             self.built: set[str] = set()
-        # A table of what was sent needs no model.
-        needed = _upstream(model) - self.built
+        # Of tables that are joined, each word may be a model.
+        needed = set().union(*map(_upstream, model.split())) - self.built
         for each in load_project().ordered_models():
             if each.name in needed:
                 self.warehouse.build_model(each, _rendered(each.name))
