@@ -94,8 +94,17 @@ def cli() -> None:
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same bytes.")
 @click.option("--no-defects", is_flag=True, help="Leave out the faults that real files have.")
+@click.option(
+    "--hospital", is_flag=True, help="Hospital episodes, radiotherapy, waiting times too."
+)
 def synth(
-    landing: Path | None, first: Quarter, last: Quarter, scale: float, seed: int, no_defects: bool
+    landing: Path | None,
+    first: Quarter,
+    last: Quarter,
+    scale: float,
+    seed: int,
+    no_defects: bool,
+    hospital: bool,
 ) -> None:
     """Write generated submissions in the real formats."""
     from naome_assets.synthetic import generate
@@ -112,6 +121,7 @@ def synth(
             scale=scale,
             seed=seed,
             defects=not no_defects,
+            hospital_data=hospital,
             progress=lambda done, total: update(done, total, ""),
         )
     click.echo(f"Submissions for {first} to {last} are in {folder}")

@@ -66,7 +66,8 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     A file whose folders name a month, a day or a quarter belongs to that quarter, and is told when
     that quarter is run. One without belongs to no quarter: it has an empty ``folder`` and is told
     with the last quarter of each run. Not told: hidden files, what operating systems and transfers
-    leave behind, and the generator's manifest.
+    leave behind, and what the generator tells of its
+    files.
 
     Args:
         landing: the landing folder.
@@ -77,7 +78,7 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     found: list[LandingFile] = []
     for path in _entries(root):
         name = _name(root, path)
-        if name in read or _is_shadow(path.name) or name == _MANIFEST:
+        if name in read or _is_shadow(path.name) or name in _TRUTH:
             continue
         folder, quarter = _quarter_by_folder(path.relative_to(root).parts)
         if quarter is None:
@@ -127,6 +128,8 @@ def _is_shadow(name: str) -> bool:
 
 
 _MANIFEST = "synthetic-manifest.csv"
+#: What the generator writes beside its files.
+_TRUTH = (_MANIFEST, "synthetic-hospital-truth.csv")
 
 
 def is_generated(landing: Path) -> bool:

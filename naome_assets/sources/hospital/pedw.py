@@ -41,6 +41,7 @@ _ALIASES = {
 #: Statuses of a link by which a number of a person is as good as an NHS number.
 _GOOD_LINKS = frozenset({"1", "4", "39"})
 _WIDE = re.compile(r"diag(?:cd)?\d\d")
+_OTHERS = ("EPI_NUM", "ALF_STS_CD", "GNDR_CD", *_DATES)
 _DIAGNOSES = ("DIAG_CD", "DIAG_CD_1234", "DIAG_CD_123")
 
 
@@ -115,26 +116,21 @@ class _File:
             optional: tuple[str, ...] = (*_DIAGNOSES, "DIAG_NUM")
             required: tuple[str, ...] = (*join, "EPI_NUM")
             return Columns(required, (), optional, aliases=_ALIASES, tells_others=False)
-        optional = ("ALF_STS_CD", "GNDR_CD", "WOB", *_DATES)
         if self.part == "episode":
             self.diagnoses = ("DIAG_CD_1234",)
             required = (*join, "EPI_NUM")
-            return Columns(
-                required, (), ("DIAG_CD_1234", *_DATES[1:3]), aliases=_ALIASES, tells_others=False
-            )
-        self.person = person_column("pedw", _PEOPLE, headings)
-        required = (*join, self.person.name)
+        else:
+            self.person = person_column("pedw", _PEOPLE, headings)
+            required = (*join, self.person.name)
+        if self.part == "spell":
+            required = (*required, "ADMIS_DT")
         if self.part == "wide":
             self.diagnoses = tuple(keys[key] for key in sorted(keys) if _WIDE.fullmatch(key))
             if not self.diagnoses:
                 raise RefusedFileError("columns_missing", "columns are missing: DIAG_01")
             _demand_one(keys, ("ADMIS_DT", "EPI_STR_DT", "EPI_START", "EPI_START_DT"))
-            optional = (*optional, "EPI_NUM")
-        else:
-            required = (*required, "ADMIS_DT")
-        return Columns(
-            (*required, *self.diagnoses), (), optional, aliases=_ALIASES, tells_others=False
-        )
+        optional = tuple(name for name in (*_OTHERS, *self.diagnoses) if name not in required)
+        return Columns(required, (), optional, aliases=_ALIASES, tells_others=False)
 
     def wants(self, lines: Lines) -> Mask:
         """Every line, but of tables that nothing is read of."""
