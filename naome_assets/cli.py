@@ -101,8 +101,19 @@ def cli() -> None:
 @click.option(
     "--no-defects", is_flag=True, help="Write files without the faults that real files have."
 )
+@click.option(
+    "--hospital",
+    is_flag=True,
+    help="Write hospital episodes, radiotherapy and waiting times as well.",
+)
 def synth(
-    landing: Path | None, first: Quarter, last: Quarter, scale: float, seed: int, no_defects: bool
+    landing: Path | None,
+    first: Quarter,
+    last: Quarter,
+    scale: float,
+    seed: int,
+    no_defects: bool,
+    hospital: bool,
 ) -> None:
     """Write generated submissions.
 
@@ -125,6 +136,7 @@ def synth(
             scale=scale,
             seed=seed,
             defects=not no_defects,
+            hospital_data=hospital,
             progress=lambda done, total: update(done, total, ""),
         )
     click.echo(f"Submissions for {first} to {last} are in {folder}")

@@ -60,7 +60,16 @@ def in_order(local: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by what they are of, so that their order does not tell which were added."""
     keys = [
         name
-        for name in ("quarter", "period", "indicator", "modality", "item", *_PLACE, *LIVING)
+        for name in (
+            "quarter",
+            "period",
+            "indicator",
+            "modality",
+            "item",
+            *_PLACE,
+            "method",
+            *LIVING,
+        )
         if name in frame
     ]
     return local.sort_values(keys, kind="stable", ignore_index=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD, TOGETHER
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, REGISTRY, TOGETHER
 from naome_assets.figures.completeness import quarters_heat_map
 from naome_assets.publication import charts
 from naome_assets.publication.charts import Heading, Series
@@ -58,8 +58,8 @@ class _Trend:
 _TRENDS: Mapping[str, _Trend] = {
     "prevalence": _Trend(
         "People living with metastatic breast cancer, England and Wales",
-        f"geography_type = '{TOGETHER}' and sex = 'all' and age_band = 'all' "
-        "and years_since_mbc = 'all'",
+        f"geography_type = '{TOGETHER}' and method = '{REGISTRY}' and sex = 'all' "
+        "and age_band = 'all' and years_since_mbc = 'all'",
         "quarter, presentation, people, rate_per_100k",
         "presentation",
         "people",
@@ -87,8 +87,9 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "indicator": _Trend(
         "Indicators over twelve months, England and Wales",
-        f"geography_type = '{TOGETHER}' and period = '{FOLLOWED_PERIOD}' "
-        "and presentation = 'all' and indicator in ('mdt_discussed', 'sact_within_6_months', "
+        f"geography_type = '{TOGETHER}' and method = '{REGISTRY}' "
+        f"and period = '{FOLLOWED_PERIOD}' and presentation = 'all' "
+        "and indicator in ('mdt_discussed', 'sact_within_6_months', "
         "'palliative_radiotherapy', 'survival_1y', 'recurrent_share')",
         "quarter, indicator, numerator, denominator, value, lower_95, upper_95",
         "indicator",

@@ -27,6 +27,10 @@ _PREVALENCE_NOTE = (
     "Prevalence is this project's own measure; early index dates undercount, because the data "
     "begin with the first quarter. People without a valid NHS number never die here."
 )
+_METHODS_NOTE = (
+    "The same people by three methods of finding them, never to be added: people alive on a day, "
+    "which is no count of people with a hospital episode in a year (England 57,215 in 2020/21)."
+)
 _CNS_ACCESS_NOTE = (
     "Of the people in whom contact is recorded. A progression noted on the primary record takes "
     "the code of the first diagnosis, which may lie years before."
@@ -109,6 +113,7 @@ def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.Dat
             "headline_prevalence",
             _PREVALENCE_NOTE,
         ),
+        ("The same by method", "headline_methods", _METHODS_NOTE),
         (
             f"Clinical nurse specialist, 12 months to {shown}",
             "headline_cns_access",
@@ -121,6 +126,9 @@ def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.Dat
         ),
     ):
         frame = ask(warehouse, name, [str(shown)])
+        # Without hospital data there is one method alone.
+        if name == "headline_methods" and frame.empty:
+            continue
         if missing:
             whole = NATION_NAMES[ENGLAND_AND_WALES]
             frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")

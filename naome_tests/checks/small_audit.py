@@ -2,7 +2,7 @@
 
 Each quarter brings 30 breast records a nation, 8 of them de novo and 22 recurrent, all with a
 person of their own; half are treated by COSD or Welsh rows, twelve by SACT, ten die. A metastasis
-of twenty is sampled in England.
+of twenty is sampled in England. Other methods of finding people find more of them.
 """
 
 from __future__ import annotations
@@ -174,6 +174,34 @@ _ROWS = {
 }
 
 
+#: What the methods beside `registry` find: everybody of it, some of them earlier, and twelve more
+#: people of each nation. Rows are added to a table once it is built.
+_BY_HOSPITAL = {
+    "hospital_available": ("update hospital_available set is_available = true",),
+    "hospital_look_back": (
+        "insert into hospital_look_back by name select unnest(['England', 'Wales']) as nation, "
+        "date '2020-04-01' as look_back_start, false as class_regular_present, 20 as positions",
+    ),
+    "person": (
+        "insert into person by name select person_id || ' hospital' as person_id, 'female' as sex, "
+        "birth_date from person where person_id like '%2023-Q1-1_'",
+    ),
+    "mbc_cohort": (
+        "delete from mbc_cohort where method <> 'registry'",
+        "insert into mbc_cohort by name select m as method, registry_cohort.* replace ("
+        "mbc_date - if(person_id like '%2', 30, 0) as mbc_date) from registry_cohort, "
+        "unnest(['registry_hospital', 'registry_hospital_broad']) as u (m)",
+        "insert into mbc_cohort by name select person_id || ' hospital' as person_id, "
+        "m as method, nation, provider_code, diagnosis_code, date '2023-02-01' as mbc_date, "
+        "'recurrent' as presentation, 'female' as sex, 50 as age_at_mbc, "
+        "date '2023-02-01' as first_evidence_date, 6 as evidence_rule, birth_date, "
+        "false as is_death_certificate_only, "
+        "if(nation = 'Wales', 'pedw', 'hes_apc') as source from registry_cohort, "
+        "unnest(['registry_hospital', 'registry_hospital_broad']) as u (m) "
+        "where person_id like '%2023-Q1-1_'",
+    ),
+}
+
 #: An extract of twelve of England's people, who are linked to COSD by its key file.
 _EXTRACT = {
     "registry_patient": "'2' as sex, 'A' as ethnic_category, 'A' as vital_status, "
@@ -229,6 +257,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+        for statement in _BY_HOSPITAL.get(model.name, ()) if filled else ():
+            warehouse.connection.execute(statement)
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])

@@ -56,7 +56,9 @@ def test_a_table_is_as_its_record_says(table: PublishedTable, audited: DuckDBWar
     held, keys = audited.query(
         f"select count(*), count(distinct ({', '.join(table.key)})) from {table.name}"
     ).iloc[0]
-    assert held == keys > 0
+    # Generated submissions without hospital data leave nothing to compare.
+    assert held == keys
+    assert held > 0 or table.name == "method_comparison"
     assert {above for above in table.counts.values() if above} <= set(table.counts)
 
 

@@ -57,7 +57,7 @@ TILES = [
 
 NAMES = (
     *("funnel", "own", "own outlier", "funnel without tips", "trend", "counts", "survival"),
-    *("survival without", "intervals", "intervals alone", "spread", "stacked", "tiles"),
+    *("survival without", "intervals", "intervals alone", "spread", "stacked", "bridge", "tiles"),
 )
 
 
@@ -96,12 +96,19 @@ def chart(name: str) -> Drawn:
              charts.Layer("Unknown", [10, 10, 5])],
             "People",
         ),
+        "bridge": lambda: charts.bridge(
+            HEADING,
+            [charts.Step("Records alone", 1180, is_total=True), charts.Step("Radiotherapy", 20),
+             charts.Step("Cancer waiting times", 140),
+             charts.Step("Records and hospital data", 1340, is_total=True)],
+            "People",
+        ),
         "tiles": lambda: charts.tiles(HEADING, TILES, "not shown"),
     }  # fmt: skip
     return Drawn(drawings[name]())
 
 
-WITH_VALUE_AXIS = ("funnel", "trend", "counts", "survival", "stacked")
+WITH_VALUE_AXIS = ("funnel", "trend", "counts", "survival", "stacked", "bridge")
 
 
 @pytest.fixture(params=NAMES)

@@ -61,7 +61,7 @@ def test_every_place_has_a_page_in_both_languages(
 ) -> None:
     expected = {
         "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
-        "state-of-the-nation.html", "data-quality.html", "what-changed.html",
+        "state-of-the-nation.html", "how-many.html", "data-quality.html", "what-changed.html",
         "methods.html", "beyond.html", "united-kingdom.html",
     }  # fmt: skip
     expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}

@@ -27,7 +27,8 @@ axe = pytest.importorskip(
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KINDS = (
     "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
-    "state-of-the-nation.html", "data-quality.html", "methods.html", "alliance", "provider",
+    "state-of-the-nation.html", "how-many.html", "data-quality.html", "methods.html", "alliance",
+    "provider",
     "beyond.html", "united-kingdom.html",
 )  # fmt: skip
 

@@ -140,7 +140,7 @@ def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None
 
 
 @computed_asset(
-    ["window_member", "mbc_cohort"],
+    ["window_member", "registry_cohort"],
     "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
     "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
     "presentation and day on which follow-up of anybody ended. The values after one and three "
@@ -170,7 +170,7 @@ def treatment_curve(warehouse: Warehouse) -> pa.Table:
 
 
 @computed_asset(
-    ["mbc_cohort", "reporting_quarter"],
+    ["registry_cohort", "reporting_quarter"],
     "Experimental, beyond the audit. People living with MBC on the last days of the quarters to "
     "come, with 95 % limits: each quarter's new cohort and the risks of death by time since the "
     "MBC date as in the twelve quarters up to the first one that is not yet complete. England and "

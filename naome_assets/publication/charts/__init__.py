@@ -11,6 +11,7 @@ from naome_assets.publication.charts.bars import (
     signed_bars,
     spread_plot,
 )
+from naome_assets.publication.charts.bridge import Step, bridge
 from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
 from naome_assets.publication.charts.heat_map import heat_map
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
@@ -29,7 +30,9 @@ __all__ = [
     "Layer",
     "Series",
     "Spread",
+    "Step",
     "Tile",
+    "bridge",
     "heat_map",
     "interval_plot",
     "marked",

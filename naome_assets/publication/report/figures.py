@@ -16,6 +16,7 @@ from naome_assets.contract.dimensions import (
     NATION,
     NATIONAL,
     RECURRENT,
+    REGISTRY,
     TOGETHER,
 )
 from naome_assets.contract.indicators import INDICATORS
@@ -69,7 +70,7 @@ class Figures:
         return dict(self._places)
 
     def rows(self, table: str, place: Key, **equals: str) -> list[Row]:
-        """Rows of a place with these values, by quarter."""
+        """Rows of a place with these values, by quarter; by ``registry`` unless one is given."""
         asked = (table, place, *sorted(equals.items()))
         if asked not in self._found:
             found = [
@@ -110,8 +111,9 @@ def unbroken(quarters: Iterable[str]) -> list[str]:
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
-    """What parts the rows of a long table: asked for whenever such a table is."""
-    return str(row.get("indicator") or row.get("modality") or row.get("item") or "")
+    """What parts the rows of a long table: asked for whenever such a table is, but for a method."""
+    kind = row.get("indicator") or row.get("modality") or row.get("item") or ""
+    return f"{kind} {row.get('method') or REGISTRY}"
 
 
 def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:

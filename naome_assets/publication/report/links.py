@@ -13,6 +13,7 @@ PATHS = {
     "alliances": "alliances.html",
     "providers": "providers.html",
     "annual": "state-of-the-nation.html",
+    "counting": "how-many.html",
     "quality": "data-quality.html",
     "changes": "what-changed.html",
     "methods": "methods.html",

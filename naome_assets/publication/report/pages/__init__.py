@@ -11,6 +11,7 @@ from naome_assets.publication.report.pages import (
     annual,
     beyond,
     changes,
+    counting,
     methods,
     national,
     nothing,
@@ -30,7 +31,7 @@ def all_pages(edition: Edition) -> list[Page]:
     if places.national:
         pages = [national.page(edition, nation) for nation in places.national]
         pages += [overview.alliances(edition, funnels), overview.providers(edition, funnels)]
-        pages += [annual.page(edition), quality.page(edition)]
+        pages += [annual.page(edition), counting.page(edition), quality.page(edition)]
     else:
         pages = [nothing.page(edition)]
     pages += [changes.page(edition), methods.page(edition), beyond.page(edition), uk.page(edition)]
