@@ -18,9 +18,9 @@ living as (
 
 select
     geography_name as "area",
-    sum(case when method = 'registry' then people end) as "records alone",
-    sum(case when method = 'registry_hospital' then people end) as "and hospital data",
-    sum(case when method = 'registry_hospital_broad' then people end) as "broad"
+    cast(sum(case when method = 'registry' then people end) as bigint) as "records alone",
+    cast(sum(case when method = 'registry_hospital' then people end) as bigint) as "and hospital data",
+    cast(sum(case when method = 'registry_hospital_broad' then people end) as bigint) as "broad"
 from living
 group by geography_type, geography_name
 having count(case when method <> 'registry' then 1 end) > 0

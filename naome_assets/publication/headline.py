@@ -127,8 +127,11 @@ def _sections(warehouse: Warehouse, last: Quarter) -> Iterator[tuple[str, pd.Dat
     ):
         frame = ask(warehouse, name, [str(shown)])
         # Without hospital data there is one method alone.
-        if name == "headline_methods" and frame.empty:
-            continue
+        if name == "headline_methods":
+            if frame.empty:
+                continue
+            # Whole numbers beside what one nation lacks.
+            frame = frame.convert_dtypes()
         if missing:
             whole = NATION_NAMES[ENGLAND_AND_WALES]
             frame["area"] = frame["area"].replace(whole, f"{whole} ({missing} not reported)")

@@ -12,7 +12,7 @@ import itertools
 import os
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -154,7 +154,27 @@ def _read_member(
     file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> SubmissionRow:
     before = _state(file)
+    if not member.name and member.size > _LARGEST_TASK:
+        # A large file is digested while it is read, each in a thread of its own.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            digest = beside.submit(_digest, file, member)
+            submission = _submission(file, member, pseudonymiser, "")
+            _read_into(submission, file, member, rows, pseudonymiser, before)
+            submission.sha256 = digest.result()
+        return submission
     submission = _submission(file, member, pseudonymiser)
+    _read_into(submission, file, member, rows, pseudonymiser, before)
+    return submission
+
+
+def _read_into(
+    submission: SubmissionRow,
+    file: LandingFile,
+    member: Member,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+    before: tuple[int, int, int] | None,
+) -> None:
     try:
         if member.refusal is not None:
             raise member.refusal
@@ -180,7 +200,6 @@ def _read_member(
     except Exception as error:  # whatever a file does, the others go on
         rows.drop()
         submission.refuse(_why(error))
-    return submission
 
 
 def _why(error: Exception) -> str:
@@ -220,12 +239,14 @@ def _digest(file: LandingFile, member: Member) -> str:
         return _digest(file, replace(member, name="")) if member.name else ""
 
 
-def _submission(file: LandingFile, member: Member, pseudonymiser: Pseudonymiser) -> SubmissionRow:
+def _submission(
+    file: LandingFile, member: Member, pseudonymiser: Pseudonymiser, digest: str | None = None
+) -> SubmissionRow:
     """What is known of a file before it is read. From here on its name is that which is shown."""
     inside = f"!{shown_path(member.name[1:], pseudonymiser)}" if member.name else ""
     return SubmissionRow(
         file=shown_path(file.name, pseudonymiser) + inside,
-        sha256=_digest(file, member),
+        sha256=_digest(file, member) if digest is None else digest,
         source=file.source,
         quarter=file.quarter,
         folder=file.folder,

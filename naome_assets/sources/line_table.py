@@ -38,6 +38,11 @@ Codes = np.ndarray[Any, np.dtype[np.uint8]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
+#: Whether a byte can be before a value and is no part of it.
+_IS_BEFORE_VALUE = np.zeros(256, bool)
+_IS_BEFORE_VALUE[[_QUOTE, _BLANK]] = True
+
+
 @dataclass(frozen=True)
 class Lines:
     """Whole lines with as many fields as the header, and where their fields are.
@@ -73,22 +78,26 @@ class Lines:
             starts[:, places.index(0)] = self.begins
         ends = self.ends[:, places]
         for _ in range(3):
-            skipped = (starts < ends) & np.isin(self.codes[starts], (_QUOTE, _BLANK))
+            first = self.codes[starts]
+            skipped = _IS_BEFORE_VALUE[first]
             if not skipped.any():
                 break
-            starts = starts + skipped
+            # A separator is neither: an empty value begins and ends there.
+            starts = starts + (skipped & (starts < ends))
         return starts, ends
 
     def heads(self, places: Sequence[int], size: int) -> Codes:
         """The first bytes of each value of columns, zero behind its end: line, column, byte."""
         starts, ends = self.fields(places)
         heads = np.zeros((*starts.shape, size), np.uint8)
+        last = len(self.codes) - 1
         for number in range(size):
             at = starts + number
             inside = at < ends
             if not inside.any():
                 break
-            heads[..., number] = np.where(inside, self.codes[np.where(inside, at, 0)], 0)
+            # No place lies behind the block: a line ends with its line end.
+            heads[..., number] = self.codes[np.minimum(at, last)] * inside
         return heads
 
     def texts(self, name: str, size: int) -> list[bytes] | None:

@@ -103,6 +103,10 @@ def write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
     return own.written
 
 
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return iter(frame.itertuples())
+
+
 class _Year(NamedTuple):
     """A folder, its year of the NHS, and its days."""
 
@@ -175,7 +179,7 @@ def _hes(own: _Writer, year: _Year, *, is_pilot: bool) -> None:
     birth, sex = people["birth"].to_numpy(), people["sex"].to_numpy()
     chances = list(_DEFECTS) if own.unit.defects else []
     planted = 0
-    for row in some.itertuples():
+    for row in _rows(some):
         if row.person >= 0:
             token = _token(own, int(row.person), is_pilot=is_pilot)
             born, gender = int(birth[row.person]), str(sex[row.person])
@@ -282,7 +286,7 @@ def _rtds(own: _Writer, year: _Year) -> None:
         "PATIENTID,ORGCODEPROVIDER,ATTENDID,RADIOTHERAPYEPISODEID,PRESCRIPTIONID,"
         "RTTREATMENTMODALITY,PRESCRIBEDFRACTIONS,RTTREATMENTREGION"
     ]
-    for number, row in enumerate(some.itertuples(), start=int(year.fyear) * 1_000_000):
+    for number, row in enumerate(_rows(some), start=int(year.fyear) * 1_000_000):
         who = f"{own.numbers['rtds'][row.person]},{own.world.providers[row.provider].code}"
         start = int(row.day)
         for turn in range(int(row.fractions)):
@@ -320,7 +324,7 @@ def _pedw(own: _Writer, quarter: Quarter) -> None:
     episodes = ["PROV_UNIT_CD,SPELL_NUM_PE,EPI_NUM,EPI_STR_DT,EPI_END_DT,DIAG_CD_1234"]
     diagnoses = ["PROV_UNIT_CD,SPELL_NUM_PE,EPI_NUM,DIAG_NUM,DIAG_CD,DIAG_CD_123,DIAG_CD_1234"]
     sex = own.course.truth["sex"].to_numpy()
-    for number, row in enumerate(some.itertuples(), start=1):
+    for number, row in enumerate(_rows(some), start=1):
         code = own.world.providers[row.provider].code
         spell = f"{quarter.year % 100}{quarter.number}{number:07d}"
         if row.person >= 0:
@@ -356,7 +360,7 @@ def _cwt(own: _Writer, quarter: Quarter) -> None:
     lines += [
         f"{numbers[row.person]},{row.event},{iso(int(row.day))},{row.icd},"
         f"{own.world.providers[row.provider].code}"
-        for row in some.itertuples()
+        for row in _rows(some)
     ]
     name = f"england/cwt/{quarter.months[2]}/cwt_{quarter.months[2]}.csv"
     if own.unit.defects:
@@ -400,7 +404,7 @@ def _truth(own: _Writer) -> None:
         ("nhs_number", "presentation", *(f"{day}_date" for day in days), "linked_hes_apc",
          "linked_pedw", "linked_rtds")
     )  # fmt: skip
-    for row in truth.itertuples():
+    for row in _rows(truth):
         told = [getattr(row, day) for day in days]
         writer.writerow(
             (

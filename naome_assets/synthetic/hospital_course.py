@@ -372,4 +372,5 @@ def _notified(people: pd.DataFrame, world: World, rng: np.random.Generator) -> p
     boards = np.array([provider.is_board for provider in world.providers])
     within = notified["day"].to_numpy() <= people["end"].to_numpy()[notified["person"]]
     kept = within & ~boards[notified["provider"].to_numpy()]
-    return notified[kept].sort_values(["day", "person"], ignore_index=True, kind="stable")
+    told: pd.DataFrame = notified[kept]
+    return told.sort_values(["day", "person"], ignore_index=True, kind="stable")

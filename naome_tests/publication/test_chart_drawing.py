@@ -108,7 +108,7 @@ def chart(name: str) -> Drawn:
     return Drawn(drawings[name]())
 
 
-WITH_VALUE_AXIS = ("funnel", "trend", "counts", "survival", "stacked", "bridge")
+WITH_VALUE_AXIS = ("funnel", "trend", "counts", "survival", "stacked")
 
 
 @pytest.fixture(params=NAMES)
@@ -707,3 +707,16 @@ def test_grid_lines_are_thinner_than_what_is_drawn_on_them() -> None:
         assert widths == {"1"}, name
         curves = [float(path.get("stroke-width", 9)) for path in drawn.iter(f"{SVG}path")]
         assert min(curves, default=9) > 1
+
+
+def test_a_step_of_a_bridge_begins_where_the_one_before_ended() -> None:
+    drawn = chart("bridge")
+    boxes = [box for box, *_ in drawn.rects]
+    first, added, more, last = boxes
+    assert first.left == last.left
+    assert added.left == pytest.approx(first.right, abs=0.2)
+    assert more.left == pytest.approx(added.right, abs=0.2)
+    assert last.right == pytest.approx(more.right, abs=0.2)
+    # 140 people are seven times as wide as 20.
+    assert (more.right - more.left) / (added.right - added.left) == pytest.approx(7, abs=0.3)
+    assert "+140" in {words.text for words in drawn.words}

@@ -1,6 +1,8 @@
 -- How many people live with metastatic breast cancer by each method, and what the difference is made of
 -- (section 9, rulings H29 to H31). One row a quarter, nation (England, Wales, all), sex, age band and
 -- presentation; `all` marks a dimension summed over. Only nations with hospital data that can be linked.
+-- A check holds it against prevalence, which is made first:
+-- depends_on: {{ ref('prevalence') }}
 {% set of_presentation = [
     'people_registry', 'people_registry_hospital', 'people_broad', 'added_hes', 'added_pedw',
     'added_rtds', 'added_cwt', 'moved_earlier', 'reclassified'

@@ -38,7 +38,16 @@ class DateColumns:
         for name in self.names:
             if name in self._forms:
                 continue
-            texts = lines.texts(name, _LONGEST_DATE) or ()
+            place = lines.place(name)
+            if place is None:
+                continue
+            heads = lines.heads([place], _LONGEST_DATE)[:, 0]
+            if not heads.any():
+                continue
+            # Only what has the marks of a form, or no more than eight signs, can be of one.
+            marked = (heads[:, 4] == ord("-")) | (heads[:, 2] == ord("/")) | (heads[:, 8] == 0)
+            marked &= heads[:, 7] != 0
+            texts = (bytes(head).rstrip(b"\0") for head in heads[marked])
             self._note(name, (text.decode("ascii", "replace") for text in texts))
 
     def date(self, batch: Batch, name: str, column: str) -> dict[str, pa.Array]:

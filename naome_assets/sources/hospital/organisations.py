@@ -29,13 +29,21 @@ def _codes(batch: Batch, name: str) -> pa.Array:
         code = "".join((value or "").upper().split())
         if not code.strip("-&"):
             made.append(None)
-        elif code in _NO_TRUST or SHAPES["organisation"](code):
+        elif _is_code(code):
             made.append(code)
         else:
             made.append(None)
             where = batch.positions.to_numpy()[np.equal(places, number)]
             batch.tally.refused.append(Refused(where, name, "not_a_code", value or ""))
     return pa.array(made, pa.string()).take(pa.array(places))
+
+
+def _is_code(code: str) -> bool:
+    """Of a trust (three) or a site (five, with a digit): no name or number of a person."""
+    if code in _NO_TRUST:
+        return True
+    is_whole = len(code) == 3 or (len(code) == 5 and not code.isalpha())
+    return is_whole and bool(SHAPES["organisation"](code))
 
 
 def words(batch: Batch, name: str, allowed: frozenset[str]) -> pa.Array:

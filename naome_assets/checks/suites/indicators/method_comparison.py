@@ -53,6 +53,5 @@ RULES = (
         ),
         equal("compared", "people"),
         "Two tables that state one count must state it alike.",
-        after=("prevalence",),
     ),
 )
