@@ -16,6 +16,13 @@ _EXTRACT = (
     "registry_prescription",
     "registry_key",
 )
+_HOSPITAL = (
+    "hes_apc_episode",
+    "pedw_row",
+    "rtds_row",
+    "waiting_times_row",
+    "source_key",
+)
 
 
 def _arrivals() -> dict[str, str]:
@@ -34,7 +41,14 @@ def _arrivals() -> dict[str, str]:
     }
     faults = {f"submission:{name}": statement for name, statement in files.items()}
     faults["submission_fault:fault_is_listed"] = "update submission_fault set rule = 'unheard_of'"
+    faults["hes_apc_delivery:rows_as_before"] = (
+        "update hes_apc_delivery set received = 30 where fyear = '2324'"
+    )
+    faults["hes_apc_delivery:one_file_a_year"] = (
+        "insert into hes_apc_delivery select * from hes_apc_delivery limit 1"
+    )
     for table in (
+        *_HOSPITAL,
         "cosd_record",
         "wales_tumour",
         "wales_treatment",

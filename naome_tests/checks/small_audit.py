@@ -77,7 +77,8 @@ select
 from unnest([
     'registry_patient', 'registry_tumour', 'registry_sact_patient', 'registry_regimen',
     'registry_cycle', 'registry_drug', 'registry_outcome', 'registry_radiotherapy',
-    'registry_prescription', 'registry_key'
+    'registry_prescription', 'registry_key',
+    'hes_apc', 'pedw', 'rtds', 'cwt', 'source_key'
 ]) as s (source)
 union all by name
 select
@@ -95,7 +96,31 @@ select
 from range(1, 22) as r (i)
 """
 
-_ROWS = {
+#: Hospital data of twelve of England's people, all of whom are known by NHS number.
+_WHO = (
+    "position, '2024-Q2' as quarter, person as source_person_id, person as nhs_person_id, "
+    "'valid' as nhs_number_status"
+)
+_OF_TWELVE = "from sent where nation = 'england' and quarter = '2024-Q2' and position <= 12"
+_HOSPITAL = {
+    "hes_apc_episode": f"select 'extract/hes_apc' as file, {_WHO}, event_date as admission_date, "
+    f"event_date as episode_start, '2425' as fyear, 'RTH' as provider, person as content "
+    f"{_OF_TWELVE}",
+    "hes_apc_delivery": "select 'extract/hes_apc' as file, '2024-Q2' as quarter, fyear, "
+    "received, 20 as positions from (select unnest(['2223', '2324', '2425']) as fyear, "
+    "unnest([90, 100, 12]) as received)",
+    "pedw_row": f"select 'extract/pedw' as file, 'wide' as part, {_WHO}, true as is_link_good, "
+    f"person as spell_key, '7A4' as provider, event_date as admission_date, "
+    f"true as has_wanted_code {_OF_TWELVE}",
+    "rtds_row": f"select 'extract/rtds' as file, 'combined' as part, {_WHO}, "
+    "true as has_provider, person as episode_key, true as has_attendance, 'P' as region, "
+    f"event_date as appointment_date, false as is_region_unknown {_OF_TWELVE}",
+    "waiting_times_row": f"select 'extract/cwt' as file, {_WHO}, '01' as event_type, "
+    f"event_date as treatment_date {_OF_TWELVE}",
+    "source_key": f"select 'extract/source_key' as file, {_WHO}, 'rtds' as source {_OF_TWELVE}",
+}
+
+_ROWS = _HOSPITAL | {
     "submission_fault": "select '2023-Q1/wales_tumour' as file, 31 as position, "
     "'2023-Q1' as quarter, 'ragged_row' as rule, 'error' as severity, '' as message",
     "cosd_record": """
