@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from naome_assets.quarters import Quarter
 
@@ -28,6 +29,8 @@ from ..submissions import (
 )
 from . import Methods, compute
 from .read import icd, period_of, strength
+from .strategies import World as Drawn
+from .strategies import hospital_worlds
 from .submissions import (
     Row,
     cwt,
@@ -883,3 +886,30 @@ def test_h27_place_and_h29_comparison(world: World) -> None:
         row["method"] != "registry" and row["geography_type"] == "england_and_wales"
         for row in (*methods.prevalence, *methods.indicator)
     )
+
+
+# Random worlds
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(world=hospital_worlds(max_people=10))
+def test_books_balance_in_random_worlds(
+    tmp_path_factory: pytest.TempPathFactory, world: Drawn
+) -> None:
+    landing = tmp_path_factory.mktemp("world")
+    world.write(landing)
+    methods = compute(landing, world.first, world.last)
+    fates = ("accepted", "superseded", "out_of_scope", "quarantined")
+    assert all(row["received"] == sum(row[fate] for fate in fates) for row in methods.ledger)
+    people = [(row["person_id"], row["method"]) for row in methods.mbc_cohort]
+    assert len(people) == len(set(people))
+    for row in methods.method_comparison:
+        if row["presentation"] == "all":
+            one, two, three = (
+                row[f"people_{name}"] for name in ("registry", "registry_hospital", "broad")
+            )
+            assert one <= two
+            # The broad method may place somebody in the other nation (H27).
+            assert two <= three or row["nation"] != "all"
+            added = sum(value for name, value in row.items() if name.startswith("added_"))
+            assert two - one == added + row["moved_earlier"]
