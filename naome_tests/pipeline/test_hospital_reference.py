@@ -18,6 +18,7 @@ from naome_assets.quarters import Quarter
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_assets.warehouse.protocol import Warehouse
 from naome_tests.oracle.hospital import Methods, compute
+from naome_tests.oracle.hospital.cohort import tells_of_breast
 from naome_tests.oracle.hospital.strategies import World, hospital_worlds
 from naome_tests.pipeline.audit import PROJECT, PSEUDONYMISER, audit, rows
 from naome_tests.pipeline.comparison import same
@@ -35,6 +36,9 @@ CELL = ("sex", "age_band", "presentation")
 PLACE = ("quarter", "geography_type", "geography_code")
 #: Counts of method_comparison; a row without any may be left out.
 PEOPLE = ("people_registry", "people_registry_hospital", "people_broad")
+#: What of waiting times can be evidence (H23); of the rest the text does not say what becomes.
+EVENTS = ("05", "06", "12")
+TOLD = ("", "C50", "C77", "C78", "C79")
 FIGURES = ("incidence", "incidence_rate", "recurrent_share")
 
 
@@ -90,8 +94,8 @@ def keyed(what: str, key: tuple[str, ...], ours: Sequence[Row], theirs: Sequence
 
 
 def books(warehouse: Warehouse, reference: Methods) -> list[str]:
-    """Ledger and errors. Of PEDW and RTDS the text rules what counts, not which row is charged."""
-    charged = ("england/hes_apc", "england/cwt")
+    """Ledger and errors; but of HES the text rules what counts, not which row is charged."""
+    charged = "england/hes_apc"
     files = {row["file"] for row in reference.ledger}
     alone = [row for row in reference.ledger if row["file"].startswith(charged)]
     ours = [row for row in rows(warehouse, "ledger") if row["file"] in files]
@@ -158,12 +162,12 @@ def evidence(warehouse: Warehouse, reference: Methods) -> list[str]:
         (
             (r["person_id"], r["event_type"], r["icd"], r["treatment_date"])
             for r in rows(warehouse, "waiting_times_event")
-            if r["event_type"] in ("05", "06", "12")
+            if r["event_type"] in EVENTS and (r["icd"] or "")[:3] in TOLD
         ),
         (
             (pseudonym(w.person), w.kind, w.code or None, w.day)
             for w in hospital.waiting
-            if w.kind in ("05", "06", "12")
+            if tells_of_breast(w)
         ),
     )
 

@@ -272,6 +272,9 @@ def icd(text: str) -> str:
     match = re.match(r"([A-Z]\d\d)(.?)", re.sub(r"[.\s]", "", text.upper()))
     if match is None or match[2] not in (*"0123456789X-", ""):
         return ""
+    # What HES writes where there is no diagnosis (2.3).
+    if match[1] == "R69":
+        return ""
     return match[1] + (match[2] if match[2].isdigit() else "")
 
 

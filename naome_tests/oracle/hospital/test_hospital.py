@@ -279,7 +279,7 @@ def test_worked_case_says_why(
         ("C792", "C792", "weak"),
         ("7999", "", None),
         ("-", "", None),
-        ("R69X6", "R69", None),
+        ("R69X6", "", None),
     ],
 )
 def test_h14_codes(text: str, read: str, kind: str | None) -> None:
