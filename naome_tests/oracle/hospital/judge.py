@@ -192,7 +192,7 @@ def judge_hes(episodes: list[Episode], with_primary: set[Person]) -> None:
         refuse(one.line, one.key, [one.day])
         if one.line.fate == "accepted" and order(one) != last[one.year]:
             one.line.fate = "superseded"
-    same = {one.duplicate: one for one in episodes if one.line.fate == "accepted"}
+    same = {one.duplicate: one for one in reversed(episodes) if one.line.fate == "accepted"}
     for one in episodes:
         if one.line.fate == "accepted" and same[one.duplicate] is not one:
             one.line.fate = "superseded"
