@@ -175,11 +175,19 @@ def evidence(warehouse: Warehouse, reference: Methods) -> list[str]:
 
 
 def cohort(warehouse: Warehouse, reference: Methods) -> list[str]:
-    """One row a person and method."""
+    """What becomes of each candidate, and one row a person and method."""
+    found = bags(
+        "hospital_candidate",
+        (
+            (row["file"], row["position"], row["status"], row["evidence_date"])
+            for row in rows(warehouse, "hospital_candidate")
+        ),
+        ((row["file"], row["position"], row["status"], row["day"]) for row in reference.candidate),
+    )
     people = [{**row, "person_id": pseudonym(row["person_id"])} for row in reference.mbc_cohort]
     key = ("person_id", "method")
     ours = [{name: row[name] for name in COHORT} for row in rows(warehouse, "mbc_cohort")]
-    return keyed("mbc_cohort", key, ours, people)
+    return found + keyed("mbc_cohort", key, ours, people)
 
 
 def tables(warehouse: Warehouse, reference: Methods) -> list[str]:
@@ -193,7 +201,11 @@ def tables(warehouse: Warehouse, reference: Methods) -> list[str]:
     found += keyed(
         "indicator",
         ("method", "indicator", "period", *PLACE, "presentation"),
-        [row for row in rows(warehouse, "indicator") if row["indicator"] in FIGURES],
+        [
+            {"method": "registry", **row}
+            for row in rows(warehouse, "indicator")
+            if row["indicator"] in FIGURES
+        ],
         reference.indicator,
     )
     with_people, expected = (
