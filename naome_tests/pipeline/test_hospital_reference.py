@@ -176,13 +176,24 @@ def evidence(warehouse: Warehouse, reference: Methods) -> list[str]:
 
 def cohort(warehouse: Warehouse, reference: Methods) -> list[str]:
     """What becomes of each candidate, and one row a person and method."""
+    known = ("no_primary_on_file", "before_primary")
     found = bags(
         "hospital_candidate",
         (
-            (row["file"], row["position"], row["status"], row["evidence_date"])
+            (
+                *(row["file"], row["position"]),
+                row["status"].replace("evidence", "confirmed"),
+                None if row["status"] in known else row["evidence_date"],
+            )
             for row in rows(warehouse, "hospital_candidate")
         ),
-        ((row["file"], row["position"], row["status"], row["day"]) for row in reference.candidate),
+        (
+            (
+                *(row["file"], row["position"], row["status"]),
+                None if row["status"] in known else row["day"],
+            )
+            for row in reference.candidate
+        ),
     )
     people = [{**row, "person_id": pseudonym(row["person_id"])} for row in reference.mbc_cohort]
     key = ("person_id", "method")
