@@ -480,10 +480,9 @@ def _of_evidence(known: Known, method: str, own: list[Evidence]) -> MethodPatien
         return None
     first = min([item.date for item in registry] + [item.day for item in own])
     mbc_date, presentation = cohort.present(first, known.primaries, registry)
-    at_first = [(item.date, item.rule, "registry") for item in registry] + [
-        (item.sent, item.rule, item.source) for item in own if item.day == first
-    ]
-    _, rule, source = min(one for one in at_first if one[2] != "registry" or one[0] == first)
+    at_first = [(item.rule, "registry") for item in registry if item.date == first]
+    at_first += [(item.rule, item.source) for item in own if item.day == first]
+    rule, source = min(at_first)
     if known.patient:
         someone = _of_registry(known.patient, method)
         someone.mbc_date, someone.presentation = mbc_date, presentation

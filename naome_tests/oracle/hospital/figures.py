@@ -40,8 +40,9 @@ def shown(patients: Iterable[MethodPatient], nations: set[str]) -> list[MethodPa
     return [one for one in patients if one.method == REGISTRY or one.nation in nations]
 
 
-def _is_shown(row: dict[str, Any], method: str, both: bool) -> bool:
-    """England and Wales only when both have the sources, and sent (H28; G5 leaves that open)."""
+def _is_shown(row: dict[str, Any], method: str, nations: set[str]) -> bool:
+    """England and Wales only when both have the sources (H28)."""
+    both = nations == set(NATIONS)
     return method == REGISTRY or row["geography_type"] != "england_and_wales" or both
 
 
@@ -59,8 +60,7 @@ def prevalence(
         for row in figures.prevalence(own, first, last, reported):
             cube = {row[name] for name in ("sex", "age_band", "presentation", "years_since_mbc")}
             is_cell = row["geography_type"] in figures.NATIONAL or cube == {"all"}
-            both = nations & reported[Quarter.parse(row["quarter"])] == set(NATIONS)
-            if _is_shown(row, method, both) and (is_cell or method == REGISTRY):
+            if _is_shown(row, method, nations) and (is_cell or method == REGISTRY):
                 rows.append({"method": method, **row})
     return rows
 
@@ -91,8 +91,7 @@ def new_people(
                 share = indicators.share(recurrent, len(group))
                 found.append({**columns, "indicator": "recurrent_share", **share})
             found += indicators.incidence(columns, geography, window, len(group))
-        both = nations & window.nations == set(NATIONS)
-        rows += [row for row in indicators.compared(found) if _is_shown(row, method, both)]
+        rows += [row for row in indicators.compared(found) if _is_shown(row, method, nations)]
     return rows
 
 
