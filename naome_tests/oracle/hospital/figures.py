@@ -91,7 +91,8 @@ def new_people(
                 share = indicators.share(recurrent, len(group))
                 found.append({**columns, "indicator": "recurrent_share", **share})
             found += indicators.incidence(columns, geography, window, len(group))
-        rows += [row for row in indicators.compared(found) if _is_shown(row, method, nations)]
+        # Without England and Wales there is nothing to compare with (H28, F3).
+        rows += indicators.compared([row for row in found if _is_shown(row, method, nations)])
     return rows
 
 
