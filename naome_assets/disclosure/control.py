@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naome_assets.contract.published_tables import TABLE
-from naome_assets.disclosure.case_mix import publish_case_mix
+from naome_assets.disclosure.case_mix import crude_targets, publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
 from naome_assets.disclosure.derived import Method, with_outliers_of_times
@@ -77,7 +77,9 @@ def control(
         if table.control == "living" and living is not None:
             published[name] = publish_prevalence(frame, living, profile)
         elif table.control == "case_mix":
-            published[name] = publish_case_mix(frame, decisions, profile)
+            published[name] = publish_case_mix(
+                frame, decisions, profile, method, crude_targets(published)
+            )
         elif table.control == "windows":
             if name == "time_to_treatment":
                 frame = with_outliers_of_times(frame, method)
