@@ -18,6 +18,12 @@ from naome_assets.publication.charts.survival import Curve, survival
 from naome_assets.publication.charts.svg import Heading, marked, standalone
 from naome_assets.publication.charts.tiles import Tile, tiles
 from naome_assets.publication.charts.trend import Series, trend
+from naome_assets.publication.charts.xmr import (
+    ProcessLimits,
+    ProcessPoint,
+    ProcessWords,
+    xmr,
+)
 
 __all__ = [
     "Curve",
@@ -27,6 +33,9 @@ __all__ = [
     "Heading",
     "Interval",
     "Layer",
+    "ProcessLimits",
+    "ProcessPoint",
+    "ProcessWords",
     "Series",
     "Spread",
     "Tile",
@@ -40,4 +49,5 @@ __all__ = [
     "survival",
     "tiles",
     "trend",
+    "xmr",
 ]

@@ -11,17 +11,22 @@ from naome_assets.publication.report.pages import (
     annual,
     beyond,
     changes,
+    data,
     methods,
     national,
     nothing,
     overview,
+    patients,
     place,
+    process,
     quality,
+    recommendations,
+    sheets,
     uk,
 )
 from naome_assets.publication.report.pages.page import Page
 
-__all__ = ["Page", "all_pages"]
+__all__ = ["Page", "all_pages", "data"]
 
 
 def all_pages(edition: Edition) -> list[Page]:
@@ -30,7 +35,8 @@ def all_pages(edition: Edition) -> list[Page]:
     if places.national:
         pages = [national.page(edition, nation) for nation in places.national]
         pages += [overview.alliances(edition, funnels), overview.providers(edition, funnels)]
-        pages += [annual.page(edition), quality.page(edition)]
+        pages += [annual.page(edition), process.page(edition), quality.page(edition)]
+        pages += [patients.page(edition), sheets.page(edition), recommendations.page(edition)]
     else:
         pages = [nothing.page(edition)]
     pages += [changes.page(edition), methods.page(edition), beyond.page(edition), uk.page(edition)]
