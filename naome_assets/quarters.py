@@ -17,6 +17,9 @@ _QUARTER = re.compile(r"(?P<year>(?:19|20)\d{2})-[Qq](?P<number>[1-4])")
 _MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
 _NHS_YEAR = re.compile(r"(?P<first>(?:19|20)\d{2})-(?P<second>(?:19|20)\d{2})")
 
+#: Data of a quarter are frozen on this day of the second month after it (docs/operation.md).
+FREEZE_DAY = 20
+
 
 @dataclass(frozen=True, order=True)
 class Quarter:
@@ -105,6 +108,12 @@ class Quarter:
             f"{self.year}-{first + 1:02d}",
             f"{self.year}-{first + 2:02d}",
         )
+
+    @property
+    def freeze(self) -> dt.date:
+        """The day on which its data are frozen: no figures of it are published before."""
+        second = self.next.first_day.month + 1
+        return dt.date(self.next.year, second, FREEZE_DAY)
 
     @property
     def next(self) -> Quarter:

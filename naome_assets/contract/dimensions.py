@@ -38,6 +38,8 @@ IS_LOCAL = "geography_type in ('" + "', '".join(LOCAL) + "')"
 
 #: Length in quarters of the windows of time that end with a quarter (ruling E8).
 PERIODS: Mapping[str, int] = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
+#: The window in which nations are held against themselves.
+QUARTER = "quarter"
 #: Places are followed over the first window and compared over the second (method book section 3).
 FOLLOWED_PERIOD, COMPARED_PERIOD = "rolling_12m", "rolling_36m"
 

@@ -151,6 +151,28 @@ def _time_added(days: int) -> tuple[Added, ...]:
     )
 
 
+_ADJUSTED_ADDED = (
+    Added("lower_95", "real", "Lower 95 % limit of the adjusted value; it holds the rounding."),
+    Added("upper_95", "real", "Upper 95 % limit of the adjusted value; it holds the rounding."),
+    *(
+        Added(
+            f"limit_{side}_{tail}",
+            "real",
+            f"{side.title()} {'99.8' if tail == '998' else '95'} % control limit of the adjusted "
+            "value, for the published people.",
+        )
+        for tail in ("95", "998")
+        for side in ("lower", "upper")
+    ),
+    Added(
+        "outlier",
+        "text",
+        "The adjusted value against its limits, judged on true counts: within, alert or alarm, low "
+        "or high; null where it cannot be published, or too few people are in the model.",
+    ),
+)
+
+
 #: In the order in which readers meet them.
 TABLES: tuple[PublishedTable, ...] = (
     PublishedTable(
@@ -253,7 +275,8 @@ TABLES: tuple[PublishedTable, ...] = (
         key=(*_WINDOW, "indicator"),
         control="case_mix",
         counts={"people": None, "observed": "people"},
-        people_of={"adjusted_value": "people"},
+        people_of=dict.fromkeys(("adjusted_value", "lower_95", "upper_95"), "people"),
+        added=_ADJUSTED_ADDED,
         shown="latest",
         vintage=("adjusted_value",),
     ),

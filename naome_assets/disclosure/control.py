@@ -14,7 +14,7 @@ import pandas as pd
 
 from naome_assets.contract.dimensions import METHODS, NATIONS, REGISTRY
 from naome_assets.contract.published_tables import TABLE, PublishedTable
-from naome_assets.disclosure.case_mix import publish_case_mix
+from naome_assets.disclosure.case_mix import crude_targets, publish_case_mix
 from naome_assets.disclosure.curves import publish_curve
 from naome_assets.disclosure.decide import decide
 from naome_assets.disclosure.derived import Method, with_outliers_of_times
@@ -85,7 +85,8 @@ def control(
         if TABLE[name].control == "living" and living is not None:
             published[name] = _published_people(frame, living, methods, profile)
         else:
-            own = _published(frame, TABLE[name], decisions, living, profile)
+            targets = crude_targets(published)
+            own = _published(frame, TABLE[name], decisions, living, profile, targets)
             published[name] = _with_nations(own, every_method[name])
     unprotected = decisions.unprotected + sum(
         own.unprotected for own in (living, methods) if own is not None
@@ -99,16 +100,17 @@ def _published(
     decisions: Decisions,
     living: LivingDecisions | None,
     profile: Profile,
+    targets: Mapping[tuple[str, str], float],
 ) -> pd.DataFrame:
-    """A table by the rules of its kind."""
-    if table.control == "case_mix":
-        return publish_case_mix(frame, decisions, profile)
+    """A table by the rules of its kind; ``targets`` as ``crude_targets`` gives them."""
     if table.control == "curve":
         return publish_curve(frame, profile)
-    if table.control != "windows":
+    if table.control not in ("windows", "case_mix"):
         return frame[is_national(frame)].assign(suppressed=False)
     variables = load_project().variables
     method = Method.of(variables)
+    if table.control == "case_mix":
+        return publish_case_mix(frame, decisions, profile, method, targets)
     if table.name == "time_to_treatment":
         frame = with_outliers_of_times(frame, method)
     published = publish_windowed(frame, table, decisions, living, profile, method)

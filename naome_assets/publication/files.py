@@ -54,7 +54,7 @@ def write_publication(publication: Publication, output: Path, headline: str) -> 
     new.mkdir()
     try:
         write_workbook(publication, new / WORKBOOK)
-        write_report(publication, new / REPORT.parent)
+        write_report(publication, new / REPORT.parent, has_files_beside=True)
         write_csv_files(publication, new / CSV)
         (new / HEADLINE).write_text(headline, encoding="utf-8")
         written = sorted(path for path in new.rglob("*") if path.is_file())

@@ -19,6 +19,12 @@ from naome_assets.publication.charts.survival import Curve, survival
 from naome_assets.publication.charts.svg import Heading, marked, standalone
 from naome_assets.publication.charts.tiles import Tile, tiles
 from naome_assets.publication.charts.trend import Series, trend
+from naome_assets.publication.charts.xmr import (
+    ProcessLimits,
+    ProcessPoint,
+    ProcessWords,
+    xmr,
+)
 
 __all__ = [
     "Curve",
@@ -28,6 +34,9 @@ __all__ = [
     "Heading",
     "Interval",
     "Layer",
+    "ProcessLimits",
+    "ProcessPoint",
+    "ProcessWords",
     "Series",
     "Spread",
     "Step",
@@ -43,4 +52,5 @@ __all__ = [
     "survival",
     "tiles",
     "trend",
+    "xmr",
 ]
