@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from naome_assets.contract.cosd_items import items as cosd_items
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, NATIONS, WALES
 from naome_assets.publication import charts
 from naome_assets.publication.decimals import decimals_of
 from naome_assets.publication.report.edition import Edition
@@ -15,7 +15,7 @@ from naome_assets.publication.report.exhibits.exhibit import (
     heading,
     text_table,
 )
-from naome_assets.publication.report.figures import ENGLAND_AND_WALES, NATIONS, Key
+from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Key
 from naome_assets.publication.report.grades import THRESHOLDS, grade_of
 from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
@@ -122,7 +122,7 @@ def _sent_as(words: Words, item: str, place: Place) -> str:
     """The numbers of an item in COSD, or its columns in SACT and in the files of Wales."""
     variables = load_project().variables
     codes = [*variables["quality_items"].get(item, variables["quality_sact_items"].get(item, ()))]
-    if place.nation == "Wales" or place.key == NATIONS[1]:
+    if WALES in (place.code, NATIONS.get(place.nation)):
         columns = dict.fromkeys(
             own.wales for own in cosd_items() if own.item_code in codes and own.wales
         )
