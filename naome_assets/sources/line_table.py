@@ -107,7 +107,8 @@ class Lines:
             return None
         heads = np.ascontiguousarray(self.heads([place], size))
         texts: list[bytes] = heads.view(f"S{size}").ravel().tolist()
-        return texts
+        # Of a short value the mark behind it is among them.
+        return [text.rstrip(b'" \r') for text in texts]
 
     def line(self, number: int) -> bytes:
         """One of the lines, as sent."""
