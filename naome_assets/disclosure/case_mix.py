@@ -14,7 +14,6 @@ import pandas as pd
 
 from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.contract.indicators import INDICATOR, INDICATORS, KAPLAN_MEIER, Series
-from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.derived import TAILS, Method, limits_around, wilson
 from naome_assets.disclosure.flags import OUTLIERS, judged, may_be_told
 from naome_assets.disclosure.rows import (
@@ -22,6 +21,7 @@ from naome_assets.disclosure.rows import (
     is_national,
     publish_counts,
     put_together,
+    with_added,
 )
 from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.suppression import Flags, Profile
@@ -117,8 +117,7 @@ def publish_case_mix(
         targets: as ``crude_targets`` gives them; an adjusted outlier is published where it tells
             no count together with the crude one.
     """
-    added = TABLE["case_mix_value"].added
-    frame = frame.assign(**{own.name: None if own.type == "text" else np.nan for own in added})
+    frame = with_added(frame, "case_mix_value")
     windows, places = decisions.windows, decisions.places
     known = frame["quarter"].isin(windows.quarters) & frame["geography_code"].isin(places.codes)
     local = frame[known & ~is_national(frame)].reset_index(drop=True)

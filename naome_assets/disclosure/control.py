@@ -27,7 +27,7 @@ from naome_assets.disclosure.methods import (
 from naome_assets.disclosure.places import places_of
 from naome_assets.disclosure.prevalence import publish_prevalence
 from naome_assets.disclosure.prevalence_counts import LivingDecisions, decide_living
-from naome_assets.disclosure.rows import is_national
+from naome_assets.disclosure.rows import is_national, with_added
 from naome_assets.disclosure.slices import Decisions
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.disclosure.unseen import with_notes
@@ -70,7 +70,11 @@ def control(
     windowed = [frame for frame in located if "complete" in frame and len(frame)]
     if not windowed:
         return Controlled(
-            {name: frame.assign(suppressed=False) for name, frame in tables.items()}, 0
+            {
+                name: with_added(frame, name).assign(suppressed=False)
+                for name, frame in tables.items()
+            },
+            0,
         )
     providers = {NATIONS[name]: own["providers"] for name, own in variables["nations"].items()}
     places = places_of(located, listed, providers)

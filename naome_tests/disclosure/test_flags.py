@@ -108,7 +108,7 @@ def test_adjusted_flags_are_judged_on_true_counts(
     assert both.loc[stands, limits].notna().all(axis=None)
     assert both.loc[~stands, [*limits, "outlier"]].isna().all(axis=None)
     flagged = both[both["outlier"].notna()]
-    assert len({*flagged["outlier"]}) > 1
+    assert len(flagged) > 3
     for row in flagged.to_dict("records"):
         share = 100 * row["expected"] / row["people"]
         assert row["outlier"] == flag_of(row["observed_true"], row["people_true"], share)

@@ -218,6 +218,15 @@ def test_the_last_delivery_of_a_year_replaces_it_whole(audit: Audit) -> None:
     assert ledger["england/hes_apc/2021-2022/z.csv"] == (1, 0, 1, 0, 0)
 
 
+def test_a_year_in_quotes_is_a_year(audit: Audit) -> None:
+    """Lines of the official file are quoted."""
+    content = '"FYEAR","NEWNHSNO","EPISTAT","ADMIDATE","DIAG_01"\n'
+    content += f'"2021","{NUMBERS[0]}","3","2021-05-10","C780"\n'
+    audit.put("england/hes_apc/2022-2023/a.csv", content)
+    assert audit.rows("hospital_episode", "fyear") == [("2021",)]
+    assert audit.rows("hospital_look_back", "look_back_start")[0][0].year == 2020
+
+
 def test_a_delivery_without_a_wanted_row_replaces_too(audit: Audit) -> None:
     audit.put("england/hes_apc/2022-02/a.csv", hes(episode("C780")))
     audit.put("england/hes_apc/2022-03/a.csv", hes(episode("E119")))
