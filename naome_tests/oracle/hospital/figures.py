@@ -46,6 +46,11 @@ def _is_shown(row: dict[str, Any], method: str, nations: set[str]) -> bool:
     return method == REGISTRY or row["geography_type"] != "england_and_wales" or both
 
 
+def _is_national(row: dict[str, Any], method: str) -> bool:
+    """Places below the nations have new people by the registry alone."""
+    return method == REGISTRY or row["geography_type"] in figures.NATIONAL
+
+
 def prevalence(
     patients: list[MethodPatient],
     nations: set[str],
@@ -92,7 +97,10 @@ def new_people(
                 found.append({**columns, "indicator": "recurrent_share", **share})
             found += indicators.incidence(columns, geography, window, len(group))
         # Without England and Wales there is nothing to compare with (H28, F3).
-        rows += indicators.compared([row for row in found if _is_shown(row, method, nations)])
+        shown_rows = [
+            row for row in found if _is_shown(row, method, nations) and _is_national(row, method)
+        ]
+        rows += indicators.compared(shown_rows)
     return rows
 
 
