@@ -178,6 +178,7 @@ def publish_case_mix(
     alone = local["indicator"].isin(_WITHOUT_COUNTS)
     local.loc[alone, "adjusted_value"] = local.loc[alone, "adjusted_value"].round()
     local.loc[alone, ["people", "observed", "expected"]] = pd.NA
+    added = TABLE["case_mix_value"].added
     local.loc[alone, [own.name for own in added if own.type == "real"]] = np.nan
     local.loc[alone, "outlier"] = None
     return put_together(frame, local, is_hidden)
