@@ -14,6 +14,7 @@ import pandas as pd
 
 from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.contract.indicators import INDICATOR, INDICATORS, KAPLAN_MEIER, Series
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.derived import TAILS, Method, limits_around, wilson
 from naome_assets.disclosure.flags import OUTLIERS, judged, may_be_told
 from naome_assets.disclosure.rows import (
