@@ -207,9 +207,13 @@ _BY_HOSPITAL = {
         "insert into hospital_look_back by name select unnest(['England', 'Wales']) as nation, "
         "date '2020-04-01' as look_back_start, false as class_regular_present, 20 as positions",
     ),
-    "person": (
-        "insert into person by name select person_id || ' hospital' as person_id, 'female' as sex, "
-        "birth_date from person where person_id like '%2023-Q1-1_'",
+    # Their primaries, which are no evidence.
+    "registry_record": (
+        "insert into registry_record by name select * replace ("
+        "person_id || ' hospital' as person_id, position + 1000 as position, "
+        "submission_order + 100000 as submission_order, "
+        "'primary' as pathway, null as stage, null as m_category) "
+        "from registry_record where person_id like '%2023-Q1-1_'",
     ),
     "mbc_cohort": (
         "delete from mbc_cohort where method <> 'registry'",
