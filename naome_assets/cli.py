@@ -127,6 +127,7 @@ def synth(
     help="Folder for what is published (NAOME_OUTPUT).",
 )
 @_method_options
+@click.option("--full", is_flag=True, help="Read, make, check and draw everything again.")
 def run(
     first: Quarter,
     last: Quarter,
@@ -135,8 +136,12 @@ def run(
     output: Path | None,
     profile: str | None,
     linkage: bool | None,
+    full: bool,
 ) -> None:
-    """Run the quarterly audit for quarters: read, check, link, and write the tables."""
+    """Run the quarterly audit for quarters: read, check, link, and write the tables.
+
+    What did not change since it was made is left as it is.
+    """
     _check_range(first, last)
     settings = _settings()
     try:
@@ -169,6 +174,7 @@ def run(
             output=published,
             profile=profile,
             linkage=linkage,
+            full=full,
             progress=update,
         )
     _end_of(outcome)

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
+from dagster._core.definitions.data_version import DATA_VERSION_TAG as DATA_VERSION_TAG
+from dagster._core.events import DagsterEvent, StepOutputData
+from dagster._core.execution.plan.outputs import StepOutputHandle
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 HOLDS_FOR = "1.13"
 #: The job of runs that materialise a selection of assets begins with it: a name for no reader.
 UNNAMED_JOB = IMPLICIT_ASSET_JOB_NAME
+#: See ``output_that_stands``.
+StandingOutput = DagsterEvent
 #: Each run has a database of its own; the UI may look at many.
 _MOST_ENGINES = 16
 
@@ -79,3 +84,17 @@ class _Connections:
 def _sync_at_checkpoints(connection: Any, _record: object) -> None:
     """With a write-ahead log this loses no consistency, and waits less often for the disk."""
     connection.execute("pragma synchronous = normal")
+
+
+def output_that_stands(context: dg.AssetExecutionContext, asset: str) -> StandingOutput:
+    """An event that lets downstream steps go on, without a materialisation of the asset.
+
+    Dagster would skip whatever is downstream of an output that is not there, also what another
+    table of it makes necessary; and it knows no output without a materialisation.
+    """
+    name = context.assets_def.get_output_name_for_asset_key(dg.AssetKey(asset))
+    step = context.get_step_execution_context()
+    step.observe_output(name)
+    return DagsterEvent.step_output_event(
+        step, StepOutputData(StepOutputHandle(step.step.key, name))
+    )

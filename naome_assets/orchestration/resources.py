@@ -63,6 +63,12 @@ class MethodResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         "share (method book, ruling on linkage). Left out: NAOME_LINKAGE of the environment.",
     )
 
+    full: bool = Field(
+        default=False,
+        description="Make everything again, whatever its version: every file is read, every table "
+        "computed, every check judged, every page drawn.",
+    )
+
     @property
     def profile(self) -> Profile:
         """The disclosure profile.

@@ -53,6 +53,7 @@ def run_quarters(
     output: Path,
     profile: str | None = None,
     linkage: bool | None = None,
+    full: bool = False,
     progress: Progress | None = None,
     withdraw: bool = False,
 ) -> AuditRun:
@@ -66,6 +67,7 @@ def run_quarters(
         output: folder of the publication.
         profile: disclosure profile; without one that of the environment.
         linkage: whether people are linked; without it as the environment says.
+        full: whether everything is made again, whatever its version.
         progress: called as each step ends, and once at the end for those that never began.
         withdraw: whether the job is the one that takes the quarters back.
 
@@ -121,7 +123,13 @@ def run_quarters(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
-                    "method": {"config": {"disclosure_profile": profile, "linkage": linkage}},
+                    "method": {
+                        "config": {
+                            "disclosure_profile": profile,
+                            "linkage": linkage,
+                            "full": full,
+                        }
+                    },
                     "warehouse": {"config": {"url": warehouse}},
                     "output": {"config": {"folder": str(output)}},
                 },

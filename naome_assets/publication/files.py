@@ -11,9 +11,11 @@ and this one is turned round in one step::
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from naome_assets.publication.csv_files import write_csv_files
@@ -48,15 +50,64 @@ def write_publication(publication: Publication, output: Path, headline: str) -> 
     Raises:
         OSError: when it cannot be written; then the one before stands.
     """
+    def draw(new: Path) -> None:
+        write_workbook(publication, new / WORKBOOK)
+        write_report(publication, new / REPORT.parent)
+        write_csv_files(publication, new / CSV)
+        (new / HEADLINE).write_text(headline, encoding="utf-8")
+
+    return _replace(output, draw)
+
+
+def write_headline(output: Path, headline: str) -> list[Path]:
+    """Replace the national figures alone; report, workbook and CSV files are those that stand.
+
+    Raises:
+        OSError: when it cannot be written; then the publication before stands.
+    """
+
+    def keep(new: Path) -> None:
+        for piece in (REPORT.parent, WORKBOOK, CSV):
+            before = output / _CURRENT / piece
+            if before.is_dir():
+                shutil.copytree(before, new / piece)
+            else:
+                shutil.copy2(before, new / piece)
+        (new / HEADLINE).write_text(headline, encoding="utf-8")
+
+    return _replace(output, keep)
+
+
+def files_of(output: Path) -> list[Path]:
+    """Every file of the publication that stands, by the path that readers use."""
+    current = output / _CURRENT
+    return [
+        output / path.relative_to(current) for path in sorted(current.rglob("*")) if path.is_file()
+    ]
+
+
+def state_of(output: Path) -> str:
+    """What the file system says of the publication that stands; empty where none is whole.
+
+    Changes when a file of it is written to, goes or comes, or when another publication stands.
+    """
+    current = output / _CURRENT
+    if not all((output / piece).exists() for piece in _PIECES) or not current.is_symlink():
+        return ""
+    told = [str(current.readlink())]
+    for path in sorted(current.rglob("*")):
+        state = path.stat()
+        told.append(f"{path.relative_to(current)} {state.st_size} {state.st_mtime_ns}")
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _replace(output: Path, draw: Callable[[Path], None]) -> list[Path]:
     (output / _STORE).mkdir(parents=True, exist_ok=True)
     _link_pieces(output)
     new = output / _STORE / uuid.uuid4().hex
     new.mkdir()
     try:
-        write_workbook(publication, new / WORKBOOK)
-        write_report(publication, new / REPORT.parent)
-        write_csv_files(publication, new / CSV)
-        (new / HEADLINE).write_text(headline, encoding="utf-8")
+        draw(new)
         written = sorted(path for path in new.rglob("*") if path.is_file())
         _keep([*written, *(path for path in new.rglob("*") if path.is_dir()), new])
     except BaseException:

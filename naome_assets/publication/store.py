@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import pyarrow as pa
@@ -10,37 +12,136 @@ import pyarrow as pa
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, TABLE, published_name
 from naome_assets.disclosure.suppression import Profile
 from naome_assets.publication.published import Publication, PublicationInfo
-from naome_assets.publication.revision import changes, publish
+from naome_assets.publication.revision import changes, publish, recount
+from naome_assets.versions.code import code_of, digest, libraries
+from naome_assets.versions.memory import Memory
 from naome_assets.warehouse.protocol import Warehouse
 
 #: Types of columns that the true table does not have.
 _TYPES = {"text": pa.string(), "real": pa.float64()}
 
 
+#: Tables that everything published is worked out from, beside the true ones.
+_ALSO_FROM = (
+    "organisation",
+    "reporting_quarter",
+    "audit_run",
+    "withdrawal",
+)
+#: Those behind the counts that a vintage states.
+_COUNTED = ("submission", "ledger", "generated_quarter")
+_PUBLISHED = tuple(published_name(table) for table in PUBLISHED_TABLES)
+_BY_VINTAGE = ("revision", "publication_vintage")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A table of a publication.
+
+    Attributes:
+        name: of the table.
+        why: it was made again, in words; empty when it is as it was.
+        frame: its rows, where it was made again.
+    """
+
+    name: str
+    why: str
+    frame: pd.DataFrame | None = None
+
+
 def store_publication(
-    warehouse: Warehouse, profile: Profile
-) -> Iterator[tuple[str, pd.DataFrame, int]]:
+    warehouse: Warehouse, profile: Profile, memory: Memory | None = None
+) -> list[Stored]:
     """Publish and replace ``published_<table>``, ``revision`` and ``publication_vintage``.
 
-    The vintage is written last, when all that it tells of stands.
+    All or nothing. Where nothing changed that published tables are worked out from, they stay; where
+    files came that change none of them, the last vintage states the new counts.
 
-    Yields:
-        Name, frame and rows of each table, once it stands.
+    Args:
+        warehouse: with the true tables, and what was published before.
+        profile: of disclosure control.
+        memory: what the warehouse holds; read from it unless given.
+
+    Returns:
+        Every table of the publication, the vintage last.
     """
+    memory = memory or Memory.of(warehouse)
+    true = [table for table in PUBLISHED_TABLES if warehouse.has_table(table)]
+    worked_out_from = {
+        "its code and settings": code_of("naome_assets.publication.store"),
+        "libraries": libraries(),
+        "disclosure profile": digest(repr(profile)),
+        **memory.inputs([*true, *_ALSO_FROM]),
+    }
+    published = [published_name(table) for table in true]
+    counted = worked_out_from | memory.inputs(_COUNTED)
+    why = next(
+        (own for name in published if (own := memory.why(name, worked_out_from))),
+        "" if warehouse.has_table("publication_vintage") else "nothing was published yet",
+    )
+    if why:
+        return _publish(warehouse, profile, memory, why, worked_out_from, counted)
+    why = next((own for name in _BY_VINTAGE if (own := memory.why(name, counted))), "")
+    if why:
+        vintages, revisions = recount(warehouse)
+        frames = {"revision": revisions, "publication_vintage": vintages}
+        memory.make(list(frames), counted, partial(_replace, warehouse, frames))
+    return [
+        *(Stored(name, "") for name in published),
+        *(Stored(name, why) for name in _BY_VINTAGE),
+    ]
+
+
+def _publish(
+    warehouse: Warehouse,
+    profile: Profile,
+    memory: Memory,
+    why: str,
+    worked_out_from: Mapping[str, str],
+    counted: Mapping[str, str],
+) -> list[Stored]:
     tables, vintages, revisions = publish(warehouse, profile)
-    for name, frame in tables.items():
-        true_name = name.removeprefix("published_")
-        true = warehouse.arrow(f"select * from {true_name} limit 0")  # noqa: S608
-        schema = true.schema
-        added = {own.name: _TYPES[own.type] for own in TABLE[true_name].added}
-        added["suppressed"] = pa.bool_()
-        for column in frame.columns.drop(true.schema.names):
-            schema = schema.append(pa.field(column, added[str(column)]))
-        rows = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
-        yield name, frame, warehouse.replace_table(name, rows)
-    for name, frame in (("revision", revisions), ("publication_vintage", vintages)):
-        rows = pa.Table.from_pandas(frame, preserve_index=False)
-        yield name, frame, warehouse.replace_table(name, rows)
+    by_vintage = {"revision": revisions, "publication_vintage": vintages}
+    with warehouse.transaction():
+        memory.make(list(tables), worked_out_from, partial(_replace, warehouse, tables))
+        memory.make(list(by_vintage), counted, partial(_replace, warehouse, by_vintage))
+    return [Stored(name, why, frame) for name, frame in (tables | by_vintage).items()]
+
+
+def _replace(warehouse: Warehouse, frames: Mapping[str, pd.DataFrame]) -> None:
+    for name, frame in frames.items():
+        warehouse.replace_table(name, _rows(warehouse, name, frame))
+
+
+def _rows(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> pa.Table:
+    """A frame in the column types of the true table, where it has one."""
+    true_name = name.removeprefix("published_")
+    if true_name == name:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    true = warehouse.arrow(f"select * from {true_name} limit 0")  # noqa: S608
+    schema = true.schema
+    added = {own.name: _TYPES[own.type] for own in TABLE[true_name].added}
+    added["suppressed"] = pa.bool_()
+    for column in frame.columns.drop(true.schema.names):
+        schema = schema.append(pa.field(column, added[str(column)]))
+    return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+
+
+def drawn_from(warehouse: Warehouse, memory: Memory) -> dict[str, str]:
+    """Versions of everything that pages, workbook and CSV files show (``read_publication``)."""
+    vintages = warehouse.query(
+        "select * from publication_vintage order by number desc limit 2"
+    ).to_dict("records")
+    stated = [
+        {name: str(row.get(name)) for name in PublicationInfo.__dataclass_fields__}
+        for row in vintages
+    ]
+    return {
+        "their code and settings": code_of("naome_assets.publication.files"),
+        "libraries": libraries(),
+        "what is stated of the vintage": digest(repr(stated)),
+        **memory.inputs([*_PUBLISHED, "revision"]),
+    }
 
 
 def read_publication(warehouse: Warehouse) -> Publication:

@@ -1,36 +1,44 @@
 """Tables that Python computes from other tables (``figures``), replaced whole by their assets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from naome_assets.checks.suites import compared_with
 from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
-from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.orchestration.resources import (
+    WAREHOUSE_POOL,
+    MethodResource,
+    WarehouseResource,
+    warehouse_kind,
+)
+from naome_assets.orchestration.standing import Step, Told
 from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from naome_assets.versions.memory import Memory
+
 
 def computed_asset(
-    deps: Sequence[str], description: str, *, is_experimental: bool = False
-) -> Callable[[Callable[[Warehouse], pa.Table]], dg.AssetsDefinition]:
+    module: str, deps: Sequence[str], description: str, *, is_experimental: bool = False
+) -> "Callable[[Callable[[Warehouse], pa.Table]], dg.AssetsDefinition]":
     """Make an asset of a function that computes every row of the table of its name.
 
     An experimental table never holds the audit back: when it cannot be computed it is left empty,
     its check ``computed`` warns and names the error, and everything else is published.
 
     Args:
+        module: that computes it: its source is part of what the table is made of.
         deps: tables that it is computed from.
         description: what it holds, and what a row is.
         is_experimental: whether the audit stands without it.
     """
 
-    def asset_of(compute: Callable[[Warehouse], pa.Table]) -> dg.AssetsDefinition:
+    def asset_of(compute: "Callable[[Warehouse], pa.Table]") -> dg.AssetsDefinition:
         name = compute.__name__
         check = dg.AssetCheckSpec(
             "computed",
@@ -51,10 +59,20 @@ def computed_asset(
             check_specs=[check] if is_experimental else [],
         )
         def computed(
-            warehouse: WarehouseResource,
-        ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+            context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
+        ) -> Iterator[Told | dg.AssetCheckResult]:
             with warehouse.connect() as opened:
                 error = ""
+                step = Step.of(context, opened, is_full=method.full)
+                made_of = _made_of(step.memory, module, deps)
+                why = step.memory.why(name, made_of)
+                if not why:
+                    # One that could not be computed is not remembered, and tried again.
+                    yield from step.stands(name, partial(_shown, opened, name))
+                    if is_experimental:
+                        yield _is_computed("")
+                    step.log()
+                    return
                 try:
                     table = compute(opened)
                 except WarehouseError:
@@ -65,7 +83,9 @@ def computed_asset(
                     # Its class alone: a message can hold values of people.
                     error = type(problem).__name__
                     table = _empty(name)
-                yield dg.MaterializeResult(metadata=_replace(opened, name, table))
+                    made_of = {"itself": ""}
+                step.memory.make([name], made_of, partial(opened.replace_table, name, table))
+                yield step.made(name, why, _shown(opened, name))
                 if is_experimental:
                     yield _is_computed(error)
 
@@ -74,18 +94,24 @@ def computed_asset(
     return asset_of
 
 
-def _empty(name: str) -> pa.Table:
+def _empty(name: str) -> "pa.Table":
     from naome_assets.figures.computed_tables import COMPUTED
 
     return COMPUTED[name].empty_table()
 
 
-def _replace(warehouse: Warehouse, name: str, table: pa.Table) -> Metadata:
-    """Replace a computed table; returns what the UI shows of it."""
+def _made_of(memory: "Memory", module: str, tables: Sequence[str]) -> dict[str, str]:
+    from naome_assets.versions.code import code_of, libraries
+
+    own = {"its code and settings": code_of(module), "libraries": libraries()}
+    return own | memory.inputs(tables)
+
+
+def _shown(warehouse: Warehouse, name: str) -> Metadata:
+    """What the UI shows of a computed table."""
     from naome_assets.figures.computed_tables import descriptions
 
-    rows = warehouse.replace_table(name, table)
-    return table_metadata(warehouse, name, descriptions(name), rows)
+    return table_metadata(warehouse, name, descriptions(name), warehouse.rows(name))
 
 
 def _is_computed(error: str) -> dg.AssetCheckResult:
@@ -129,24 +155,46 @@ def _is_computed(error: str) -> dg.AssetCheckResult:
         ),
     ],
 )
-def case_mix(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult[None]]:
+def case_mix(
+    context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
+) -> Iterator[Told]:
     """Fit every quarter and indicator."""
+    names = ["case_mix_model", "case_mix_value"]
+    with warehouse.connect() as opened:
+        step = Step.of(context, opened, is_full=method.full)
+        made_of = _made_of(
+            step.memory,
+            "naome_assets.figures.case_mix",
+            ["case_mix_person", "reporting_window", "cohort_place"],
+        )
+        reasons = [step.memory.why(name, made_of) for name in names]
+        if any(reasons):
+            step.memory.make(names, made_of, partial(_fit, opened))
+            for name in names:
+                yield step.made(name, max(reasons), _shown(opened, name))
+        else:
+            for name in names:
+                yield from step.stands(name, partial(_shown, opened, name))
+        step.log()
+
+
+def _fit(warehouse: Warehouse) -> None:
     from naome_assets.figures.case_mix import adjust
 
-    with warehouse.connect() as opened:
-        models, values = adjust(opened)
-        for name, rows in (("case_mix_model", models), ("case_mix_value", values)):
-            yield dg.MaterializeResult(asset_key=name, metadata=_replace(opened, name, rows))
+    models, values = adjust(warehouse)
+    warehouse.replace_table("case_mix_model", models)
+    warehouse.replace_table("case_mix_value", values)
 
 
 @computed_asset(
+    "naome_assets.figures.survival",
     ["window_member", "mbc_cohort"],
     "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
     "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
     "presentation and day on which follow-up of anybody ended. The values after one and three "
     "years are in indicator, computed apart in SQL; a test holds the two together.",
 )
-def survival_curve(warehouse: Warehouse) -> pa.Table:
+def survival_curve(warehouse: Warehouse) -> "pa.Table":
     """See ``figures.survival``."""
     from naome_assets.figures.survival import curves
 
@@ -154,6 +202,7 @@ def survival_curve(warehouse: Warehouse) -> pa.Table:
 
 
 @computed_asset(
+    "naome_assets.figures.treatment_curve",
     ["window_member", "follow_up"],
     "Cumulative incidence of the first anti-cancer treatment and of death before it, by day from "
     "the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, of England "
@@ -162,7 +211,7 @@ def survival_curve(warehouse: Warehouse) -> pa.Table:
     "left follow-up. The people and days are those of time_to_treatment, whose quartiles are "
     "computed apart in SQL; a check holds the two together.",
 )
-def treatment_curve(warehouse: Warehouse) -> pa.Table:
+def treatment_curve(warehouse: Warehouse) -> "pa.Table":
     """See ``figures.treatment_curve``."""
     from naome_assets.figures.treatment_curve import incidence_curves
 
@@ -170,6 +219,7 @@ def treatment_curve(warehouse: Warehouse) -> pa.Table:
 
 
 @computed_asset(
+    "naome_assets.figures.prevalence_projection",
     ["mbc_cohort", "reporting_quarter"],
     "Experimental, beyond the audit. People living with MBC on the last days of the quarters to "
     "come, with 95 % limits: each quarter's new cohort and the risks of death by time since the "
@@ -179,7 +229,7 @@ def treatment_curve(warehouse: Warehouse) -> pa.Table:
     "presentation and years since MBC.",
     is_experimental=True,
 )
-def prevalence_projection(warehouse: Warehouse) -> pa.Table:
+def prevalence_projection(warehouse: Warehouse) -> "pa.Table":
     """See ``figures.prevalence_projection``."""
     from naome_assets.figures.prevalence_projection import projections
 
@@ -187,6 +237,7 @@ def prevalence_projection(warehouse: Warehouse) -> pa.Table:
 
 
 @computed_asset(
+    "naome_assets.figures.recurrence_capture",
     ["recurrence_source", "reporting_window", "prevalence"],
     "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those who "
     "died in the 36 months that end with the quarter, how many COSD, SACT and death certificates "
@@ -195,7 +246,7 @@ def prevalence_projection(warehouse: Warehouse) -> pa.Table:
     "recorded like the dead. Sources that depend on each other bias it. One row a quarter.",
     is_experimental=True,
 )
-def recurrence_capture(warehouse: Warehouse) -> pa.Table:
+def recurrence_capture(warehouse: Warehouse) -> "pa.Table":
     """See ``figures.recurrence_capture``."""
     from naome_assets.figures.recurrence_capture import captures
 
