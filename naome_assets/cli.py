@@ -178,6 +178,8 @@ def run(
             progress=update,
         )
     _end_of(outcome)
+    if outcome.is_unchanged:
+        click.echo("Nothing changed: every table, check and page is as it was made.")
     opened = open_warehouse(url, read_only=True)
     try:
         show_headline(opened, first, last, published)

@@ -8,9 +8,10 @@ judged: what a run knows to be wrong it looks at itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from naome_assets.checks.great_expectations_adapter import evaluate
 from naome_assets.checks.outcome import Outcome, Status
@@ -43,37 +44,70 @@ class Judged:
 def judge(rules: Sequence[Rule], memory: Memory) -> list[Judged]:
     """Judge rules of one table, or take what they found last, in their order."""
     [asset] = {rule.asset for rule in rules}
-    held = {
-        row["rule"]: row
-        for row in memory.warehouse.arrow(
-            f"select * from check_outcome where asset = '{asset}'"  # noqa: S608
-        ).to_pylist()
-    }
-    made_of = {rule.name: _made_of(rule, memory) for rule in rules}
-    standing = {
-        rule.name: Judged(_outcome(rule, held[rule.name]["outcome"]), held[rule.name]["run"] or "?")
-        for rule in rules
-        if rule.name in held
-        and not memory.is_full
-        and json.loads(held[rule.name]["made_of"]) == made_of[rule.name]
-        and all(made_of[rule.name].values())
-    }
-    standing = {name: judged for name, judged in standing.items() if _holds(judged.outcome)}
+    held = _held(memory, f"where asset = '{asset}'")
+    standing = _standing(rules, memory, held)
     asked = [rule for rule in rules if rule.name not in standing]
     now = {outcome.rule.name: outcome for outcome in evaluate(asked, memory.warehouse.query)}
     if now:
-        for name, outcome in now.items():
-            held[name] = {
+        rows = {name: row for (_, name), row in held.items()}
+        for rule in asked:
+            rows[rule.name] = {
                 "asset": asset,
-                "rule": name,
-                "made_of": json.dumps(made_of[name], sort_keys=True),
-                "outcome": _text(outcome),
+                "rule": rule.name,
+                "made_of": json.dumps(_made_of(rule, memory), sort_keys=True),
+                "outcome": _text(now[rule.name]),
                 "run": memory.run,
             }
         with memory.warehouse.transaction():
             memory.warehouse.delete_where(_CHECK_OUTCOME, asset=asset)
-            memory.warehouse.insert(_CHECK_OUTCOME, list(held.values()))
+            memory.warehouse.insert(_CHECK_OUTCOME, list(rows.values()))
     return [standing.get(rule.name) or Judged(now[rule.name]) for rule in rules]
+
+
+def to_be_judged(rules: Sequence[Rule], memory: Memory) -> list[str]:
+    """The rules of any tables whose last outcome does not hold any more."""
+    held = _held(memory, "")
+    by_asset: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_asset.setdefault(rule.asset, []).append(rule)
+    return [
+        rule.key
+        for of_asset in by_asset.values()
+        for standing in [_standing(of_asset, memory, held)]
+        for rule in of_asset
+        if rule.name not in standing
+    ]
+
+
+def warnings_held(memory: Memory) -> int:
+    """How many rules failed that hold nothing back."""
+    return sum(
+        json.loads(row["outcome"])["status"] in ("failed", "errored")
+        for row in _held(memory, "").values()
+    )
+
+
+def _held(memory: Memory, where: str) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = memory.warehouse.arrow(f"select * from check_outcome {where}")  # noqa: S608
+    return {(row["asset"], row["rule"]): row for row in rows.to_pylist()}
+
+
+def _standing(
+    rules: Sequence[Rule], memory: Memory, held: Mapping[tuple[str, str], dict[str, Any]]
+) -> dict[str, Judged]:
+    """Rules of one table whose last outcome holds, by name."""
+    standing: dict[str, Judged] = {}
+    for rule in [] if memory.is_full else rules:
+        row = held.get((rule.asset, rule.name))
+        if row is None:
+            continue
+        made_of = _made_of(rule, memory)
+        if json.loads(row["made_of"]) != made_of or not all(made_of.values()):
+            continue
+        outcome = _outcome(rule, row["outcome"])
+        if _holds(outcome):
+            standing[rule.name] = Judged(outcome, row["run"] or "outside Dagster")
+    return standing
 
 
 def _holds(outcome: Outcome) -> bool:

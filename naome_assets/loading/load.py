@@ -6,7 +6,7 @@ with the same rows.
 """
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from naome_assets.quarters import Quarter
 from naome_assets.settings import default_key_path
 from naome_assets.sources.catalogue import TUMOURS_OF
 from naome_assets.sources.ingest import read_files
-from naome_assets.sources.landing import discover, is_generated, lists, strays
+from naome_assets.sources.landing import LandingFile, discover, is_generated, lists, strays
 from naome_assets.sources.landing_folder import LandingError
 from naome_assets.sources.pseudonyms import Pseudonymiser, load_key
 from naome_assets.storage import TEMPORARY_FILES, written_to
@@ -80,9 +80,7 @@ def load_quarters(
             often a disk that is not mounted than a quarter that is to be forgotten.
     """
     memory = memory or Memory.of(warehouse)
-    files = [file for quarter in quarters for file in discover(landing, quarter)]
-    files += lists(landing, quarters)
-    files += strays(landing, quarters, {file.name for file in files})
+    files = _landed(landing, quarters)
     names = [str(quarter) for quarter in quarters]
     if not files and _sent(warehouse, names):
         raise LandingError(
@@ -151,6 +149,40 @@ def load_quarters(
     )
 
 
+def why_load(
+    warehouse: Warehouse,
+    landing: Path,
+    quarters: Sequence[Quarter],
+    *,
+    pseudonymiser: Pseudonymiser,
+    workers: int,
+    memory: Memory,
+) -> str:
+    """Why ``load_quarters`` would change anything, in words; empty when it would not."""
+    names = [str(quarter) for quarter in quarters]
+    found = compare(warehouse, _landed(landing, quarters), names, pseudonymiser, memory, workers)
+    if found.changed:
+        return f"{len(found.changed)} files to be read"
+    if _gone(warehouse, names, found.kept):
+        return "files are gone"
+    if not pseudonymiser.keeps_link_keys and warehouse.rows("link_key"):
+        return "linkage was turned off"
+    latest = warehouse.query("select * from audit_run order by number desc limit 1")
+    if latest[["from_quarter", "to_quarter"]].to_numpy().tolist() != [[names[0], names[-1]]]:
+        return "other quarters were asked for last"
+    if not _quarters_in(warehouse, "withdrawal").isdisjoint(names):
+        return "a quarter had been withdrawn"
+    if (set(names) <= _quarters_in(warehouse, "generated_quarter")) != is_generated(landing):
+        return "files are generated, or are not any more"
+    return ""
+
+
+def _landed(landing: Path, quarters: Sequence[Quarter]) -> list[LandingFile]:
+    files = [file for quarter in quarters for file in discover(landing, quarter)]
+    files += lists(landing, quarters)
+    return files + strays(landing, quarters, {file.name for file in files})
+
+
 #: Of the runs, not of files: written by every run for its quarters.
 _OF_RUNS = ("lost_quarter", "generated_quarter", "withdrawal")
 _OF_FILES = tuple(
@@ -159,27 +191,23 @@ _OF_FILES = tuple(
 
 
 def _forget(
-    warehouse: Warehouse, quarters: Sequence[str], kept: Collection[str]
+    warehouse: Warehouse, quarters: Sequence[str], kept: Mapping[str, Sequence[Mapping[str, str]]]
 ) -> list[tuple[str, str]]:
     """Delete the rows of these quarters, and of no quarter, that come from no file that stays.
 
     Args:
         warehouse: whose rows.
         quarters: asked for.
-        kept: places of the files that stay.
+        kept: rows of ``file_version`` of the files that stay, by place.
 
     Returns:
         The files and their quarters, as they were in ``submission``.
     """
-    versions = warehouse.query("select file, place from file_version")
-    staying = set(versions["file"][versions["place"].isin(list(kept))])
-    held = warehouse.query("select file, quarter, folder from submission").to_numpy().tolist()
-    of_run = [row for row in held if row[1] in quarters or row[2] == ""]
-    gone = [(str(file), str(quarter)) for file, quarter, _ in of_run if file not in staying]
+    gone = _gone(warehouse, quarters, kept)
     if not gone:
         return []
     of_files = [metadata.tables[table.name] for table in TABLES if table.is_of_files]
-    stays_in = {quarter for file, quarter, _ in held if file in staying}
+    stays_in = {row["quarter"] for rows in kept.values() for row in rows}
     whole = sorted({quarter for _, quarter in gone if quarter in quarters} - stays_in)
     apart = [file for file, quarter in gone if quarter not in whole]
     for table in of_files:
@@ -188,6 +216,19 @@ def _forget(
         if apart:
             warehouse.delete_files(table, apart)
     return gone
+
+
+def _gone(
+    warehouse: Warehouse, quarters: Sequence[str], kept: Mapping[str, Sequence[Mapping[str, str]]]
+) -> list[tuple[str, str]]:
+    """File and quarter of what the quarters, and no quarter, hold of files that do not stay."""
+    staying = {row["file"] for rows in kept.values() for row in rows}
+    held = warehouse.query("select file, quarter, folder from submission").to_numpy().tolist()
+    return [
+        (str(file), str(quarter))
+        for file, quarter, folder in held
+        if (quarter in quarters or folder == "") and file not in staying
+    ]
 
 
 def _quarters_in(warehouse: Warehouse, table: str) -> set[str]:

@@ -9,16 +9,27 @@ the connections of theirs.
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from dagster._core.code_pointer import ModuleCodePointer
 from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 from dagster._core.definitions.data_version import DATA_VERSION_TAG as DATA_VERSION_TAG
-from dagster._core.events import DagsterEvent, StepOutputData
-from dagster._core.execution.plan.outputs import StepOutputHandle
+from dagster._core.events import DagsterEvent
+from dagster._core.execution.plan.outputs import StepOutputData, StepOutputHandle
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.remote_origin import (
+    ManagedGrpcPythonEnvCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -28,6 +39,12 @@ if TYPE_CHECKING:
 HOLDS_FOR = "1.13"
 #: The job of runs that materialise a selection of assets begins with it: a name for no reader.
 UNNAMED_JOB = IMPLICIT_ASSET_JOB_NAME
+#: As ``workspace.yaml`` loads them, here and in a team's installation.
+_DEFINITIONS, _LOCATION, _REPOSITORY = (
+    "naome_assets.orchestration.definitions",
+    "naome",
+    "__repository__",
+)
 #: See ``output_that_stands``.
 StandingOutput = DagsterEvent
 #: Each run has a database of its own; the UI may look at many.
@@ -98,3 +115,30 @@ def output_that_stands(context: dg.AssetExecutionContext, asset: str) -> Standin
     return DagsterEvent.step_output_event(
         step, StepOutputData(StepOutputHandle(step.step.key, name))
     )
+
+
+@contextmanager
+def at_home(instance: dg.DagsterInstance, job: str) -> Iterator[None]:
+    """Let runs that this process makes have the origin of a job, as those of the UI have.
+
+    Dagster gives none to runs in the process that asks for them; without one a run is not shown
+    under its job and cannot be executed again from the UI.
+    """
+    folder = str(Path.cwd())
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(
+        LoadableTargetOrigin(
+            executable_path=sys.executable, module_name=_DEFINITIONS, working_directory=folder
+        ),
+        _LOCATION,
+    )
+    repository = RepositoryPythonOrigin(sys.executable, ModuleCodePointer(_DEFINITIONS, folder))
+    real = instance.create_run_for_job
+    instance.create_run_for_job = partial(  # type: ignore[method-assign]
+        real,
+        remote_job_origin=RemoteJobOrigin(RemoteRepositoryOrigin(location, _REPOSITORY), job),
+        job_code_origin=JobPythonOrigin(job, repository),
+    )
+    try:
+        yield
+    finally:
+        del instance.create_run_for_job

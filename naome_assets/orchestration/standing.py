@@ -42,6 +42,13 @@ class Step:
         """Of the step that runs."""
         return cls(context, Memory.of(warehouse, run=context.run.run_id, is_full=is_full))
 
+    def told(self, name: str, why: str, metadata: Callable[[], Metadata]) -> Iterator[Told]:
+        """An asset that was made now for a reason, or stands where there is none."""
+        if why:
+            yield self.made(name, why, metadata())
+        else:
+            yield from self.stands(name, metadata)
+
     def made(self, name: str, why: str, metadata: Metadata) -> dg.MaterializeResult[None]:
         """An asset that was made now."""
         return dg.MaterializeResult(
@@ -80,17 +87,19 @@ class Step:
     def _is_known(self, key: dg.AssetKey) -> bool:
         """Whether Dagster knows that it was made, in each of the partitions that are asked for."""
         instance = self.context.instance
-        if self.context.has_partition_key_range or self.context.has_partition_key:
-            if self.context.assets_def.partitions_def is not None:
-                known = instance.get_materialized_partitions(key)
-                return set(self.context.partition_keys) <= known
+        is_quarterly = self.context.assets_def.partitions_def is not None
+        if is_quarterly and (
+            self.context.has_partition_key_range or self.context.has_partition_key
+        ):
+            known = instance.get_materialized_partitions(key)
+            return set(self.context.partition_keys) <= set(known)
         if self._records is None:
             keys = list(self.context.selected_asset_keys)
             self._records = {
                 record.asset_entry.asset_key: record for record in instance.get_asset_records(keys)
             }
         record = self._records.get(key)
-        return record is not None and record.asset_entry.last_materialization is not None
+        return bool(record and record.asset_entry.last_materialization)
 
 
 def named(names: list[str]) -> str:

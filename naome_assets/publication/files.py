@@ -50,6 +50,7 @@ def write_publication(publication: Publication, output: Path, headline: str) -> 
     Raises:
         OSError: when it cannot be written; then the one before stands.
     """
+
     def draw(new: Path) -> None:
         write_workbook(publication, new / WORKBOOK)
         write_report(publication, new / REPORT.parent)

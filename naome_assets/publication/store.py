@@ -54,8 +54,8 @@ def store_publication(
 ) -> list[Stored]:
     """Publish and replace ``published_<table>``, ``revision`` and ``publication_vintage``.
 
-    All or nothing. Where nothing changed that published tables are worked out from, they stay; where
-    files came that change none of them, the last vintage states the new counts.
+    All or nothing. Where nothing changed that published tables are worked out from, they stay;
+    where files came that change none of them, the last vintage states the new counts.
 
     Args:
         warehouse: with the true tables, and what was published before.
@@ -66,46 +66,68 @@ def store_publication(
         Every table of the publication, the vintage last.
     """
     memory = memory or Memory.of(warehouse)
+    due = due_of(warehouse, profile, memory)
+    if due.why:
+        return _publish(warehouse, profile, memory, due)
+    if due.why_counts:
+        vintages, revisions = recount(warehouse)
+        frames = {"revision": revisions, "publication_vintage": vintages}
+        memory.make(list(frames), due.counts_of, partial(_replace, warehouse, frames))
+    return [
+        *(Stored(name, "") for name in due.published),
+        *(Stored(name, due.why_counts) for name in _BY_VINTAGE),
+    ]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What of a publication has to be made again, and why.
+
+    Attributes:
+        published: names of the published tables.
+        made_of: version of everything they are worked out from.
+        why: they are made again; empty when they stand.
+        counts_of: version of everything that the vintage states counts of.
+        why_counts: it states others; empty when it stands.
+    """
+
+    published: tuple[str, ...]
+    made_of: Mapping[str, str]
+    why: str
+    counts_of: Mapping[str, str]
+    why_counts: str
+
+
+def due_of(warehouse: Warehouse, profile: Profile, memory: Memory) -> Due:
+    """What of the publication has to be made again."""
     true = [table for table in PUBLISHED_TABLES if warehouse.has_table(table)]
-    worked_out_from = {
+    made_of = {
         "its code and settings": code_of("naome_assets.publication.store"),
         "libraries": libraries(),
         "disclosure profile": digest(repr(profile)),
         **memory.inputs([*true, *_ALSO_FROM]),
     }
-    published = [published_name(table) for table in true]
-    counted = worked_out_from | memory.inputs(_COUNTED)
-    why = next(
-        (own for name in published if (own := memory.why(name, worked_out_from))),
-        "" if warehouse.has_table("publication_vintage") else "nothing was published yet",
+    counts_of = made_of | memory.inputs(_COUNTED)
+    published = tuple(published_name(table) for table in true)
+    reasons = [memory.why(name, made_of) for name in published]
+    if not warehouse.has_table("publication_vintage"):
+        reasons.append("nothing was published yet")
+    return Due(
+        published,
+        made_of,
+        next(filter(None, reasons), ""),
+        counts_of,
+        next(filter(None, (memory.why(name, counts_of) for name in _BY_VINTAGE)), ""),
     )
-    if why:
-        return _publish(warehouse, profile, memory, why, worked_out_from, counted)
-    why = next((own for name in _BY_VINTAGE if (own := memory.why(name, counted))), "")
-    if why:
-        vintages, revisions = recount(warehouse)
-        frames = {"revision": revisions, "publication_vintage": vintages}
-        memory.make(list(frames), counted, partial(_replace, warehouse, frames))
-    return [
-        *(Stored(name, "") for name in published),
-        *(Stored(name, why) for name in _BY_VINTAGE),
-    ]
 
 
-def _publish(
-    warehouse: Warehouse,
-    profile: Profile,
-    memory: Memory,
-    why: str,
-    worked_out_from: Mapping[str, str],
-    counted: Mapping[str, str],
-) -> list[Stored]:
+def _publish(warehouse: Warehouse, profile: Profile, memory: Memory, due: Due) -> list[Stored]:
     tables, vintages, revisions = publish(warehouse, profile)
     by_vintage = {"revision": revisions, "publication_vintage": vintages}
     with warehouse.transaction():
-        memory.make(list(tables), worked_out_from, partial(_replace, warehouse, tables))
-        memory.make(list(by_vintage), counted, partial(_replace, warehouse, by_vintage))
-    return [Stored(name, why, frame) for name, frame in (tables | by_vintage).items()]
+        memory.make(list(tables), due.made_of, partial(_replace, warehouse, tables))
+        memory.make(list(by_vintage), due.counts_of, partial(_replace, warehouse, by_vintage))
+    return [Stored(name, due.why, frame) for name, frame in (tables | by_vintage).items()]
 
 
 def _replace(warehouse: Warehouse, frames: Mapping[str, pd.DataFrame]) -> None:

@@ -15,7 +15,9 @@ from naome_assets.transform.project import Model, Seed, Target
 
 _PACKAGE = "naome_assets"
 _ROOT = Path(__file__).resolve().parent.parent
-_FROM = re.compile(r"^[ \t]*from (naome_assets[\w.]*) import (?:\(([^)]*)\)|([^\n#]*))", re.MULTILINE)
+_FROM = re.compile(
+    r"^[ \t]*from (naome_assets[\w.]*) import (?:\(([^)]*)\)|([^\n#]*))", re.MULTILINE
+)
 _IMPORT = re.compile(r"^[ \t]*import (naome_assets[\w.]*)", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__"})
 _READS_PROJECT = "naome_assets.transform.project"

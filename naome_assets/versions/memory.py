@@ -82,6 +82,10 @@ class Memory:
         """A whole table as it stands, or what was made outside the warehouse."""
         return self._versions.get(table, {}).get("")
 
+    def names(self) -> list[str]:
+        """Everything of which a version is known."""
+        return sorted(self._versions)
+
     def inputs(self, tables: Iterable[str]) -> dict[str, str]:
         """Versions of tables that something is made from, by a name that a reader knows."""
         return {f"table {table}": self.data_version(table) for table in sorted(tables)}
@@ -135,6 +139,24 @@ class Memory:
         # Of some engines views on it went with the table before.
         self._standing = None
         return made
+
+    def renew(
+        self,
+        tables: Sequence[str],
+        made_of: Mapping[str, str],
+        how: Callable[[], object],
+        *,
+        are_views: bool = False,
+    ) -> str:
+        """Make tables where one of them is not what it would be (see ``make``).
+
+        Returns:
+            Why they were made, in words; empty where they stand.
+        """
+        why = next(filter(None, (self.why(table, made_of) for table in tables)), "")
+        if why:
+            self.make(tables, made_of, how, are_views=are_views)
+        return why
 
     def remember(self, name: str, data: str, made_of: Mapping[str, str]) -> None:
         """Note what was made outside the warehouse."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from naome_assets.checks.suites import compared_with
+from naome_assets.figures.made_of import COMPUTED_FROM, made_of_figures
 from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
@@ -20,11 +21,9 @@ from naome_assets.warehouse.protocol import Warehouse, WarehouseError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from naome_assets.versions.memory import Memory
-
 
 def computed_asset(
-    module: str, deps: Sequence[str], description: str, *, is_experimental: bool = False
+    description: str, *, is_experimental: bool = False, deps: Sequence[str] | None = None
 ) -> "Callable[[Callable[[Warehouse], pa.Table]], dg.AssetsDefinition]":
     """Make an asset of a function that computes every row of the table of its name.
 
@@ -32,10 +31,9 @@ def computed_asset(
     its check ``computed`` warns and names the error, and everything else is published.
 
     Args:
-        module: that computes it: its source is part of what the table is made of.
-        deps: tables that it is computed from.
         description: what it holds, and what a row is.
         is_experimental: whether the audit stands without it.
+        deps: tables that it is computed from; those of ``figures.made_of`` unless given.
     """
 
     def asset_of(compute: "Callable[[Warehouse], pa.Table]") -> dg.AssetsDefinition:
@@ -50,7 +48,7 @@ def computed_asset(
 
         @dg.asset(
             name=name,
-            deps=sorted({*deps} | compared_with(name)),
+            deps=sorted({*(deps or COMPUTED_FROM[name].tables)} | compared_with(name)),
             group_name="indicators",
             description=description,
             kinds={"python", warehouse_kind(), "table"},
@@ -64,30 +62,27 @@ def computed_asset(
             with warehouse.connect() as opened:
                 error = ""
                 step = Step.of(context, opened, is_full=method.full)
-                made_of = _made_of(step.memory, module, deps)
-                why = step.memory.why(name, made_of)
-                if not why:
-                    # One that could not be computed is not remembered, and tried again.
-                    yield from step.stands(name, partial(_shown, opened, name))
-                    if is_experimental:
-                        yield _is_computed("")
-                    step.log()
-                    return
                 try:
-                    table = compute(opened)
+                    why = step.memory.renew(
+                        [name],
+                        made_of_figures(step.memory, name),
+                        lambda: opened.replace_table(name, compute(opened)),
+                    )
                 except WarehouseError:
                     raise
                 except Exception as problem:
                     if not is_experimental:
                         raise
                     # Its class alone: a message can hold values of people.
-                    error = type(problem).__name__
-                    table = _empty(name)
-                    made_of = {"itself": ""}
-                step.memory.make([name], made_of, partial(opened.replace_table, name, table))
-                yield step.made(name, why, _shown(opened, name))
+                    why = error = type(problem).__name__
+                    # Of no known version, so that the next run tries again.
+                    unknown = {"what could not be computed": ""}
+                    empty = partial(opened.replace_table, name, _empty(name))
+                    step.memory.make([name], unknown, empty)
+                yield from step.told(name, why, partial(_shown, opened, name))
                 if is_experimental:
                     yield _is_computed(error)
+                step.log()
 
         return computed
 
@@ -98,13 +93,6 @@ def _empty(name: str) -> "pa.Table":
     from naome_assets.figures.computed_tables import COMPUTED
 
     return COMPUTED[name].empty_table()
-
-
-def _made_of(memory: "Memory", module: str, tables: Sequence[str]) -> dict[str, str]:
-    from naome_assets.versions.code import code_of, libraries
-
-    own = {"its code and settings": code_of(module), "libraries": libraries()}
-    return own | memory.inputs(tables)
 
 
 def _shown(warehouse: Warehouse, name: str) -> Metadata:
@@ -129,7 +117,7 @@ def _is_computed(error: str) -> dg.AssetCheckResult:
     specs=[
         dg.AssetSpec(
             "case_mix_model",
-            deps=["case_mix_person", "reporting_window"],
+            deps=COMPUTED_FROM["case_mix_model"].tables,
             group_name="indicators",
             description=(
                 "Coefficients of the case-mix models. One row a quarter, indicator and term: log "
@@ -142,7 +130,7 @@ def _is_computed(error: str) -> dg.AssetCheckResult:
         ),
         dg.AssetSpec(
             "case_mix_value",
-            deps=["case_mix_person", "reporting_window", "cohort_place"],
+            deps=COMPUTED_FROM["case_mix_value"].tables,
             group_name="indicators",
             description=(
                 "Adjusted values of alliances and providers over 36 months: observed / expected x "
@@ -162,19 +150,10 @@ def case_mix(
     names = ["case_mix_model", "case_mix_value"]
     with warehouse.connect() as opened:
         step = Step.of(context, opened, is_full=method.full)
-        made_of = _made_of(
-            step.memory,
-            "naome_assets.figures.case_mix",
-            ["case_mix_person", "reporting_window", "cohort_place"],
-        )
-        reasons = [step.memory.why(name, made_of) for name in names]
-        if any(reasons):
-            step.memory.make(names, made_of, partial(_fit, opened))
-            for name in names:
-                yield step.made(name, max(reasons), _shown(opened, name))
-        else:
-            for name in names:
-                yield from step.stands(name, partial(_shown, opened, name))
+        made_of = made_of_figures(step.memory, names[0])
+        why = step.memory.renew(names, made_of, partial(_fit, opened))
+        for name in names:
+            yield from step.told(name, why, partial(_shown, opened, name))
         step.log()
 
 
@@ -187,8 +166,6 @@ def _fit(warehouse: Warehouse) -> None:
 
 
 @computed_asset(
-    "naome_assets.figures.survival",
-    ["window_member", "mbc_cohort"],
     "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
     "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
     "presentation and day on which follow-up of anybody ended. The values after one and three "
@@ -202,8 +179,6 @@ def survival_curve(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
-    "naome_assets.figures.treatment_curve",
-    ["window_member", "follow_up"],
     "Cumulative incidence of the first anti-cancer treatment and of death before it, by day from "
     "the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, of England "
     "and Wales and of each nation, over the 12 and the 36 months that end with each quarter. One "
@@ -219,8 +194,6 @@ def treatment_curve(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
-    "naome_assets.figures.prevalence_projection",
-    ["mbc_cohort", "reporting_quarter"],
     "Experimental, beyond the audit. People living with MBC on the last days of the quarters to "
     "come, with 95 % limits: each quarter's new cohort and the risks of death by time since the "
     "MBC date as in the twelve quarters up to the first one that is not yet complete. England and "
@@ -237,8 +210,6 @@ def prevalence_projection(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
-    "naome_assets.figures.recurrence_capture",
-    ["recurrence_source", "reporting_window", "prevalence"],
     "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those who "
     "died in the 36 months that end with the quarter, how many COSD, SACT and death certificates "
     "name, how many all three seem to miss (log-linear model of least AIC, limits by profile "

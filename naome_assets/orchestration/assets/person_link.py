@@ -42,16 +42,12 @@ def person_links(
     context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
 ) -> Iterator[Told]:
     """Link people, or empty the table while linkage is off."""
-    from naome_assets.linkage.people import link_people, unlink_people
-    from naome_assets.versions.code import code_of, libraries
+    from naome_assets.linkage.people import link_people, made_of_links, unlink_people
 
     name = _TABLE.name
     with warehouse.connect() as opened:
         step = Step.of(context, opened, is_full=method.full)
-        made_of = {"linkage on or off": method.shown["linkage"], "libraries": libraries()}
-        if method.is_linked:
-            made_of |= {"its code and settings": code_of("naome_assets.linkage.people")}
-            made_of |= step.memory.inputs(_LINKED_BY)
+        made_of = made_of_links(step.memory, is_linked=method.is_linked)
         why = step.memory.why(name, made_of)
         if why:
             how = partial(link_people if method.is_linked else unlink_people, opened)

@@ -21,7 +21,6 @@ from naome_assets.orchestration.resources import (
 )
 from naome_assets.orchestration.sensors.publishing import when_sound
 from naome_assets.orchestration.standing import Step, Told
-from naome_assets.storage import written_to
 from naome_assets.warehouse.protocol import Warehouse
 
 
@@ -62,9 +61,7 @@ def publication_files(
         dg.Failure: when a blocking check failed, in an earlier run too.
     """
     from naome_assets.publication.headline import headline_page
-    from naome_assets.publication.files import state_of
-    from naome_assets.publication.store import drawn_from
-    from naome_assets.versions.code import digest
+    from naome_assets.publication.standing import renew_files
 
     stop_at_failed_checks(context, blocking_check_keys())
     folder, name = output.path, "publication_files"
@@ -72,38 +69,9 @@ def publication_files(
         step = Step.of(context, opened, is_full=method.full)
         quarters = quarters_of(context)
         headline = headline_page(opened, quarters[0], quarters[-1])
-        pages_of = drawn_from(opened, step.memory) | {"where they stand": digest(str(folder))}
-        made_of = pages_of | {"national figures": digest(headline)}
-        why = step.memory.why_outside(name, made_of)
-        before = step.memory.version(name)
-        as_written = before is not None and state_of(folder) == before.data
-        if not why and not as_written:
-            why = "they are not as they were written"
-        if not why:
-            yield from step.stands(name, partial(_shown, opened, folder))
-            step.log()
-            return
-        # Nothing that pages show changed, and they are as they were written: they are kept.
-        are_kept = (
-            before is not None
-            and as_written
-            and not method.full
-            and {key: before.made_of.get(key) for key in pages_of} == pages_of
-        )
-        _write(opened, folder, headline, are_kept=are_kept)
-        step.memory.remember(name, state_of(folder), made_of)
-        yield step.made(name, why, _shown(opened, folder))
-
-
-def _write(warehouse: Warehouse, folder: Path, headline: str, *, are_kept: bool) -> None:
-    from naome_assets.publication.files import write_headline, write_publication
-    from naome_assets.publication.store import read_publication
-
-    with written_to("The publication", folder):
-        if are_kept:
-            write_headline(folder, headline)
-        else:
-            write_publication(read_publication(warehouse), folder, headline)
+        why = renew_files(opened, step.memory, folder, headline)
+        yield from step.told(name, why, partial(_shown, opened, folder))
+        step.log()
 
 
 def _shown(warehouse: Warehouse, folder: Path) -> Metadata:

@@ -126,10 +126,7 @@ def published_tables(
                     **{key: dg.MetadataValue.text(value) for key, value in method.shown.items()},
                 }
 
-            if stored.why:
-                yield step.made(name, stored.why, shown())
-            else:
-                yield from step.stands(name, shown)
+            yield from step.told(name, stored.why, shown)
         step.log()
 
 

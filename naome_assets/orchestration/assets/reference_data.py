@@ -51,13 +51,10 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
             for seed in project.seeds.values():
                 if seed.name not in selected:
                     continue
-                made_of = made_of_seed(seed)
-                why = step.memory.why(seed.name, made_of)
-                if not why:
-                    yield from step.stands(seed.name, partial(_shown, opened, seed))
-                    continue
-                step.memory.make([seed.name], made_of, partial(opened.build_seed, seed))
-                yield step.made(seed.name, why, _shown(opened, seed))
+                why = step.memory.renew(
+                    [seed.name], made_of_seed(seed), partial(opened.build_seed, seed)
+                )
+                yield from step.told(seed.name, why, partial(_shown, opened, seed))
             step.log()
 
     return load

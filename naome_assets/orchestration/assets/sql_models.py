@@ -91,20 +91,20 @@ def _stage_assets(
                 made_of = made_of_model(model, opened.target) | step.memory.inputs(
                     model.refs | model.sources
                 )
-                why = step.memory.why(model.name, made_of)
-                if not why:
-                    yield from step.stands(model.name, partial(_shown, opened, model))
-                    continue
-                step.memory.make(
+                why = step.memory.renew(
                     [model.name],
                     made_of,
-                    partial(opened.build_model, model, project.render(model, opened.target)),
+                    partial(_build, opened, project, model),
                     are_views=model.materialized == "view",
                 )
-                yield step.made(model.name, why, _shown(opened, model))
+                yield from step.told(model.name, why, partial(_shown, opened, model))
             step.log()
 
     return build
+
+
+def _build(warehouse: Warehouse, project: Project, model: Model) -> None:
+    warehouse.build_model(model, project.render(model, warehouse.target))
 
 
 def _shown(warehouse: Warehouse, model: Model) -> Metadata:
