@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import pyarrow as pa
 
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.figures.case_mix import adjust
@@ -21,12 +24,12 @@ from naome_assets.publication.standing import renew_files
 from naome_assets.publication.store import store_publication
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.sources.pseudonyms import Pseudonymiser
-from naome_assets.transform.project import Model, load_project
+from naome_assets.transform.project import Model, Project, load_project
 from naome_assets.versions.code import made_of_model, made_of_seed
 from naome_assets.versions.memory import Memory
 from naome_assets.warehouse.protocol import Warehouse
 
-_FIGURES = {
+_FIGURES: Mapping[str, Callable[[Warehouse], pa.Table]] = {
     "survival_curve": curves,
     "treatment_curve": incidence_curves,
     "prevalence_projection": projections,
@@ -51,64 +54,90 @@ def run(
     Returns:
         What was made, for a reason.
     """
-    quarters = list(quarter_range(first, last))
     warehouse.create_submission_tables()
     memory = Memory.of(warehouse, is_full=full)
-    made: list[str] = []
+    parts = Parts(warehouse, memory)
+    parts.read(landing, list(quarter_range(first, last)), linkage=linkage, withdraw=withdraw)
+    parts.build(linkage=linkage)
+    parts.compute()
+    for stored in store_publication(warehouse, load_profile(profile), memory):
+        parts.note(stored.name, stored.why)
+    if output is not None:
+        headline = headline_page(warehouse, first, last)
+        parts.note("publication_files", renew_files(warehouse, memory, output, headline))
+    return parts.made
 
-    def note(name: str, why: str) -> None:
+
+@dataclass
+class Parts:
+    """The steps of a run, and what they made for a reason."""
+
+    warehouse: Warehouse
+    memory: Memory
+    made: list[str] = field(default_factory=list)
+
+    def note(self, name: str, why: str) -> None:
+        """Something that was made, where there is a reason."""
         if why:
-            made.append(f"{name}: {why}")
+            self.made.append(f"{name}: {why}")
 
-    if withdraw:
-        withdraw_quarters(warehouse, quarters, memory)
-    else:
+    def read(
+        self, landing: Path, quarters: list[Quarter], *, linkage: bool, withdraw: bool
+    ) -> None:
+        """Files become rows, or quarters are taken back."""
+        if withdraw:
+            withdraw_quarters(self.warehouse, quarters, self.memory)
+            return
         load_quarters(
-            warehouse,
+            self.warehouse,
             landing,
             quarters,
             pseudonymiser=Pseudonymiser(b"test", keeps_link_keys=linkage),
             workers=1,
-            memory=memory,
+            memory=self.memory,
         )
-    project = load_project()
-    for name, seed in project.seeds.items():
-        how: Callable[[], object] = partial(warehouse.build_seed, seed)
-        note(name, memory.renew([name], made_of_seed(seed), how))
 
-    def build(model: Model) -> None:
-        made_of = made_of_model(model, warehouse.target)
-        made_of |= memory.inputs(model.refs | model.sources)
-        how = partial(warehouse.build_model, model, project.render(model, warehouse.target))
-        is_view = model.materialized == "view"
-        note(model.name, memory.renew([model.name], made_of, how, are_views=is_view))
+    def build(self, *, linkage: bool) -> None:
+        """Seeds, links and models."""
+        project = load_project()
+        for name, seed in project.seeds.items():
+            load = partial(self.warehouse.build_seed, seed)
+            self.note(name, self.memory.renew([name], made_of_seed(seed), load))
+        self._model_with_parents(project, project.models["shared_number"])
+        link = partial(link_people if linkage else unlink_people, self.warehouse)
+        made_of = made_of_links(self.memory, is_linked=linkage)
+        self.note("person_link", self.memory.renew(["person_link"], made_of, link))
+        for model in project.ordered_models():
+            self._model(project, model)
 
-    def build_with_parents(model: Model) -> None:
+    def _model_with_parents(self, project: Project, model: Model) -> None:
         for parent in sorted(model.refs & set(project.models)):
-            build_with_parents(project.models[parent])
-        build(model)
+            self._model_with_parents(project, project.models[parent])
+        self._model(project, model)
 
-    build_with_parents(project.models["shared_number"])
-    how = partial(link_people if linkage else unlink_people, warehouse)
-    note("person_link", memory.renew(["person_link"], made_of_links(memory, is_linked=linkage), how))
-    for model in project.ordered_models():
-        build(model)
+    def _model(self, project: Project, model: Model) -> None:
+        made_of = made_of_model(model, self.warehouse.target)
+        made_of |= self.memory.inputs(model.refs | model.sources)
+        sql = project.render(model, self.warehouse.target)
+        build = partial(self.warehouse.build_model, model, sql)
+        is_view = model.materialized == "view"
+        why = self.memory.renew([model.name], made_of, build, are_views=is_view)
+        self.note(model.name, why)
 
-    def fit() -> None:
-        for name, rows in zip(case_mix, adjust(warehouse), strict=True):
-            warehouse.replace_table(name, rows)
+    def compute(self) -> None:
+        """Tables that Python computes."""
 
-    case_mix = ["case_mix_model", "case_mix_value"]
-    note("case_mix", memory.renew(case_mix, made_of_figures(memory, case_mix[0]), fit))
-    for name, compute in _FIGURES.items():
+        def fit() -> None:
+            for name, table in zip(case_mix, adjust(self.warehouse), strict=True):
+                self.warehouse.replace_table(name, table)
 
-        def replace(name: str = name, compute: Callable[..., object] = compute) -> None:
-            warehouse.replace_table(name, compute(warehouse))  # type: ignore[arg-type]
+        case_mix = ["case_mix_model", "case_mix_value"]
+        made_of = made_of_figures(self.memory, case_mix[0])
+        self.note("case_mix", self.memory.renew(case_mix, made_of, fit))
+        for name, figures in _FIGURES.items():
+            made_of = made_of_figures(self.memory, name)
+            compute = partial(self._replace, name, figures)
+            self.note(name, self.memory.renew([name], made_of, compute))
 
-        note(name, memory.renew([name], made_of_figures(memory, name), replace))
-    for stored in store_publication(warehouse, load_profile(profile), memory):
-        note(stored.name, stored.why)
-    if output is not None:
-        headline = headline_page(warehouse, first, last)
-        note("publication_files", renew_files(warehouse, memory, output, headline))
-    return made
+    def _replace(self, name: str, figures: Callable[[Warehouse], pa.Table]) -> None:
+        self.warehouse.replace_table(name, figures(self.warehouse))
