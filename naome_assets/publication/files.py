@@ -11,7 +11,6 @@ and this one is turned round in one step::
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import uuid
@@ -19,18 +18,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from naome_assets.publication.csv_files import write_csv_files
+from naome_assets.publication.output import (
+    CSV,
+    CURRENT,
+    HEADLINE,
+    PIECES,
+    REPORT,
+    STORE,
+    WORKBOOK,
+)
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
 from naome_assets.publication.workbook import write_workbook
-
-REPORT = Path("report") / "index.html"
-WORKBOOK = Path("workbook.xlsx")
-CSV = Path("csv")
-HEADLINE = Path("headline.md")
-
-_PIECES = (REPORT.parent, WORKBOOK, CSV, HEADLINE)
-_STORE = Path(".publications")
-_CURRENT = _STORE / "current"
 
 
 def write_publication(publication: Publication, output: Path, headline: str) -> list[Path]:
@@ -69,7 +68,7 @@ def write_headline(output: Path, headline: str) -> list[Path]:
 
     def keep(new: Path) -> None:
         for piece in (REPORT.parent, WORKBOOK, CSV):
-            before = output / _CURRENT / piece
+            before = output / CURRENT / piece
             if before.is_dir():
                 shutil.copytree(before, new / piece)
             else:
@@ -79,33 +78,10 @@ def write_headline(output: Path, headline: str) -> list[Path]:
     return _replace(output, keep)
 
 
-def files_of(output: Path) -> list[Path]:
-    """Every file of the publication that stands, by the path that readers use."""
-    current = output / _CURRENT
-    return [
-        output / path.relative_to(current) for path in sorted(current.rglob("*")) if path.is_file()
-    ]
-
-
-def state_of(output: Path) -> str:
-    """What the file system says of the publication that stands; empty where none is whole.
-
-    Changes when a file of it is written to, goes or comes, or when another publication stands.
-    """
-    current = output / _CURRENT
-    if not all((output / piece).exists() for piece in _PIECES) or not current.is_symlink():
-        return ""
-    told = [str(current.readlink())]
-    for path in sorted(current.rglob("*")):
-        state = path.stat()
-        told.append(f"{path.relative_to(current)} {state.st_size} {state.st_mtime_ns}")
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def _replace(output: Path, draw: Callable[[Path], None]) -> list[Path]:
-    (output / _STORE).mkdir(parents=True, exist_ok=True)
+    (output / STORE).mkdir(parents=True, exist_ok=True)
     _link_pieces(output)
-    new = output / _STORE / uuid.uuid4().hex
+    new = output / STORE / uuid.uuid4().hex
     new.mkdir()
     try:
         draw(new)
@@ -114,33 +90,33 @@ def _replace(output: Path, draw: Callable[[Path], None]) -> list[Path]:
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    _link(output, _CURRENT, Path(new.name))
-    _keep([output / _STORE, output])
+    _link(output, CURRENT, Path(new.name))
+    _keep([output / STORE, output])
     # The one before, and what those left that died on the way here.
-    for left in (output / _STORE).iterdir():
-        if left.name not in (_CURRENT.name, new.name):
+    for left in (output / STORE).iterdir():
+        if left.name not in (CURRENT.name, new.name):
             left.unlink() if left.is_symlink() else shutil.rmtree(left, ignore_errors=True)
     return [output / path.relative_to(new) for path in written]
 
 
 def _link_pieces(output: Path) -> None:
     """What readers open are links; what an earlier naome wrote as files and folders stays seen."""
-    for piece in _PIECES:
-        path, target = output / piece, _CURRENT / piece
+    for piece in PIECES:
+        path, target = output / piece, CURRENT / piece
         if path.is_symlink() and path.readlink() == target:
             continue
         if path.exists() and not path.is_symlink():
-            if not (output / _CURRENT).exists():
-                before = output / _STORE / uuid.uuid4().hex
+            if not (output / CURRENT).exists():
+                before = output / STORE / uuid.uuid4().hex
                 before.mkdir()
-                _link(output, _CURRENT, Path(before.name))
-            path.replace(output / _CURRENT / piece)
+                _link(output, CURRENT, Path(before.name))
+            path.replace(output / CURRENT / piece)
         _link(output, piece, target)
 
 
 def _link(output: Path, link: Path, target: Path) -> None:
     """Make a link, in the place of another in one step."""
-    new = output / _STORE / uuid.uuid4().hex
+    new = output / STORE / uuid.uuid4().hex
     new.symlink_to(target)
     new.replace(output / link)
 

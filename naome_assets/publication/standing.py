@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from naome_assets.publication.files import state_of, write_headline, write_publication
+from naome_assets.publication.output import state_of
 from naome_assets.publication.store import drawn_from, read_publication
 from naome_assets.storage import written_to
 from naome_assets.versions.code import digest
@@ -52,6 +52,9 @@ def renew_files(warehouse: Warehouse, memory: Memory, output: Path, headline: st
     """
     due = due_of(warehouse, memory, output, headline)
     if due.why:
+        # Drawing takes long to import, and is seldom needed.
+        from naome_assets.publication.files import write_headline, write_publication
+
         with written_to("The publication", output):
             if due.is_headline_alone:
                 write_headline(output, headline)

@@ -170,7 +170,17 @@ class Project:
     def _environment(self) -> jinja2.Environment:
         return _environment()
 
+    @cached_property
+    def _contexts(self) -> dict[Target, dict[str, Any]]:
+        return {}
+
     def _context(self, target: Target) -> dict[str, Any]:
+        """What a template may name; macros are written once for an engine."""
+        if target not in self._contexts:
+            self._contexts[target] = self._new_context(target)
+        return self._contexts[target]
+
+    def _new_context(self, target: Target) -> dict[str, Any]:
         def ref(name: str) -> str:
             if name not in self.models and name not in self.seeds:
                 raise ProjectError(f"ref('{name}') names no model or seed")

@@ -75,8 +75,8 @@ def publication_files(
 
 
 def _shown(warehouse: Warehouse, folder: Path) -> Metadata:
-    from naome_assets.publication.files import REPORT, WORKBOOK, files_of
     from naome_assets.publication.markdown import pictures
+    from naome_assets.publication.output import REPORT, WORKBOOK, files_of
     from naome_assets.publication.report.showpiece import funnel_plots
     from naome_assets.publication.store import read_publication
 
