@@ -177,3 +177,12 @@ class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def path(self) -> Path:
         """The folder, absolute."""
         return Path(self.folder).resolve() if self.folder else Settings.from_environment().output
+
+
+#: By the names under which steps ask for them.
+RESOURCES = {
+    "landing": LandingResource(),
+    "method": MethodResource(),
+    "warehouse": WarehouseResource(),
+    "output": OutputResource(),
+}

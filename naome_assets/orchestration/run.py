@@ -14,6 +14,7 @@ from naome_assets.orchestration.dagster_internals import at_home
 from naome_assets.orchestration.dead_runs import end_dead_runs, process_tags
 from naome_assets.orchestration.home import open_instance
 from naome_assets.orchestration.partitions import range_tags
+from naome_assets.orchestration.resources import RESOURCES
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.settings import Settings
 from naome_assets.sources.landing_folder import LandingError, open_to_read
@@ -80,8 +81,6 @@ def run_quarters(
     Raises:
         StoppedError: at Ctrl-C and SIGTERM; the run is marked as canceled.
     """
-    from naome_assets.orchestration.definitions import defs
-
     held = (
         None
         if withdraw or full
@@ -90,9 +89,8 @@ def run_quarters(
         )
     )
     is_unchanged = held is not None
-    name, ops = _what_to_run(withdraw=withdraw, is_unchanged=is_unchanged)
-    job = defs.resolve_job_def(name)
     run_id = str(uuid.uuid4())
+    job, ops = _what_to_run(run_id, withdraw=withdraw, is_unchanged=is_unchanged)
     steps = len(job.graph.node_defs)
     done = 0
     errors: dict[str, list[str]] = {}
@@ -118,7 +116,7 @@ def run_quarters(
 
     with (
         open_instance() as instance,
-        at_home(instance, name),
+        at_home(instance, job.name),
         _stopping(instance, run_id) as received,
     ):
         end_dead_runs(instance)
@@ -170,12 +168,21 @@ def run_quarters(
     )
 
 
-def _what_to_run(*, withdraw: bool, is_unchanged: bool) -> tuple[str, dict[str, object]]:
+def _what_to_run(
+    run_id: str, *, withdraw: bool, is_unchanged: bool
+) -> tuple[dg.JobDefinition, dict[str, object]]:
     """The job, and the configuration of its steps."""
     if is_unchanged:
-        return "nothing_changed", {}
+        from naome_assets.orchestration.jobs import LOOKED_AT, nothing_changed
+
+        LOOKED_AT.add(run_id)
+        # Alone: the definitions of everything take longer than it does.
+        alone = dg.Definitions(jobs=[nothing_changed], resources=RESOURCES)
+        return alone.resolve_job_def(nothing_changed.name), {}
+    from naome_assets.orchestration.definitions import defs
+
     name = "withdraw_quarters" if withdraw else "quarterly_audit"
-    return name, {"read_submissions": {"config": {"withdraw": withdraw}}}
+    return defs.resolve_job_def(name), {"read_submissions": {"config": {"withdraw": withdraw}}}
 
 
 def _warnings_where_nothing_changed(

@@ -196,6 +196,15 @@ class DuckDBWarehouse:
             )
         ]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        found: dict[str, set[str]] = {}
+        for table, column in self._execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'main'"
+        ):
+            found.setdefault(table, set()).add(column)
+        return found
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return bool(self.columns(table))

@@ -264,6 +264,17 @@ class PostgresWarehouse:
             ).fetchall()
         ]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        found: dict[str, set[str]] = {}
+        for table, column in self._execute(
+            "select table_name::text, column_name::text from information_schema.columns "
+            "where table_schema = %s",
+            [self.schema],
+        ).fetchall():
+            found.setdefault(table, set()).add(column)
+        return found
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return bool(self.columns(table))

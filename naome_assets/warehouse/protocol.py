@@ -112,6 +112,9 @@ class Warehouse(Protocol):
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column of a table or view."""
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
 

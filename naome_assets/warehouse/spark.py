@@ -212,6 +212,10 @@ class SparkWarehouse:
         with _told_without_values(table):
             return [(name, type_) for name, type_ in self.session.table(view_name(table)).dtypes]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        return {table: {name for name, _ in self.columns(table)} for table in self.tables()}
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return table in self.store.manifest.tables or table in self.store.manifest.views
