@@ -121,7 +121,8 @@ def _made_of(rule: Rule, memory: Memory) -> dict[str, str]:
         "its code": code_of("naome_assets.checks.great_expectations_adapter"),
         "libraries": libraries(),
     }
-    return own | memory.inputs(tables_in(rule.select, _tables()))
+    # A table of no known version, as one that naome did not make, is judged by every run.
+    return own | memory.inputs({rule.asset, *rule.after} | tables_in(rule.select, _tables()))
 
 
 @cache

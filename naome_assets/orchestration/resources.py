@@ -63,12 +63,6 @@ class MethodResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         "share (method book, ruling on linkage). Left out: NAOME_LINKAGE of the environment.",
     )
 
-    full: bool = Field(
-        default=False,
-        description="Make everything again, whatever its version: every file is read, every table "
-        "computed, every check judged, every page drawn.",
-    )
-
     @property
     def profile(self) -> Profile:
         """The disclosure profile.
@@ -110,6 +104,11 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The warehouse, opened by the first step of a run that needs it and kept to the run's end."""
 
     url: str = Field(default="", description="Left empty: NAOME_WAREHOUSE of the environment.")
+    full: bool = Field(
+        default=False,
+        description="Make everything again, whatever its version: every file is read, every table "
+        "computed, every check judged, every page drawn.",
+    )
     _opened: Warehouse | None = PrivateAttr(default=None)
 
     @contextmanager

@@ -141,10 +141,9 @@ def run_quarters(
                         "config": {
                             "disclosure_profile": profile,
                             "linkage": linkage,
-                            "full": full,
                         }
                     },
-                    "warehouse": {"config": {"url": warehouse}},
+                    "warehouse": {"config": {"url": warehouse, "full": full}},
                     "output": {"config": {"folder": str(output)}},
                 },
             },
@@ -202,7 +201,10 @@ def _warnings_where_nothing_changed(
     from naome_assets.warehouse.engines import open_warehouse
 
     settings = Settings.from_environment()
-    opened = open_warehouse(warehouse)
+    try:
+        opened = open_warehouse(warehouse)
+    except WarehouseError:
+        return None  # The run says why.
     try:
         why = why_run(
             opened,
@@ -214,6 +216,8 @@ def _warnings_where_nothing_changed(
             workers=settings.workers,
         )
         return None if why else warnings_held(Memory.of(opened))
+    except (LandingError, KeyProblemError, WarehouseError):
+        return None
     finally:
         opened.close()
 

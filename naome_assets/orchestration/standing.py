@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from naome_assets.orchestration.dagster_internals import StandingOutput, output_that_stands
 from naome_assets.orchestration.metadata import Metadata
-from naome_assets.versions.memory import Memory
 from naome_assets.warehouse.protocol import Warehouse
+
+if TYPE_CHECKING:
+    from naome_assets.versions.memory import Memory
 
 #: What a step may yield of an asset.
 Told = dg.MaterializeResult[None] | dg.AssetObservation | StandingOutput
@@ -40,6 +43,8 @@ class Step:
         cls, context: dg.AssetExecutionContext, warehouse: Warehouse, *, is_full: bool = False
     ) -> Step:
         """Of the step that runs."""
+        from naome_assets.versions.memory import Memory
+
         return cls(context, Memory.of(warehouse, run=context.run.run_id, is_full=is_full))
 
     def told(self, name: str, why: str, metadata: Callable[[], Metadata]) -> Iterator[Told]:

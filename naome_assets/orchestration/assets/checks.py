@@ -9,7 +9,6 @@ from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
-    MethodResource,
     WarehouseResource,
 )
 
@@ -60,14 +59,14 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
         pool=WAREHOUSE_POOL,
     )
     def check(
-        context: dg.AssetCheckExecutionContext, method: MethodResource, warehouse: WarehouseResource
+        context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
     ) -> Iterator[dg.AssetCheckResult]:
         from naome_assets.checks.remembered import judge
         from naome_assets.versions.memory import Memory
 
         selected = {key.name for key in context.selected_asset_check_keys}
         with warehouse.connect() as opened:
-            memory = Memory.of(opened, run=context.run.run_id, is_full=method.full)
+            memory = Memory.of(opened, run=context.run.run_id, is_full=warehouse.full)
             judged = judge([rule for rule in rules if rule.name in selected], memory)
         since = sum(bool(own.since) for own in judged)
         if since:

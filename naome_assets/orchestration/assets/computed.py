@@ -11,7 +11,6 @@ from naome_assets.figures.made_of import COMPUTED_FROM, made_of_figures
 from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
-    MethodResource,
     WarehouseResource,
     warehouse_kind,
 )
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def computed_asset(
-    description: str, *, is_experimental: bool = False, deps: Sequence[str] | None = None
+    deps: Sequence[str], description: str, *, is_experimental: bool = False
 ) -> "Callable[[Callable[[Warehouse], pa.Table]], dg.AssetsDefinition]":
     """Make an asset of a function that computes every row of the table of its name.
 
@@ -31,9 +30,9 @@ def computed_asset(
     its check ``computed`` warns and names the error, and everything else is published.
 
     Args:
+        deps: tables that it is computed from.
         description: what it holds, and what a row is.
         is_experimental: whether the audit stands without it.
-        deps: tables that it is computed from; those of ``figures.made_of`` unless given.
     """
 
     def asset_of(compute: "Callable[[Warehouse], pa.Table]") -> dg.AssetsDefinition:
@@ -48,7 +47,7 @@ def computed_asset(
 
         @dg.asset(
             name=name,
-            deps=sorted({*(deps or COMPUTED_FROM[name].tables)} | compared_with(name)),
+            deps=sorted({*deps} | compared_with(name)),
             group_name="indicators",
             description=description,
             kinds={"python", warehouse_kind(), "table"},
@@ -57,11 +56,11 @@ def computed_asset(
             check_specs=[check] if is_experimental else [],
         )
         def computed(
-            context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
+            context: dg.AssetExecutionContext, warehouse: WarehouseResource
         ) -> Iterator[Told | dg.AssetCheckResult]:
             with warehouse.connect() as opened:
                 error = ""
-                step = Step.of(context, opened, is_full=method.full)
+                step = Step.of(context, opened, is_full=warehouse.full)
                 try:
                     why = step.memory.renew(
                         [name],
@@ -143,13 +142,11 @@ def _is_computed(error: str) -> dg.AssetCheckResult:
         ),
     ],
 )
-def case_mix(
-    context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
-) -> Iterator[Told]:
+def case_mix(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Told]:
     """Fit every quarter and indicator."""
     names = ["case_mix_model", "case_mix_value"]
     with warehouse.connect() as opened:
-        step = Step.of(context, opened, is_full=method.full)
+        step = Step.of(context, opened, is_full=warehouse.full)
         made_of = made_of_figures(step.memory, names[0])
         why = step.memory.renew(names, made_of, partial(_fit, opened))
         for name in names:
@@ -166,6 +163,7 @@ def _fit(warehouse: Warehouse) -> None:
 
 
 @computed_asset(
+    COMPUTED_FROM["survival_curve"].tables,
     "Kaplan-Meier curves from the MBC date, with log-log 95 % limits, of England and Wales and of "
     "each nation, over the 36 months that end with each quarter. One row a quarter, geography, "
     "presentation and day on which follow-up of anybody ended. The values after one and three "
@@ -179,6 +177,7 @@ def survival_curve(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
+    COMPUTED_FROM["treatment_curve"].tables,
     "Cumulative incidence of the first anti-cancer treatment and of death before it, by day from "
     "the MBC date to a year after it: Aalen-Johansen estimate with log-log 95 % limits, of England "
     "and Wales and of each nation, over the 12 and the 36 months that end with each quarter. One "
@@ -194,6 +193,7 @@ def treatment_curve(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
+    COMPUTED_FROM["prevalence_projection"].tables,
     "Experimental, beyond the audit. People living with MBC on the last days of the quarters to "
     "come, with 95 % limits: each quarter's new cohort and the risks of death by time since the "
     "MBC date as in the twelve quarters up to the first one that is not yet complete. England and "
@@ -210,6 +210,7 @@ def prevalence_projection(warehouse: Warehouse) -> "pa.Table":
 
 
 @computed_asset(
+    COMPUTED_FROM["recurrence_capture"].tables,
     "Experimental, beyond the audit. Capture-recapture of recurrent MBC in England: of those who "
     "died in the 36 months that end with the quarter, how many COSD, SACT and death certificates "
     "name, how many all three seem to miss (log-linear model of least AIC, limits by profile "

@@ -46,7 +46,7 @@ def person_links(
 
     name = _TABLE.name
     with warehouse.connect() as opened:
-        step = Step.of(context, opened, is_full=method.full)
+        step = Step.of(context, opened, is_full=warehouse.full)
         made_of = made_of_links(step.memory, is_linked=method.is_linked)
         why = step.memory.why(name, made_of)
         if why:

@@ -15,7 +15,6 @@ from naome_assets.orchestration.metadata import OWNERS, Metadata
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
-    MethodResource,
     OutputResource,
     WarehouseResource,
 )
@@ -51,7 +50,6 @@ from naome_assets.warehouse.protocol import Warehouse
 )
 def publication_files(
     context: dg.AssetExecutionContext,
-    method: MethodResource,
     warehouse: WarehouseResource,
     output: OutputResource,
 ) -> Iterator[Told]:
@@ -66,7 +64,7 @@ def publication_files(
     stop_at_failed_checks(context, blocking_check_keys())
     folder, name = output.path, "publication_files"
     with warehouse.connect() as opened:
-        step = Step.of(context, opened, is_full=method.full)
+        step = Step.of(context, opened, is_full=warehouse.full)
         quarters = quarters_of(context)
         headline = headline_page(opened, quarters[0], quarters[-1])
         why = renew_files(opened, step.memory, folder, headline)

@@ -107,7 +107,7 @@ def published_tables(
 
     stop_at_failed_checks(context, _KEYS)
     with warehouse.connect() as opened:
-        step = Step.of(context, opened, is_full=method.full)
+        step = Step.of(context, opened, is_full=warehouse.full)
         for stored in store_publication(opened, method.profile, step.memory):
             name = stored.name
             texts = described(name.removeprefix("published_"))

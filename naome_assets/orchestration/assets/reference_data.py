@@ -9,7 +9,6 @@ from naome_assets.checks.suites import compared_with
 from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
-    MethodResource,
     WarehouseResource,
     warehouse_kind,
 )
@@ -39,14 +38,12 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
         can_subset=True,
         pool=WAREHOUSE_POOL,
     )
-    def load(
-        context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
-    ) -> Iterator[Told]:
+    def load(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Told]:
         from naome_assets.versions.code import made_of_seed
 
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
-            step = Step.of(context, opened, is_full=method.full)
+            step = Step.of(context, opened, is_full=warehouse.full)
             # In the order of their names, each comes before those that are compared with it.
             for seed in project.seeds.values():
                 if seed.name not in selected:

@@ -25,7 +25,6 @@ from naome_assets.orchestration.metadata import (
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
-    MethodResource,
     WarehouseResource,
     warehouse_kind,
 )
@@ -76,14 +75,12 @@ def _stage_assets(
         backfill_policy=one_run_for_all if is_quarterly else None,
         pool=WAREHOUSE_POOL,
     )
-    def build(
-        context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
-    ) -> Iterator[Told]:
+    def build(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Told]:
         from naome_assets.versions.code import made_of_model
 
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
-            step = Step.of(context, opened, is_full=method.full)
+            step = Step.of(context, opened, is_full=warehouse.full)
             # Sorting by step kept the order in which models refer to one another.
             for model in models:
                 if model.name not in selected:

@@ -78,7 +78,7 @@ def submissions(
     quarters = quarters_of(context)
     with warehouse.connect() as opened:
         opened.create_submission_tables()
-        step = Step.of(context, opened, is_full=method.full)
+        step = Step.of(context, opened, is_full=warehouse.full)
         if config.withdraw:
             replaced = withdraw_quarters(opened, quarters, step.memory)
             context.log.info(f"taken back: {named([str(quarter) for quarter in quarters])}")
