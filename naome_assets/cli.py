@@ -152,6 +152,7 @@ def synth(
     help="Folder of what is published (NAOME_OUTPUT).",
 )
 @_method_options
+@click.option("--full", is_flag=True, help="Read, make, check and draw everything again.")
 def run(
     first: Quarter,
     last: Quarter,
@@ -160,10 +161,12 @@ def run(
     output: Path | None,
     profile: str | None,
     linkage: bool | None,
+    full: bool,
 ) -> None:
     """Run the audit for a range of quarters.
 
-    Read, check and link the records, compute the figures and publish them.
+    Read, check and link the records, compute the figures and publish them. What did not change
+    since it was made is left as it is.
     """
     _check_range(first, last)
     settings = _settings()
@@ -197,9 +200,12 @@ def run(
             output=published,
             profile=profile,
             linkage=linkage,
+            full=full,
             progress=update,
         )
     _end_of(outcome)
+    if outcome.is_unchanged:
+        click.echo("Nothing changed: every table, check and page is as it was made.")
     opened = open_warehouse(url, read_only=True)
     try:
         show_headline(opened, first, last, published)
@@ -309,7 +315,7 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     The tables of the indicators stage, as they are before disclosure control.
     """
     from naome_assets.publication.export import export_tables
-    from naome_assets.publication.files import is_of_readers
+    from naome_assets.publication.output import is_of_readers
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 

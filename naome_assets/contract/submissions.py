@@ -60,7 +60,7 @@ class Table:
         description: what it holds, and what one row is.
         columns: in order.
         group: ``submissions`` (filled while files are read or quarters withdrawn), ``linkage``, or
-            ``key`` (no model reads it).
+            ``key`` (no model reads it: keys and versions).
         blocks: whether a broken promise of a column holds publication back; not where no figure
             is made from the table.
     """
@@ -848,6 +848,50 @@ TABLES = (
         "key_fingerprint",
         "Of the key whose pseudonyms are in this warehouse.",
         (Column("fingerprint", "Tells keys apart; not the key.", required=True),),
+        group="key",
+    ),
+    Table(
+        "file_version",
+        "Files as they were read last: one that is the same is not read again. One row a row of "
+        "submission.",
+        (
+            Column("quarter", "Calendar quarter, `2024-Q1`.", required=True),
+            Column("file", "As in submission.", required=True),
+            Column("place", "Path of the file that was read, without a member.", required=True),
+            Column("sha256", "Digest of its bytes; empty when it cannot be told.", required=True),
+            Column("read_as", "Digest of all else that decides what is read of it.", required=True),
+            Column(
+                "seen",
+                "What its file system says of it: while that is the same, so are its bytes. Empty "
+                "where it may not be relied on.",
+                required=True,
+            ),
+        ),
+        group="key",
+    ),
+    Table(
+        "table_version",
+        "What each table holds and what it was made of. One row a table; of submission tables one "
+        "a quarter.",
+        (
+            Column("name", "Of the table, or publication_files.", required=True),
+            Column("part", "Quarter; empty for the whole table.", required=True),
+            Column("data_version", "Digest of its rows.", required=True),
+            Column("made_of", "Version of everything it was made of, as JSON.", required=True),
+            Column("run", "Which run made it; empty outside Dagster.", required=True),
+        ),
+        group="key",
+    ),
+    Table(
+        "check_outcome",
+        "What each rule found last, and on what. One row a rule.",
+        (
+            Column("asset", "Table that it judges.", required=True),
+            Column("rule", "Its name.", required=True),
+            Column("made_of", "Version of everything it was judged by, as JSON.", required=True),
+            Column("outcome", "Counts and groups as the check shows them, as JSON.", required=True),
+            Column("run", "Which run judged it.", required=True),
+        ),
         group="key",
     ),
 )

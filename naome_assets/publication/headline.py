@@ -14,10 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from naome_assets.contract.dimensions import ENGLAND_AND_WALES, IS_REPORTED, NATION_NAMES
-from naome_assets.publication.files import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.markdown import cell, markdown_table
+from naome_assets.publication.output import CSV, HEADLINE, REPORT, WORKBOOK
 from naome_assets.publication.published import generated_quarters
-from naome_assets.publication.report.words import generated_lines
 from naome_assets.quarters import Quarter
 from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
@@ -83,6 +82,9 @@ def every_file_was_refused(warehouse: Warehouse, first: Quarter, last: Quarter) 
 
 def _generated(warehouse: Warehouse) -> list[str]:
     """That the submissions were generated, in each language; nothing of real ones."""
+    # The report's words come with all of its pages, which the headline need not wait for.
+    from naome_assets.publication.report.words import generated_lines
+
     return generated_lines() if generated_quarters(warehouse) else []
 
 
