@@ -157,9 +157,9 @@ class DuckDBWarehouse:
             return
         # Row by row DuckDB takes milliseconds each.
         sent = pa.Table.from_pylist(list(rows))
-        self.connection.register("sent", sent)
-        self._execute(f"insert into {table.name} by name select * from sent")  # noqa: S608
-        self.connection.unregister("sent")
+        self.connection.register("rows_to_insert", sent)
+        self._execute(f"insert into {table.name} by name select * from rows_to_insert")  # noqa: S608
+        self.connection.unregister("rows_to_insert")
 
     def build_seed(self, seed: Seed) -> int:
         """Replace a seed's table by its CSV file."""
