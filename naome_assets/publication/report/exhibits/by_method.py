@@ -12,6 +12,7 @@ from naome_assets.publication.report.figures import Key, unbroken
 from naome_assets.publication.report.html_tables import Table
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, number
+from naome_assets.quarters import Quarter
 
 _SUMMED = {"sex": "all", "age_band": "all", "presentation": "all"}
 #: What registry_hospital has more than registry, in the order of its sources.
@@ -169,7 +170,7 @@ def _trend(edition: Edition, place: Place) -> Exhibit:
     title = words("counting.trend_of", place=edition.name(place))
     chart = charts.trend(
         heading(edition, f"methods-{place.code}", title, place, "describe.trend"),
-        times,
+        [words.last_month_short(quarter) for quarter in times],
         [
             charts.Series(
                 words(f"method.{method}"),
@@ -185,10 +186,13 @@ def _trend(edition: Edition, place: Place) -> Exhibit:
         words("prevalence.people"),
         is_percent=False,
     )
-    head = [words("table.quarter"), *(words(f"method.{method}") for method in METHODS)]
+    head = [words("table.day"), *(words(f"method.{method}") for method in METHODS)]
     body = [
         [
-            words.lacking(quarter, figures.missing_nation(place.key, quarter)),
+            words.lacking(
+                words.date(Quarter.parse(quarter).last_day),
+                figures.missing_nation(place.key, quarter),
+            ),
             *(words.cell(rows[method].get(quarter), "people") for method in METHODS),
         ]
         for quarter in reversed(quarters)
