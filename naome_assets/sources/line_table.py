@@ -98,6 +98,8 @@ class Lines:
                 break
             # No place lies behind the block: a line ends with its line end.
             heads[..., number] = self.codes[np.minimum(at, last)] * inside
+        # The mark behind a short value is not of it, nor is what stands before a line end.
+        heads[(heads == _QUOTE) | (heads == _RETURN)] = 0
         return heads
 
     def texts(self, name: str, size: int) -> list[bytes] | None:
@@ -107,8 +109,7 @@ class Lines:
             return None
         heads = np.ascontiguousarray(self.heads([place], size))
         texts: list[bytes] = heads.view(f"S{size}").ravel().tolist()
-        # Of a short value the mark behind it is among them.
-        return [text.rstrip(b'" \r') for text in texts]
+        return [text.rstrip() for text in texts]
 
     def line(self, number: int) -> bytes:
         """One of the lines, as sent."""

@@ -227,6 +227,14 @@ def test_a_year_in_quotes_is_a_year(audit: Audit) -> None:
     assert audit.rows("hospital_look_back", "look_back_start")[0][0].year == 2020
 
 
+def test_a_date_in_quotes_has_a_form(audit: Audit) -> None:
+    """Ruling H10: the form of the first value, here eight digits."""
+    rows = [f'"2122","{NUMBERS[0]}","3","{day}","C780"' for day in ("20180402", "2021-01-01")]
+    content = '"FYEAR","NEWNHSNO","EPISTAT","ADMIDATE","DIAG_01"\n' + "\n".join(rows) + "\n"
+    audit.put(HES, content)
+    assert audit.rows("hospital_episode", "hospital_date") == [(date(2018, 4, 2),)]
+
+
 def test_a_delivery_without_a_wanted_row_replaces_too(audit: Audit) -> None:
     audit.put("england/hes_apc/2022-02/a.csv", hes(episode("C780")))
     audit.put("england/hes_apc/2022-03/a.csv", hes(episode("E119")))
