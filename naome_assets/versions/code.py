@@ -118,11 +118,11 @@ def made_of_seed(seed: Seed) -> dict[str, str]:
 
 
 def tables_in(sql: str, known: frozenset[str]) -> frozenset[str]:
-    """Tables that a statement may read: every known name in it, so none is missed."""
-    return known & frozenset(_WORDS.findall(sql))
+    """Tables that a statement reads: known names behind ``from`` and ``join``."""
+    return known & frozenset(_READ.findall(sql))
 
 
-_WORDS = re.compile(r"\w+")
+_READ = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)
 
 
 def _imports(module: str) -> Iterator[str]:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlglot
 
 import naome_assets
 from naome_assets.checks.remembered import _tables
+from naome_assets.checks.suites import RULES
 from naome_assets.figures.made_of import COMPUTED_FROM
 from naome_assets.transform.analyses import analysis
 from naome_assets.versions import code
@@ -111,3 +113,12 @@ def test_all_tables_that_are_read_are_named() -> None:
             read -= inner
             assert read
             assert read <= set(source.tables), name
+
+
+def test_the_tables_of_a_rule_are_those_that_it_reads() -> None:
+    """No more, so that a rule is not judged again because a later table has its columns' name."""
+    known = _tables()
+    for rule in RULES:
+        parsed = sqlglot.parse_one(rule.select, read="postgres")
+        read = {table.name for table in parsed.find_all(sqlglot.exp.Table)}
+        assert code.tables_in(rule.select, known) == known & read, rule.key
