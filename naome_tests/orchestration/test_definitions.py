@@ -44,7 +44,7 @@ def test_figures_trace_back_to_the_submissions() -> None:
     graph = defs.resolve_asset_graph()
     upstream = graph.upstream_key_iterator(dg.AssetKey("cns_access"))
     names = {key.to_user_string() for key in upstream}
-    assert {"cosd_record", "wales_tumour", "mbc_cohort", "audit_run"} <= names
+    assert {"cosd_record", "wales_tumour", "registry_cohort", "audit_run"} <= names
     assert "sact_administration" not in names  # treatment has no say in nurse contact
 
 
