@@ -249,7 +249,8 @@ def replace_equal(episodes: list[Episode]) -> None:
 def judge_pedw(episodes: list[Episode], *, keeps_rows_without_wanted_code: bool) -> None:
     """In error, then replaced with the whole spell by a later folder (H7).
 
-    A folder holds a spell also where its rows are out of scope: a correction may say less.
+    A folder holds a spell also where its rows are out of scope or in error: a correction may say
+    less.
     """
     last: dict[tuple[object, ...], tuple[dt.date, bytes]] = {}
     for one in episodes:
@@ -258,14 +259,11 @@ def judge_pedw(episodes: list[Episode], *, keeps_rows_without_wanted_code: bool)
             refuse(one.line, one.key, [one.day])
         else:
             one.line.fate = "out_of_scope"
-            order = one.line.file.folder_order
-            last[one.spell] = max(last.get(one.spell, order), order)
-        if one.line.fate == "accepted":
-            order = one.line.file.folder_order
-            last[one.spell] = max(last.get(one.spell, order), order)
+        order = one.line.file.folder_order
+        last[one.spell] = max(last.get(one.spell, order), order)
     spells: dict[int, tuple[Line, set[str]]] = {}
     for one in episodes:
-        is_replaced = one.line.file.folder_order != last.get(one.spell, one.line.file.folder_order)
+        is_replaced = one.line.file.folder_order != last[one.spell]
         lines = [one.line, *one.diagnosis_lines]
         for line in lines:
             if line.fate == "accepted" and is_replaced:
