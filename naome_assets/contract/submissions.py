@@ -663,7 +663,7 @@ TABLES = (
     ),
     Table(
         "pedw_row",
-        "Spells and episodes of PEDW, and rows of its wide file with a cancer code.",
+        "Spells and episodes of PEDW, and rows of its wide file.",
         (
             *_PROVENANCE,
             Column(

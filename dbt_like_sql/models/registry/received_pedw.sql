@@ -104,7 +104,8 @@ select
     placed.icd,
     placed.number,
     case
-        when placed.part in ('diagnosis', 'wide') then false
+        when placed.part = 'diagnosis' then false
+        when placed.part = 'wide' then not placed.has_wanted_code
         when placed.part = 'spell' then coded_spell.spell_key is null
         else not placed.has_wanted_code and coded.spell_key is null
     end as is_out_of_scope,

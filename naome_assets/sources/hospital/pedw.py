@@ -1,7 +1,8 @@
 """PEDW, the hospital episodes of Wales: tables of spells, episodes and diagnoses, or one wide file.
 
 Files are told by their names (ruling H13). Tables of one folder are joined by PROV_UNIT_CD,
-SPELL_NUM and EPI_NUM, in SQL; only diagnoses with a wanted code are stored.
+SPELL_NUM and EPI_NUM, in SQL; only diagnoses with a wanted code are stored. Of a row of a wide file
+without any its spell is stored, which replaces an earlier one, and nobody's number.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.conventions import comparable, reading_of
@@ -146,10 +148,6 @@ def _demand_one(keys: dict[str, str], names: Sequence[str]) -> None:
 def _store_rows(batch: Batch, own: _File, rows: RowBuffer, pseudonymiser: Pseudonymiser) -> int:
     """Store spells, episodes or wide rows; how many they are."""
     codes = codes_of(batch, own.diagnoses) if own.diagnoses else None
-    if own.part == "wide" and codes is not None:
-        batch, codes = _only(batch, codes)
-        if not batch.rows:
-            return 0
     empty = pa.nulls(batch.rows, pa.string())
     people = {
         "source_person_id": empty,
@@ -159,6 +157,10 @@ def _store_rows(batch: Batch, own: _File, rows: RowBuffer, pseudonymiser: Pseudo
     if own.person is not None:
         found = own.person.people(batch, pseudonymiser)
         people = {name: found[name] for name in people}
+    if own.part == "wide" and codes is not None:
+        # A row without a wanted code says which spell it replaces (ruling H7), not whose it is.
+        people = _of_wanted(people, codes)
+        codes = _wanted_codes(codes)
     columns = (
         batch.provenance()
         | {"part": pa.repeat(pa.scalar(own.part), batch.rows)}
@@ -183,6 +185,21 @@ def _store_rows(batch: Batch, own: _File, rows: RowBuffer, pseudonymiser: Pseudo
 
 def _has_wanted_code(batch: Batch, codes: RowCodes | None) -> pa.Array:
     return pa.array(np.zeros(batch.rows, bool) if codes is None else codes.is_wanted)
+
+
+def _of_wanted(people: dict[str, pa.Array], codes: RowCodes) -> dict[str, pa.Array]:
+    """The people of rows with a wanted code; of the others none."""
+    nobody = {name: "missing" if name == "nhs_number_status" else None for name in people}
+    return {
+        name: pc.if_else(pa.array(codes.is_wanted), column, pa.scalar(nobody[name], column.type))
+        for name, column in people.items()
+    }
+
+
+def _wanted_codes(codes: RowCodes) -> RowCodes:
+    """The codes of rows with a wanted one."""
+    kept = codes.is_wanted[codes.rows]
+    return RowCodes(codes.rows[kept], codes.codes.filter(pa.array(kept)), codes.is_wanted)
 
 
 def _only(batch: Batch, codes: RowCodes) -> tuple[Batch, RowCodes]:

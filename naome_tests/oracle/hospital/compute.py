@@ -44,6 +44,7 @@ def compute(
     *,
     earlier_from: Quarter | None = None,
     hospital_date: str = "admission",
+    keeps_rows_without_wanted_code: bool = True,
 ) -> Methods:
     """Every table by method for the quarters first to last, both included.
 
@@ -53,6 +54,9 @@ def compute(
         last: Last quarter asked for; nothing later is read.
         earlier_from: First quarter of an earlier run, whose files are still loaded.
         hospital_date: Which date of an episode comes first, ``admission`` or ``episode`` (H9).
+        keeps_rows_without_wanted_code: As section 7 has it, rows of HES and PEDW without a wanted
+            code count for people with C50 on file. Without it they are out of scope for everybody,
+            as the pipeline has them (docs/hospital.md, what is not done).
     """
     since = min(first, earlier_from or first)
     read = read_landing(landing, since, last)
@@ -65,6 +69,7 @@ def compute(
         shared={record.nhs for record in read.records if record.nhs_status == "shared"},
         with_primary={one.person for one in records if one.person and is_primary_c50(one)},
         by=hospital_date,
+        keeps_rows_without_wanted_code=keeps_rows_without_wanted_code,
     )
     everybody = {}
     for person, known in sorted(cohort.known_of(read, hospital, died).items()):

@@ -28,6 +28,7 @@ from .read import (
     read_keys,
     read_pedw,
     read_rtds,
+    wanted,
 )
 
 
@@ -92,6 +93,7 @@ def gather(
     shared: set[str],
     with_primary: set[Person],
     by: str,
+    keeps_rows_without_wanted_code: bool = True,
 ) -> Hospital:
     """Read the files of these quarters and settle the fate of every line."""
     found = Hospital()
@@ -100,25 +102,27 @@ def gather(
     for file in found.files:
         by_source[file.source].append(file)
     links = Links(shared)
-    links.add(_each(found, by_source["keys"], read_keys))
+    keys = _each(found, by_source["keys"], read_keys)
+    links.add(keys)
+    judge_keys(keys, shared)
     hes = _each(found, by_source["hes_apc"], lambda file: read_hes(file, by))
     pedw: list[Episode] = []
     for folder in sorted({file.folder for file in by_source["pedw"]}):
         own = [file for file in by_source["pedw"] if file.folder == folder]
-        lines, episodes = read_pedw(own, by)
+        lines, episodes = read_pedw(own, by, keeps=keeps_rows_without_wanted_code)
         found.lines += lines
         pedw += episodes
     for one in (*hes, *pedw):
         if one.is_linkable:
             one.person = links.person(one.source, one.key, one.is_nhs_number)
     found.years = {one.year for one in hes}
-    judge_hes(hes, with_primary)
-    judge_pedw(pedw)
+    judge_hes(hes, with_primary if keeps_rows_without_wanted_code else set())
+    judge_pedw(pedw, keeps_rows_without_wanted_code=keeps_rows_without_wanted_code)
     found.episodes = [one for one in (*hes, *pedw) if one.line.fate == "accepted"]
     found.courses = judge_rtds(_each(found, by_source["rtds"], read_rtds), links)
     for event in _each(found, by_source["cwt"], read_cwt):
         event.person = links.person("cwt", event.key, event.is_nhs_number)
-        refuse(event.line, event.key, [event.day])
+        judge_waiting(event)
         if event.line.fate == "accepted":
             found.waiting.append(event)
     for line in found.lines:
@@ -158,15 +162,45 @@ def refuse(line: Line, who: str, days: Iterable[dt.date | None]) -> None:
         line.fate = "quarantined"
 
 
+# Keys and waiting times
+
+
+def judge_keys(rows: list[KeyRow], shared: set[str]) -> None:
+    """In error (section 8), then replaced by a newer folder (H8).
+
+    That a number which is not valid, or is many people's, is an error the text leaves open.
+    """
+    folders: dict[tuple[str, str], dict[tuple[dt.date, bytes], set[str]]] = {}
+    for row in rows:
+        number, status = nhs_number(row.number)
+        named = folders.setdefault((row.source, row.key), {})
+        numbers = named.setdefault(row.line.file.folder_order, set())
+        if status == "valid":
+            numbers.add(number)
+        if status != "valid" or number in shared:
+            row.line.errors.append("number")
+    for row in rows:
+        named = folders[row.source, row.key]
+        if len(named[row.line.file.folder_order]) > 1:
+            row.line.errors.append("two people")
+        if not row.line.errors and row.line.file.folder_order != max(named):
+            row.line.fate = "superseded"
+
+
+def judge_waiting(event: WaitingTime) -> None:
+    """Another disease is nothing (H23).
+
+    The text leaves open that D05 is in scope, though never evidence, and a type unknown an error.
+    """
+    if event.code and event.code[:3] not in ("C50", "D05", "C77", "C78", "C79"):
+        event.line.fate = "out_of_scope"
+        return
+    if not "01" <= event.kind <= "12":
+        event.line.errors.append("event type")
+    refuse(event.line, event.key, [event.day])
+
+
 # HES
-
-
-def wanted(code: str) -> bool:
-    """C, D00-D48, Z85.3 or Z51.0, .1, .2, .5 (section 7)."""
-    return code[0] == "C" or "D00" <= code[:3] <= "D48" or code in {"Z853", *_TREATED}
-
-
-_TREATED = ("Z510", "Z511", "Z512", "Z515")
 
 
 def judge_hes(episodes: list[Episode], with_primary: set[Person]) -> None:
@@ -192,26 +226,58 @@ def judge_hes(episodes: list[Episode], with_primary: set[Person]) -> None:
         refuse(one.line, one.key, [one.day])
         if one.line.fate == "accepted" and order(one) != last[one.year]:
             one.line.fate = "superseded"
-    same = {one.duplicate: one for one in reversed(episodes) if one.line.fate == "accepted"}
-    for one in episodes:
-        if one.line.fate == "accepted" and same[one.duplicate] is not one:
+    replace_equal(episodes)
+
+
+def replace_equal(episodes: list[Episode]) -> None:
+    """Of equal rows one counts (2.5); which, the text leaves open: of the last file the first."""
+
+    def from_last(one: Episode) -> tuple[str, bytes]:
+        return one.year, one.line.file.path.encode()
+
+    same: dict[tuple[str, ...], Episode] = {}
+    for one in sorted(episodes, key=from_last, reverse=True):
+        if one.line.fate != "accepted":
+            continue
+        if same.setdefault(one.duplicate, one) is not one:
             one.line.fate = "superseded"
 
 
 # PEDW
 
 
-def judge_pedw(episodes: list[Episode]) -> None:
-    """In error, then replaced with the whole spell by a later folder (H7)."""
+def judge_pedw(episodes: list[Episode], *, keeps_rows_without_wanted_code: bool) -> None:
+    """In error, then replaced with the whole spell by a later folder (H7).
+
+    A folder holds a spell also where its rows are out of scope or in error: a correction may say
+    less.
+    """
     last: dict[tuple[object, ...], tuple[dt.date, bytes]] = {}
     for one in episodes:
-        refuse(one.line, one.key, [one.day])
-        if one.line.fate == "accepted":
-            order = one.line.file.folder_order
-            last[one.spell] = max(last.get(one.spell, order), order)
+        is_wanted = keeps_rows_without_wanted_code or any(map(wanted, one.codes))
+        if is_wanted:
+            refuse(one.line, one.key, [one.day])
+        else:
+            one.line.fate = "out_of_scope"
+        order = one.line.file.folder_order
+        last[one.spell] = max(last.get(one.spell, order), order)
+    spells: dict[int, tuple[Line, set[str]]] = {}
     for one in episodes:
-        if one.line.fate == "accepted" and one.line.file.folder_order != last[one.spell]:
-            one.line.fate = "superseded"
+        is_replaced = one.line.file.folder_order != last[one.spell]
+        lines = [one.line, *one.diagnosis_lines]
+        for line in lines:
+            if line.fate == "accepted" and is_replaced:
+                line.fate = "superseded"
+        if one.spell_line:
+            # In scope as one of its episodes is.
+            is_ours = one.line.fate != "out_of_scope"
+            fate = "superseded" if is_replaced else "accepted"
+            spells.setdefault(id(one.spell_line), (one.spell_line, set()))[1].add(
+                fate if is_ours else "out_of_scope"
+            )
+    for line, fates in spells.values():
+        if line.fate == "accepted":
+            line.fate = min(fates - {"out_of_scope"}, default="out_of_scope")
 
 
 # RTDS

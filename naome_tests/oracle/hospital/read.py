@@ -302,6 +302,14 @@ def states_breast(code: str) -> bool:
     return code[:3] == "C50" or code == "Z853"
 
 
+def wanted(code: str) -> bool:
+    """C, D00-D48, Z85.3 or Z51.0, .1, .2, .5 (section 7)."""
+    return code[0] == "C" or "D00" <= code[:3] <= "D48" or code in {"Z853", *_TREATED}
+
+
+_TREATED = ("Z510", "Z511", "Z512", "Z515")
+
+
 # Episodes
 
 
@@ -322,6 +330,9 @@ class Episode:
     year: str = ""
     part: str = ""
     duplicate: tuple[str, ...] = ()
+    #: Lines of its spell and of its diagnoses, where they are lines of their own (PEDW).
+    spell_line: Line | None = None
+    diagnosis_lines: list[Line] = field(default_factory=list)
     person: Person | None = None
 
     @property
@@ -345,7 +356,7 @@ def read_hes(file: HospitalFile, by: str) -> tuple[list[Line], list[Episode]]:
     admitted, started = sheet.days("ADMIDATE"), sheet.days("EPISTART")
     same = [
         *("STARTAGE", "ENDAGE", "MYDOB", "SEX", "EPIORDER", "EPISTART", "EPIEND"),
-        *("ADMIDATE", "DISDATE", *sheet.like(r"(DIAG|CAUSE|OPERTN)_.*|CAUSE")),
+        *("ADMIDATE", "DISDATE", *sheet.like(r"(CAUSE|OPERTN)_.*|CAUSE")),
     ]
     episodes = []
     for line, cells in sheet.parsed:
@@ -356,6 +367,7 @@ def read_hes(file: HospitalFile, by: str) -> tuple[list[Line], list[Episode]]:
         admission, start = admitted(cells), started(cells)
         days = (start, admission) if by == "episode" else (admission, start)
         counts = next((found for found in days if found), None)
+        sent = diagnoses(cells)
         episodes.append(
             Episode(
                 line,
@@ -365,11 +377,12 @@ def read_hes(file: HospitalFile, by: str) -> tuple[list[Line], list[Episode]]:
                 counts,
                 spell=("hes_apc", who, provider, admission or counts),
                 provider=provider,
-                codes=frozenset(filter(None, map(icd, diagnoses(cells)))),
+                codes=frozenset(filter(None, map(icd, sent))),
                 is_finished=finished(cells.get("EPISTAT", "")),
                 year=fyear(cells.get("FYEAR", "")) or file.period.nhs_year,
                 part=whole(cells.get("PARTYEAR", "")),
-                duplicate=(who, provider, *(cells.get(name, "") for name in same)),
+                # "All DIAG" of 2.5 are the diagnoses that are read: DIAG_4 says them again (H13).
+                duplicate=(who, provider, *(cells.get(name, "") for name in same), *sent),
             )
         )
     return sheet.lines, episodes
@@ -400,8 +413,13 @@ def fyear(text: str) -> str:
 # PEDW
 
 
-def read_pedw(files: list[HospitalFile], by: str) -> tuple[list[Line], list[Episode]]:
-    """The files of one folder: tables join inside it only (H7)."""
+def read_pedw(
+    files: list[HospitalFile], by: str, *, keeps: bool = True
+) -> tuple[list[Line], list[Episode]]:
+    """The files of one folder: tables join inside it only (H7).
+
+    ``keeps``: also diagnoses without a wanted code, which are else out of scope.
+    """
     lines: list[Line] = []
     sheets: dict[str, list[Sheet]] = {}
     for file in files:
@@ -416,7 +434,7 @@ def read_pedw(files: list[HospitalFile], by: str) -> tuple[list[Line], list[Epis
         lines += sheet.lines
         sheets.setdefault(file.table, []).append(sheet)
     episodes = [one for sheet in sheets.get("wide", []) for one in _wide_pedw(sheet, by)]
-    return lines, episodes + _joined_pedw(sheets, by)
+    return lines, episodes + _joined_pedw(sheets, by, keeps=keeps)
 
 
 def _check_pedw(sheet: Sheet) -> None:
@@ -474,24 +492,29 @@ def _wide_pedw(sheet: Sheet, by: str) -> Iterator[Episode]:
         yield _pedw_episode(line, (sheet, cells), _spell(sheet, cells), days, codes)
 
 
-def _joined_pedw(sheets: dict[str, list[Sheet]], by: str) -> list[Episode]:
+def _joined_pedw(sheets: dict[str, list[Sheet]], by: str, *, keeps: bool) -> list[Episode]:
     spells = {
         _spell(sheet, cells): (sheet, line, cells, sheet.days("ADMIS_DT")(cells))
         for sheet in sheets.get("spell", [])
         for line, cells in sheet.parsed
     }
     codes: dict[tuple[str, ...], list[str]] = {}
+    diagnosed: dict[tuple[str, ...], list[Line]] = {}
     known: set[tuple[str, ...]] = set()
     for sheet in sheets.get("episode", []):
         known |= {(*_spell(sheet, cells), cells["EPI_NUM"]) for _, cells in sheet.parsed}
     for sheet in sheets.get("diag", []):
         for line, cells in sheet.parsed:
             place = (*_spell(sheet, cells), cells["EPI_NUM"])
-            if place not in known:
-                line.errors.append("no episode")
             columns = ("DIAG_CD", "DIAG_CD_1234", "DIAG_CD_123")
             found = [code for name in columns if (code := icd(cells.get(name, "")))]
+            if not keeps and not any(map(wanted, found[:1])):
+                line.fate = "out_of_scope"
+                continue
+            if place not in known:
+                line.errors.append("no episode")
             codes.setdefault(place, []).extend(found[:1])
+            diagnosed.setdefault(place, []).append(line)
     episodes, used = [], set()
     for sheet in sheets.get("episode", []):
         started = sheet.days("EPI_STR_DT", "EPI_START")
@@ -501,10 +524,13 @@ def _joined_pedw(sheets: dict[str, list[Sheet]], by: str) -> list[Episode]:
                 line.errors.append("no spell")
                 continue
             used.add(spell)
-            of, _, whose, admitted = spells[spell]
+            of, spell_line, whose, admitted = spells[spell]
             own = [*codes.get((*spell, cells["EPI_NUM"]), []), cells.get("DIAG_CD_1234", "")]
             days = _in_order(by, admitted, started(cells))
-            episodes.append(_pedw_episode(line, (of, whose), spell, days, own))
+            one = _pedw_episode(line, (of, whose), spell, days, own)
+            one.spell_line = spell_line
+            one.diagnosis_lines = diagnosed.get((*spell, cells["EPI_NUM"]), [])
+            episodes.append(one)
     for spell in spells.keys() - used:
         spells[spell][1].errors.append("no episode")
     return episodes

@@ -72,6 +72,7 @@ class World:
     first: Quarter
     last: Quarter
     seed: int = 0
+    has_other_groups: bool = True
     records: list[Event | str] = field(default_factory=list)
     later_records: list[Event] = field(default_factory=list)
     tumours: list[Event] = field(default_factory=list)
@@ -109,10 +110,11 @@ def hospital_worlds(*, max_people: int = 10) -> st.SearchStrategy[World]:
     return st.integers(0, 2**32 - 1).map(lambda seed: world_of(seed, max_people))
 
 
-def world_of(seed: int, max_people: int = 10) -> World:
-    """The world of a seed."""
+def world_of(seed: int, max_people: int = 10, *, has_other_groups: bool = True) -> World:
+    """The world of a seed; ``has_other_groups``: COSD has other tumour groups than breast."""
     chance = Random(seed)  # noqa: S311
     world = World(FIRST, FIRST + chance.randint(0, 4), seed=seed)
+    world.has_other_groups = has_other_groups
     drawn = [_hes_file(chance) for _ in range(chance.randint(1, 4))]
     hes_files = list({file.path: file for file in drawn}.values())
     stays: list[Stay] = []
@@ -212,15 +214,22 @@ def _other(chance: Random, world: World, nhs: str, day: dt.date) -> None:
         world.tumours.append(event)
     elif where == 1:
         world.later_records.append(event)
+    elif not world.has_other_groups:
+        world.records.append(event)
     else:
-        world.records.append(
-            f'<LungRecord><LinkagePatientId><NhsNumber extension="{nhs}"/>'
-            '<OrganisationIdentifierCodeOfProvider extension="RHU"/></LinkagePatientId>'
-            "<PrimaryPathway><LinkageDiagnosticDetails>"
-            f'<PrimaryDiagnosisIcd code="{kind}"/><DateOfPrimaryDiagnosisClinicallyAgreed>'
-            f"{day}</DateOfPrimaryDiagnosisClinicallyAgreed></LinkageDiagnosticDetails>"
-            "</PrimaryPathway></LungRecord>"
-        )
+        world.records.append(other_group(nhs, day.isoformat(), kind))
+
+
+def other_group(nhs: str, day: str, icd: str, group: str = "Lung") -> str:
+    """A primary of another tumour group of COSD than breast, as it is in the file."""
+    return (
+        f'<{group}Record><LinkagePatientId><NhsNumber extension="{nhs}"/>'
+        '<OrganisationIdentifierCodeOfProvider extension="RHU"/></LinkagePatientId>'
+        "<PrimaryPathway><LinkageDiagnosticDetails>"
+        f'<PrimaryDiagnosisIcd code="{icd}"/><DateOfPrimaryDiagnosisClinicallyAgreed>'
+        f"{day}</DateOfPrimaryDiagnosisClinicallyAgreed></LinkageDiagnosticDetails>"
+        f"</PrimaryPathway></{group}Record>"
+    )
 
 
 def _administration(chance: Random, nhs: str, day: dt.date) -> Administration:
