@@ -75,13 +75,15 @@ $(MUTMUT)/.ready:
 	touch $@
 
 JUDGES := .naome/judges
-# R and its packages are Debian's: r-base-core r-cran-survival r-cran-cmprsk.
+# Of Debian: r-base-core r-cran-survival r-cran-cmprsk r-cran-epitools, libreoffice-calc-nogui, npm.
 judge: setup $(JUDGES)/.ready  ## Let others' tools judge figures and files of the demo (nightly)
 	$(BIN)/python -m naome_tests.judges $(NAOME_OUTPUT)
 
 $(JUDGES)/.ready:
 	$(PYTHON) -m venv $(JUDGES)
-	$(JUDGES)/bin/python -m pip install --quiet csvw==4.1.1 frictionless==5.18.1
+	$(JUDGES)/bin/python -m pip install --quiet csvw==4.1.1 frictionless==5.21.0 \
+		recordlinkage==0.16 pandas==2.3.3
+	-npm install --silent --prefix $(JUDGES) html-validate@10.17.0
 	touch $@
 
 clean:  ## Remove what naome made (submissions, warehouse, runs); .venv and .dbt stay

@@ -48,7 +48,9 @@ def test_a_quarter_without_figures_is_a_gap() -> None:
     with warehouse_of(cns_access=CONTACT) as warehouse:
         shown = shown_beside(warehouse, "cns_access")
     assert [row[2:9] for row in shown["national_figures"].split("\n")[2:]] == ["2024-Q1", "2024-Q3"]
-    assert "<title>" in chart(shown["chart"])
+    drawn = chart(shown["chart"])
+    assert re.findall(r">(2024-Q\d)<", drawn) == ["2024-Q1", "2024-Q2", "2024-Q3"]
+    assert "<path" not in drawn  # No line over the gap.
 
 
 def test_nobody_is_said_and_other_tables_show_nothing() -> None:

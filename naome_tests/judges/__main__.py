@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from naome_tests.judges import disclosure, files, statistics
+from naome_tests.judges import disclosure, files, inputs, linkage, pages, published, statistics
 from naome_tests.judges.result import Judgement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,7 +14,8 @@ PAGE = ROOT / "docs" / "judges.md"
 #: What people write of the disagreements; the table is put before it.
 DECISIONS = Path(__file__).with_name("decisions.md")
 #: The judges' own environment, made by `make judge`.
-PYTHON = ROOT / ".naome" / "judges" / "bin" / "python"
+TOOLS = ROOT / ".naome" / "judges"
+PYTHON = TOOLS / "bin" / "python"
 
 _HEAD = """# Judged by others
 
@@ -37,12 +38,13 @@ def page(judgements: list[Judgement], day: str) -> str:
 
 
 def main(outputs: list[Path]) -> None:
-    """Judge the statistics, and the publications in these output folders."""
-    judgements = statistics.judge()
+    """Judge statistics and linkage, and the publications in these output folders."""
+    judgements = published.judge() + statistics.judge() + inputs.judge() + linkage.judge(PYTHON)
     for number, output in enumerate(outputs, start=1):
         what = f"publication {number}"
         judgements += disclosure.judge(output / "csv", what)
         judgements += files.judge(output / "csv", PYTHON, what)
+        judgements += pages.judge(output, TOOLS, what)
     PAGE.write_text(page(judgements, f"{datetime.now(UTC):%Y-%m-%d}"), encoding="utf-8")
     for own in judgements:
         print(f"{own.judge}: {own.judged}: {own.agree} of {own.cases} {own.note}")

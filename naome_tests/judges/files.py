@@ -71,7 +71,8 @@ def judge(folder: Path | None, python: Path, what: str) -> list[Judgement]:
             for copy, kind in ((sound, "valid"), (ragged, "with a ragged row")):
                 paths = [str(path.relative_to(copy)) for path in sorted(copy.glob("*.csv"))]
                 ran = subprocess.run(
-                    [str(python.absolute()), "-W", "ignore", "-c", _PROGRAM, own, *paths],
+                    # csvw finds faults by Python's warnings: they must not be ignored.
+                    [str(python.absolute()), "-W", "default", "-c", _PROGRAM, own, *paths],
                     capture_output=True,
                     text=True,
                     cwd=copy,

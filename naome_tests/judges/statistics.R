@@ -48,6 +48,16 @@ for (case in unique(lists$case)) {
   }
   say(case, 0, "estimate", sum(own$count) + exp(coef(best)[[1]]))
 }
+has_epitools <- requireNamespace("epitools", quietly = TRUE)
+if (has_epitools) for (i in seq_len(nrow(shares))) {
+  x <- shares$x[i]; case <- paste(x, shares$n[i])
+  poisson <- epitools::pois.byar(x); exact <- epitools::pois.exact(x)
+  say(case, 0, "byar_lower", poisson$lower); say(case, 0, "byar_upper", poisson$upper)
+  say(case, 0, "exact_lower", exact$lower); say(case, 0, "exact_upper", exact$upper)
+  wilson <- epitools::binom.wilson(x, shares$n[i])
+  say(case, 0, "epitools_lower", 100 * wilson$lower); say(case, 0, "epitools_upper", 100 * wilson$upper)
+}
 write.csv(do.call(rbind, out), file.path(folder, "answers.csv"), row.names = FALSE)
 cat(as.character(getRversion()), as.character(packageVersion("survival")),
-    as.character(packageVersion("cmprsk")))
+    as.character(packageVersion("cmprsk")),
+    if (has_epitools) as.character(packageVersion("epitools")) else "-")

@@ -19,13 +19,18 @@ from naome_assets.statistics.control_limits import control_limits
 from naome_assets.statistics.recapture import recapture
 from naome_assets.statistics.survival import survival_curve
 from naome_tests.judges.result import Judgement, skipped
+from naome_tests.transform.snippet import macro
 
+_byar_lower = macro("byar_lower('x')", x="bigint")
+_byar_upper = macro("byar_upper('x')", x="bigint")
 Z = statistics.NormalDist().inv_cdf(0.975)
 SEED = 18
 #: Figures of one size differ by no more than this share of it: percentages to eight digits.
 NEAR = 1e-8
 #: Iterated fits end where the next step is small, so they agree to fewer digits.
 NEAR_FITTED = 1e-5
+#: Byar's limits are an approximation of the exact ones.
+NEAR_EXACT = 0.02
 
 #: (days, outcomes) that are awkward: 1 and 2 are the two events, 0 is censored.
 CORNERS: dict[str, tuple[list[int], list[int]]] = {
@@ -78,7 +83,7 @@ def judge() -> list[Judgement]:
             last = (ran.stderr.strip().splitlines() or ["it says nothing"])[-1]
             return [skipped("R", "statistics", f"its script failed: {last}")]
         told = pd.read_csv(folder / "answers.csv")
-    r, survival, cmprsk = ran.stdout.split()
+    r, survival, cmprsk, epitools = ran.stdout.split()
     answers = {
         (str(row.case), int(row.day), str(row.figure)): float(row.value)
         for row in told.itertuples()
@@ -95,10 +100,21 @@ def judge() -> list[Judgement]:
         ("R rank", r, "c-statistic", ("c_statistic",), NEAR_FITTED),
         ("R glm", r, "capture-recapture estimate", ("estimate",), NEAR_FITTED),
     ]
-    return [
+    if epitools != "-":
+        named += [
+            ("R epitools", epitools, "Wilson intervals",
+             ("epitools_lower", "epitools_upper"), NEAR),
+            ("R epitools", epitools, "Byar's limits, its form", ("byar_lower", "byar_upper"), NEAR),
+            ("R epitools", epitools, "Byar's limits and exact ones, to 2 % or 0.02 events",
+             ("exact_lower", "exact_upper"), NEAR_EXACT),
+        ]  # fmt: skip
+    found = [
         _compare(who, version, what, figures, near, answers, ours)
         for who, version, what, figures, near in named
     ]
+    if epitools == "-":
+        found.append(skipped("R epitools", "intervals", "no r-cran-epitools"))
+    return found
 
 
 Figures = dict[tuple[str, int, str], float]
@@ -181,8 +197,11 @@ def _ours(
             ours[case, row.day, "second"] = row.second_pct
     for x, n in shares:
         lower, upper = control_limits(100 * x / n, n, Z)
-        ours[f"{x} {n}", 0, "wilson_lower"] = float(lower)
-        ours[f"{x} {n}", 0, "wilson_upper"] = float(upper)
+        own = (f"{x} {n}", 0)
+        ours[*own, "wilson_lower"] = ours[*own, "epitools_lower"] = float(lower)
+        ours[*own, "wilson_upper"] = ours[*own, "epitools_upper"] = float(upper)
+        ours[*own, "byar_lower"] = ours[*own, "exact_lower"] = _byar_lower(x)
+        ours[*own, "byar_upper"] = ours[*own, "exact_upper"] = _byar_upper(x)
     fitted = fit(model, "y", ["age", "sex"])
     for number, given in enumerate(fitted.expected, start=1):
         ours["case mix", number, "expected"] = float(given)

@@ -1,4 +1,4 @@
-"""The judge of hidden counts finds one that is told, and none where nothing is."""
+"""What judges find: hidden counts that are told, and published values that naome gives too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from naome_tests.judges import disclosure
+from naome_tests.judges import disclosure, published
+
+#: What naome decides otherwise; docs/judges.md says why.
+DECIDED = {"limits of standardised ratios, under 10 events", "funnel limits"}
 
 FIELDS = ("quarter", "period", "geography_type", "geography_code", "presentation")
 COUNTS = {
@@ -30,3 +33,9 @@ def test_a_count_that_sums_tell_is_found(tmp_path: Path, parts: tuple[str, str],
     nurses, _ = disclosure.judge(tmp_path, "made up")
     assert nurses.cases == 3 * parts.count("*")
     assert nurses.differ == told
+
+
+def test_published_values_are_given_but_for_what_is_decided() -> None:
+    found = published.judge()
+    assert {own.judged for own in found if own.differ} == DECIDED
+    assert sum(own.agree for own in found) > 60
