@@ -297,9 +297,15 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     The tables of the indicators stage, as they are before disclosure control.
     """
     from naome_assets.publication.export import export_tables
+    from naome_assets.publication.files import is_of_readers
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 
+    # The files have the names of the published ones: true counts would go out in their place.
+    if folder.resolve() == _settings().output or is_of_readers(folder):
+        raise click.UsageError(
+            f"{folder} is of what is published, and these are true counts: name another folder"
+        )
     try:
         opened = open_warehouse(warehouse or _settings().warehouse, read_only=True)
     except WarehouseError as error:

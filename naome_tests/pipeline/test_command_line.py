@@ -246,6 +246,20 @@ def test_export_writes_the_indicator_tables(audited: Place, tmp_path: Path, form
         assert len(exported) == len(audited.tables()[table])
 
 
+@pytest.mark.parametrize("folder", ["", "csv", "report/providers", "new"])
+def test_true_counts_are_not_written_over_what_is_published(audited: Place, folder: str) -> None:
+    output = audited.folder / "output"
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+
+    before = files()
+    done = audited.naome("export", "--to", str(output / folder))
+    assert done.returncode == 2
+    assert "true counts" in done.stderr
+    assert files() == before
+
+
 def test_there_is_nothing_to_export_before_the_first_run(tmp_path: Path) -> None:
     place = Place(tmp_path, tmp_path)
     duckdb.connect(str(place.database)).close()
