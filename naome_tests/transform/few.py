@@ -59,7 +59,11 @@ class Few:
                     ignored_elements=0,
                     bytes=1,
                 )
-        self._insert("audit_run", number=1, from_quarter="2023-Q1", to_quarter="2024-Q4")
+        self.run(1, "2023-Q1", "2024-Q4")
+
+    def run(self, number: int, first: str, last: str) -> None:
+        """Quarters were asked for."""
+        self._insert("audit_run", number=number, from_quarter=first, to_quarter=last)
 
     def _insert(self, table: str, **row: Any) -> None:
         self.warehouse.insert(metadata.tables[table], [row])

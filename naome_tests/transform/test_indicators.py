@@ -31,6 +31,15 @@ def test_care_on_the_records_of_the_event(few: Few) -> None:
     assert few.figures("recurrent_share") == (0, 5)
 
 
+def test_an_early_quarter_that_is_run_again_alone_keeps_its_follow_up(few: Few) -> None:
+    """As late files and `naome run` of one quarter do."""
+    few.run(2, "2023-Q1", "2023-Q1")
+    horizons = "england_horizon, wales_horizon"
+    last = date(2024, 12, 31)
+    assert few.rows("reporting_quarter", horizons, quarter="2023-Q1") == [(last, last)]
+    assert few.rows("reporting_quarter", horizons, quarter="2024-Q4") == [(last, last)]
+
+
 def test_histology_of_a_metastasis_in_each_version(few: Few) -> None:
     """A person a quarter: each figure is of one code."""
     expected = {"6": 1, "7": 0, "7.1": 0, "7.2": 1}

@@ -2,7 +2,7 @@
 -- F6 to F10). One row a person and horizon.
 with
 
--- Usually one horizon a nation; more while quarters were loaded in several runs.
+-- One horizon a nation, and one of registry extracts.
 follow as (
 
     select distinct

@@ -1,24 +1,23 @@
 -- The quarters reported, each with the nations it is reported for and the day on which follow-up
 -- ends (rulings A5, E6, E7, G5). One row a quarter that was asked for and that a loaded tumour file
--- of some nation belongs to. A quarter takes its horizons from the latest run that ended with it or
--- after it, so that a new quarter refreshes all the earlier ones.
+-- of some nation belongs to. Follow-up ends with the last quarter ever asked for: a new quarter
+-- refreshes all the earlier ones, and an earlier one that is run again takes back nothing.
 with recursive
 
 run as (
 
     select
-        number,
         {{ quarter_number('from_quarter') }} as first_number,
         {{ quarter_number('to_quarter') }} as last_number
     from {{ source('submissions', 'audit_run') }}
 
 ),
 
-asked (number, quarter_number, last_number) as (
+asked (quarter_number, last_number) as (
 
-    select number, first_number, last_number from run
+    select first_number, last_number from run
     union all
-    select number, quarter_number + 1, last_number from asked where quarter_number < last_number
+    select quarter_number + 1, last_number from asked where quarter_number < last_number
 
 ),
 
@@ -32,12 +31,9 @@ quarter as (
 
 ),
 
-chosen_run as (
+last_asked as (
 
-    select quarter.quarter_number, max(run.number) as number
-    from quarter
-    inner join run on quarter.quarter_number <= run.last_number
-    group by quarter.quarter_number
+    select max(last_number) as quarter_number from run
 
 ),
 
@@ -111,9 +107,8 @@ select
 from quarter
 inner join reported on quarter.quarter_number = reported.quarter_number
 cross join first_reported
-inner join chosen_run on quarter.quarter_number = chosen_run.quarter_number
-inner join run on chosen_run.number = run.number
-left join loaded on loaded.quarter_number <= run.last_number
+cross join last_asked
+left join loaded on loaded.quarter_number <= last_asked.quarter_number
 where {{ is_any_reported('reported') }}
 group by
     quarter.quarter_number, quarter.year, quarter.quarter_of_year,
