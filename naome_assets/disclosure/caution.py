@@ -1,6 +1,6 @@
 """What is hidden because sums taken together tell more than one by one.
 
-``statistics.disclosure`` looks at sum after sum; a programme in whole numbers takes all at once.
+``disclosure.suppression`` looks at sum after sum; a programme in whole numbers takes all at once.
 These rules [ours] leave room for what it finds more. Each was found by an attack on made-up audits.
 """
 

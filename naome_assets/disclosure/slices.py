@@ -74,7 +74,7 @@ class Component:
     Attributes:
         numbers: the slices, as ``Decisions`` numbers them.
         true: their counts.
-        role: what a reader has of each; see ``statistics.disclosure``.
+        role: what a reader has of each; see ``disclosure.suppression``.
         known: whether a table states the count.
         hidden: what is hidden so far.
         shown: what readers have seen before.
