@@ -168,6 +168,6 @@ def test_settings_of_the_method_are_nowhere_else() -> None:
         assert "ppf(0.9" not in text and "inv_cdf(0.9" not in text, file
         assert file.is_relative_to(ROOM) or not PERIOD_NAME.search(text), file
     # Which providers are a nation's is asked in one macro.
-    asked = re.compile(r"own\['providers'\]|\[\"nations\"\]")
+    asked = re.compile(r"own\[['\"]providers['\"]\]")
     asking = {file.name for file in files if asked.search(file.read_text("utf-8"))}
     assert asking == {"nations.sql", "control.py"}

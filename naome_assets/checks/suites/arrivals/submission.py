@@ -20,12 +20,17 @@ from naome_assets.checks.rule import (
     unique,
     warning,
 )
-from naome_assets.sources.catalogue import TUMOURS_OF
+from naome_assets.transform.project import load_project
 
 #: Sources of tumours: their files make a quarter reported (rulings A5, G5).
-_TUMOURS = f"({', '.join(map(literal, TUMOURS_OF))})"
+_NATIONS = load_project().variables["nations"]
+#: A registry extract is of the first nation.
+_TUMOURS_OF = {own["tumours"]: nation for nation, own in _NATIONS.items()} | {
+    "registry_tumour": next(iter(_NATIONS))
+}
+_TUMOURS = f"({', '.join(map(literal, _TUMOURS_OF))})"
 _NATION = " ".join(
-    f"when {literal(source)} then {literal(nation)}" for source, nation in TUMOURS_OF.items()
+    f"when {literal(source)} then {literal(nation)}" for source, nation in _TUMOURS_OF.items()
 )
 
 RULES = (
