@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from naome_assets.contract.published_tables import PUBLISHED_TABLES
 from naome_assets.publication.code_lists import code_lists, in_words
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report.words import LANGUAGES, Words
-from naome_assets.reference import sql_project_path
+from naome_assets.transform.project import load_project
 
 
 def accepted() -> dict[tuple[str, str], list[str]]:
     """The values that the tests of the SQL project allow, by published table and coded column."""
-    path = sql_project_path() / "models" / "indicators" / "_indicators.yml"
-    found = {}
-    for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
-        for column in model.get("columns", []):
-            for test in column.get("data_tests", []):
-                if model["name"] in PUBLISHED_TABLES and "accepted_values" in test:
-                    values = test["accepted_values"]["arguments"]["values"]
-                    found[model["name"], column["name"]] = values
-    return found
+    return {
+        (table, test.columns[0]): [str(value) for value in test.values]
+        for table, tests in load_project().data_tests.items()
+        for test in tests
+        if table in PUBLISHED_TABLES and test.kind == "accepted_values"
+    }
 
 
 def test_columns_with_a_list_of_values_are_those_with_words() -> None:
