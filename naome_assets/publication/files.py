@@ -99,12 +99,6 @@ def _replace(output: Path, draw: Callable[[Path], None]) -> list[Path]:
     return [output / path.relative_to(new) for path in written]
 
 
-def is_of_readers(folder: Path) -> bool:
-    """Whether a folder is one that a publication was written to, or is inside one."""
-    place = folder.resolve()
-    return any((own / _STORE).is_dir() for own in (place, *place.parents))
-
-
 def _link_pieces(output: Path) -> None:
     """What readers open are links; what an earlier naome wrote as files and folders stays seen."""
     for piece in PIECES:
