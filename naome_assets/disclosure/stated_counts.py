@@ -21,8 +21,6 @@ from naome_assets.disclosure.windows import Windows
 
 #: The share of recurrent among the living is of prevalence, and decided with it.
 OF_PREVALENCE = "recurrent_share_of_living"
-#: People with new MBC, whose counts most denominators are.
-_PATIENTS: Series = ("cns_access", "", "patients")
 #: A whole and its parts.
 Sum = tuple[Series, tuple[Series, ...]]
 
@@ -58,11 +56,6 @@ def _among() -> Iterator[Sum]:
             if own.estimate == "kaplan_meier":
                 died, at_risk = (name, own.key, dead), (name, own.key, "at_risk")
                 yield (name, own.key, "denominator"), (died, at_risk)
-    # Not counted everywhere, so that the series is no other's; where a nation has all its people in
-    # it, its places have, and each states the count of the other.
-    for own in INDICATORS:
-        if own.item_sent or own.nations:
-            yield _PATIENTS, (own.series("denominator"),)
     for whole in dict.fromkeys(own.among for own in INDICATORS if own.among):
         parts = [own for own in INDICATORS if own.among == whole]
         for column in ("denominator", "numerator"):

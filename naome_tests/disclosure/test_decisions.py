@@ -338,18 +338,6 @@ def test_different_people_among_others_leave_a_rest_together() -> None:
     assert decisions.true[rest].tolist() == same(11)
 
 
-@pytest.mark.parametrize("name", ["biopsy_of_metastasis", "cdk4_6_inhibitor"])
-def test_where_a_nation_is_asked_in_full_nobody_is_left_at_its_places(name: str) -> None:
-    """What England alone sends states the count of its patients once more."""
-    patients, asked = ("cns_access", "", "patients"), ("indicator", name, "denominator")
-    english = same(20, W=0, B1=0, B2=0)
-    decisions = decisions_of({(patients, 0): same(20), (asked, 0): english})
-    sums.add_rests(decisions, [])
-    ((*members, rest),) = decisions.splits
-    assert members == [0, 1]
-    assert decisions.true[rest][[E, RA1, W, B1]].tolist() == [[0] * 6, [0] * 6, [20] * 6, [20] * 6]
-
-
 def test_families_are_sums_at_each_time() -> None:
     cells = np.arange(16, dtype=np.int32).reshape(8, 2)
     found = sums.of_families(cells, PLACES.families(), 99).tolist()
