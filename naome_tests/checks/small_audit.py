@@ -204,6 +204,7 @@ _ROWS = _HOSPITAL | {
 _BY_HOSPITAL = {
     "hospital_available": ("update hospital_available set is_available = true",),
     "hospital_look_back": (
+        "delete from hospital_look_back",
         "insert into hospital_look_back by name select unnest(['England', 'Wales']) as nation, "
         "date '2020-04-01' as look_back_start, false as class_regular_present, 20 as positions",
     ),
