@@ -124,7 +124,7 @@ def places() -> Places:
             for place in PLACES
         ]
     )
-    return places_of([frame], listed, WALES)
+    return places_of([frame], listed, {dimensions.WALES: WALES})
 
 
 def published(world: World, profile: Profile, *, protected: bool) -> pd.DataFrame:
