@@ -124,7 +124,7 @@ def places() -> Places:
             for place in PLACES
         ]
     )
-    return places_of([frame], listed, {dimensions.WALES: WALES})
+    return places_of([frame], listed, {"W92000004": WALES})
 
 
 def published(world: World, profile: Profile, *, protected: bool) -> pd.DataFrame:
