@@ -31,12 +31,6 @@ quarter as (
 
 ),
 
-last_asked as (
-
-    select max(last_number) as quarter_number from run
-
-),
-
 -- Quarters that hold at least one loaded tumour file of a nation, be it empty.
 loaded as (
 
@@ -76,6 +70,29 @@ first_reported as (
     from reported
     where {{ is_any_reported() }}
 
+),
+
+-- A nation that sent nothing (its people came in another's files) follows the others; an extract
+-- sets the horizon of all only where it is alone. Where the last quarter asked for lies before the
+-- first file nobody is followed: people are counted, and censored at once.
+horizon as (
+
+    select
+        {%- for nation, own in var('nations').items() %}
+        coalesce(
+            max(case when source = '{{ own["tumours"] }}' then last_day end),
+            max(case when source <> 'registry_tumour' then last_day end),
+            max(last_day),
+            cast('{{ var("earliest_date") }}' as date)
+        ) as {{ named_by(nation) }}_horizon,
+        {%- endfor %}
+        coalesce(
+            max(case when source = 'registry_tumour' then last_day end),
+            cast('{{ var("earliest_date") }}' as date)
+        ) as registry_horizon
+    from loaded
+    where quarter_number <= (select max(quarter_number) from quarter)
+
 )
 
 select
@@ -87,29 +104,11 @@ select
         quarter.quarter_of_year * 3,
         case when quarter.quarter_of_year in (1, 4) then 31 else 30 end
     ) as index_date,
-    -- A nation that sent nothing (its people came in another's files) follows the others; an
-    -- extract sets the horizon of all only where it is alone. A run that ended before the first
-    -- file has followed nobody: its people are counted, and censored at once.
-{%- for nation, own in var('nations').items() %}
-    coalesce(
-        max(case when loaded.source = '{{ own["tumours"] }}' then loaded.last_day end),
-        max(case when loaded.source <> 'registry_tumour' then loaded.last_day end),
-        max(loaded.last_day),
-        cast('{{ var("earliest_date") }}' as date)
-    ) as {{ named_by(nation) }}_horizon,
-{%- endfor %}
-    coalesce(
-        max(case when loaded.source = 'registry_tumour' then loaded.last_day end),
-        cast('{{ var("earliest_date") }}' as date)
-    ) as registry_horizon,
+    {{ horizon_columns('horizon') }},
     {{ reported_columns('reported') }},
     first_reported.quarter_number as first_reported_number
 from quarter
 inner join reported on quarter.quarter_number = reported.quarter_number
 cross join first_reported
-cross join last_asked
-left join loaded on loaded.quarter_number <= last_asked.quarter_number
+cross join horizon
 where {{ is_any_reported('reported') }}
-group by
-    quarter.quarter_number, quarter.year, quarter.quarter_of_year,
-    {{ reported_columns('reported') }}, first_reported.quarter_number
