@@ -106,6 +106,16 @@ class Project:
     #: Tables whose promises hold nothing back: no figure of the audit is made from them.
     not_blocking: frozenset[str]
 
+    @property
+    def tumours_of(self) -> Mapping[str, str]:
+        """Nation whose tumours the files of a source report, by source (rulings A5, G5).
+
+        A registry extract is of the first nation.
+        """
+        nations = self.variables["nations"]
+        own = {settings["tumours"]: nation for nation, settings in nations.items()}
+        return own | {"registry_tumour": next(iter(nations))}
+
     def ordered_models(self) -> list[Model]:
         """Models, each after those it refers to.
 

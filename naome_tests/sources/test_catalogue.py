@@ -40,10 +40,9 @@ def test_each_table_of_files_is_filled_by_a_source() -> None:
 
 def test_what_every_run_reads_again_and_whose_tumours_are_reported() -> None:
     assert OF_NO_QUARTER == ("ods_organisation", "ods_succession")
-    nations = load_project().variables["nations"]
-    of_setting = {own["tumours"]: nation for nation, own in nations.items()}
-    assert {"registry_tumour": next(iter(nations))} | of_setting == TUMOURS_OF
-    assert list(nations) == list(NATIONS)
+    project = load_project()
+    assert project.tumours_of == TUMOURS_OF
+    assert list(project.variables["nations"]) == list(NATIONS)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)

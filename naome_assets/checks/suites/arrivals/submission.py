@@ -22,12 +22,7 @@ from naome_assets.checks.rule import (
 )
 from naome_assets.transform.project import load_project
 
-#: Sources of tumours: their files make a quarter reported (rulings A5, G5).
-_NATIONS = load_project().variables["nations"]
-#: A registry extract is of the first nation.
-_TUMOURS_OF = {own["tumours"]: nation for nation, own in _NATIONS.items()} | {
-    "registry_tumour": next(iter(_NATIONS))
-}
+_TUMOURS_OF = load_project().tumours_of
 _TUMOURS = f"({', '.join(map(literal, _TUMOURS_OF))})"
 _NATION = " ".join(
     f"when {literal(source)} then {literal(nation)}" for source, nation in _TUMOURS_OF.items()
