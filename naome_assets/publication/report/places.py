@@ -116,8 +116,8 @@ class Places:
         for place in self.providers:
             alliance = self.alliance_of(place)
             key = alliance.key if alliance else ("", "")
-            nation = NATIONS.get(place.nation, ("", ""))
-            groups[nation if nation in groups and place.nation else key].append(place)
+            nation = NATIONS.get(place.nation)
+            groups[nation if nation in groups else key].append(place)
         return {key: members for key, members in groups.items() if members}
 
 
