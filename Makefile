@@ -26,7 +26,7 @@ setup: .venv/.ready  ## Set up everything in .venv
 	touch $@
 
 demo: setup  ## Generate submissions, run the audit on them, print the headline
-	$(BIN)/naome synth --from $(FROM) --to $(TO) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/naome synth --from $(FROM) --to $(TO) --scale $(SCALE) --seed $(SEED) --hospital
 	$(BIN)/naome run --from $(FROM) --to $(TO)
 
 ui: setup  ## Open Dagster on http://localhost:3000

@@ -54,8 +54,8 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     -- Tables with true counts that analysts read; the tests hold the list against the code.
     read_by_analyst constant text[] := array[
-        'ledger', 'mbc_cohort', 'mbc_event', 'organisation',
-        'prevalence', 'cns_access', 'time_to_treatment', 'data_quality', 'indicator',
+        'ledger', 'mbc_cohort', 'mbc_event', 'registry_cohort', 'registry_event', 'organisation',
+        'prevalence', 'method_comparison', 'cns_access', 'time_to_treatment', 'data_quality', 'indicator',
         'case_mix_model', 'case_mix_value', 'survival', 'survival_curve', 'treatment_curve',
         'prevalence_projection', 'recurrence_capture'
     ];

@@ -101,8 +101,19 @@ def cli() -> None:
 @click.option(
     "--no-defects", is_flag=True, help="Write files without the faults that real files have."
 )
+@click.option(
+    "--hospital",
+    is_flag=True,
+    help="Write hospital episodes, radiotherapy and waiting times as well.",
+)
 def synth(
-    landing: Path | None, first: Quarter, last: Quarter, scale: float, seed: int, no_defects: bool
+    landing: Path | None,
+    first: Quarter,
+    last: Quarter,
+    scale: float,
+    seed: int,
+    no_defects: bool,
+    hospital: bool,
 ) -> None:
     """Write generated submissions.
 
@@ -125,6 +136,7 @@ def synth(
             scale=scale,
             seed=seed,
             defects=not no_defects,
+            hospital_data=hospital,
             progress=lambda done, total: update(done, total, ""),
         )
     click.echo(f"Submissions for {first} to {last} are in {folder}")
@@ -140,6 +152,7 @@ def synth(
     help="Folder of what is published (NAOME_OUTPUT).",
 )
 @_method_options
+@click.option("--full", is_flag=True, help="Read, make, check and draw everything again.")
 def run(
     first: Quarter,
     last: Quarter,
@@ -148,10 +161,12 @@ def run(
     output: Path | None,
     profile: str | None,
     linkage: bool | None,
+    full: bool,
 ) -> None:
     """Run the audit for a range of quarters.
 
-    Read, check and link the records, compute the figures and publish them.
+    Read, check and link the records, compute the figures and publish them. What did not change
+    since it was made is left as it is.
     """
     _check_range(first, last)
     settings = _settings()
@@ -185,9 +200,12 @@ def run(
             output=published,
             profile=profile,
             linkage=linkage,
+            full=full,
             progress=update,
         )
     _end_of(outcome)
+    if outcome.is_unchanged:
+        click.echo("Nothing changed: every table, check and page is as it was made.")
     opened = open_warehouse(url, read_only=True)
     try:
         show_headline(opened, first, last, published)
@@ -297,7 +315,7 @@ def export(folder: Path, format_: str, warehouse: str | None) -> None:
     The tables of the indicators stage, as they are before disclosure control.
     """
     from naome_assets.publication.export import export_tables
-    from naome_assets.publication.files import is_of_readers
+    from naome_assets.publication.output import is_of_readers
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 

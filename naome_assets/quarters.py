@@ -2,7 +2,8 @@
 
 A quarter is written three ways, and only here are they turned into one another: ``2024-Q1``
 (tables, command line, Welsh folders), ``2024-01-01`` (Dagster partition key) and a span of
-calendar months ``2024-01`` to ``2024-03`` (COSD, SACT and deaths folders).
+calendar months ``2024-01`` to ``2024-03`` (COSD, SACT and deaths folders). A year of the NHS,
+``2023-2024``, is April to March; its quarter is the one that ends it (ruling H5).
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from dataclasses import dataclass
 
 _QUARTER = re.compile(r"(?P<year>(?:19|20)\d{2})-[Qq](?P<number>[1-4])")
 _MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
+_NHS_YEAR = re.compile(r"(?P<first>(?:19|20)\d{2})-(?P<second>(?:19|20)\d{2})")
+
+#: Data of a quarter are frozen on this day of the second month after it (docs/operation.md).
+FREEZE_DAY = 20
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +51,18 @@ class Quarter:
         if match is None:
             raise ValueError(f"'{text}' is not a month: write it as 2024-02")
         return cls(int(match["year"]), (int(match["month"]) + 2) // 3)
+
+    @classmethod
+    def of_nhs_year(cls, text: str) -> Quarter:
+        """The last quarter of a year of the NHS such as ``2023-2024`` (ruling H5).
+
+        Raises:
+            ValueError: when the text is not two years that follow each other.
+        """
+        match = _NHS_YEAR.fullmatch(text.strip())
+        if match is None or int(match["first"]) + 1 != int(match["second"]):
+            raise ValueError(f"'{text}' is not a year of the NHS: write it as 2023-2024")
+        return cls(int(match["second"]), 1)
 
     @classmethod
     def of_date(cls, day: dt.date) -> Quarter:
@@ -91,6 +108,12 @@ class Quarter:
             f"{self.year}-{first + 1:02d}",
             f"{self.year}-{first + 2:02d}",
         )
+
+    @property
+    def freeze(self) -> dt.date:
+        """The day on which its data are frozen: no figures of it are published before."""
+        second = self.next.first_day.month + 1
+        return dt.date(self.next.year, second, FREEZE_DAY)
 
     @property
     def next(self) -> Quarter:

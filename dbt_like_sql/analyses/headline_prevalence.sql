@@ -9,6 +9,7 @@ from published_prevalence
 where
     quarter = {{ parameter | default('null') }}
     and {{ is_national('published_prevalence') }}
+    and method = 'registry'
     and sex = 'all'
     and age_band = 'all'
     and presentation = 'all'

@@ -5,6 +5,6 @@ select
     {{ quarter_number(quarter_of('mbc_date')) }} as diagnosed,
     {{ quarter_number(quarter_of('death_date')) }} as died,
     count(*) as people
-from {{ ref('mbc_cohort') }}
+from {{ ref('registry_cohort') }}
 group by 1, 2, 3, 4
 order by 1, 2, 3, 4

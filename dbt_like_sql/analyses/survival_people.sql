@@ -17,7 +17,7 @@ select
     coalesce(cohort.death_date <= member.horizon, false) as has_died,
     count(*) as people
 from {{ ref('window_member') }} as member
-inner join {{ ref('mbc_cohort') }} as cohort on member.person_id = cohort.person_id
+inner join {{ ref('registry_cohort') }} as cohort on member.person_id = cohort.person_id
 where
     member.period = '{{ var('compared_period') }}'
     and {{ is_national('member') }}

@@ -8,6 +8,11 @@ union all select file, disposition from {{ ref('judged_sact') }}
 union all select file, disposition from {{ ref('judged_pathology') }}
 union all select file, disposition from {{ ref('death') }}
 union all select file, disposition from {{ ref('judged_registry_row') }}
+union all select file, disposition from {{ ref('judged_hes_apc') }}
+union all select file, disposition from {{ ref('judged_pedw') }}
+union all select file, disposition from {{ ref('judged_rtds') }}
+union all select file, disposition from {{ ref('judged_waiting_times') }}
+union all select file, disposition from {{ ref('judged_source_key') }}
 {%- endmacro %}
 
 {# What is wrong with them, a line a source: quarantine lists it. #}
@@ -18,6 +23,11 @@ union all select file, position, rule, null from {{ ref('sact_fault') }}
 union all select file, position, rule, item_code from {{ ref('pathology_fault') }}
 union all select file, position, rule, null from {{ ref('death_fault') }}
 union all select file, position, rule, null from {{ ref('registry_row_fault') }}
+union all select file, position, rule, null from {{ ref('hes_apc_fault') }}
+union all select file, position, rule, null from {{ ref('pedw_fault') }}
+union all select file, position, rule, null from {{ ref('rtds_fault') }}
+union all select file, position, rule, null from {{ ref('waiting_times_fault') }}
+union all select file, position, rule, null from {{ ref('source_key_fault') }}
 {%- endmacro %}
 
 {# What can be wrong with a date that must be there, as columns of the rules' names. #}

@@ -9,6 +9,8 @@ quarters how the time grows with the number of quarters in one run
 models   every SQL model against the same SQL by hand in DuckDB; the tables that Python computes
 publication  disclosure control; report, workbook and CSV files against writing their bytes
 people   how the time of a quarter grows with the people in it, x1 to x8
+again    a run on top of what stands: nothing changed, a new quarter, one late file; with
+         --against DIR the same in another checkout, one after the other, as a ratio
 loading  the definitions in a new process, as the UI and every command load them
 decade   ten years from landing files to report, with the memory that it takes; only when asked for
          (--only decade): 25 GB of files are generated first, unless --landing has them
@@ -26,14 +28,18 @@ from rich.console import Console
 from rich.table import Table
 
 from naome_assets.benchmark import decade, ingest, loading, models, runs
+from naome_assets.benchmark.again import again
 from naome_assets.benchmark.measure import Figure, audit, generated
 from naome_assets.benchmark.publication import publication
 
-_PARTS = ("ingest", "share", "quarters", "models", "publication", "people", "loading", "decade")
+_PARTS = (
+    *("ingest", "share", "quarters", "models", "publication", "people", "again", "loading"),
+    "decade",
+)
 #: What is measured unless parts are named.
 _USUAL = tuple(part for part in _PARTS if part != "decade")
 #: Parts that need no quarters generated beforehand.
-_OWN_FILES = {"people", "loading", "decade"}
+_OWN_FILES = {"people", "again", "loading", "decade"}
 
 
 def main() -> None:
@@ -46,6 +52,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=8, help="most times the people")
     parser.add_argument("--only", choices=_PARTS, action="append", help="one part, or several")
     parser.add_argument("--landing", type=Path, help="ten years of submissions, for decade")
+    parser.add_argument("--against", type=Path, help="another checkout of naome, for again")
     options = parser.parse_args()
     parts = options.only or _USUAL
     table = Table("measurement", "figure", title=f"Benchmark at scale {options.scale:g}")
@@ -64,6 +71,8 @@ def _measure(parts: Sequence[str], place: Path, options: argparse.Namespace) -> 
         yield from _of_quarters(parts, place, options)
     if "people" in parts:
         yield from runs.growth_with_people(place, options.scale, options.people)
+    if "again" in parts:
+        yield from again(place / "again", options.quarters, options.scale, options.against)
     if "loading" in parts:
         yield from loading.cold_load()
     if "decade" in parts:

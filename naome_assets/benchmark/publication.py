@@ -20,7 +20,7 @@ def publication(audited: Path, place: Path) -> Iterator[Figure]:
 
     warehouse = open_warehouse(f"duckdb:///{audited}")
     profile = load_profile("nhs_england_hes")
-    hiding = seconds(lambda: list(store_publication(warehouse, profile)))
+    hiding = seconds(lambda: store_publication(warehouse, profile))
     yield "disclosure control of every table", f"{hiding:,.1f} s"
     published = read_publication(warehouse)
     warehouse.close()

@@ -61,8 +61,7 @@ def _direct(landing: Path, path: Path) -> None:
         ("recurrence_capture", captures),
     ):
         warehouse.replace_table(name, compute(warehouse))
-    for _ in store_publication(warehouse, load_profile("nhs_england_hes")):
-        pass
+    store_publication(warehouse, load_profile("nhs_england_hes"))
     evaluate(RULES, warehouse.query)
     write_publication(read_publication(warehouse), path.with_suffix(".published"), "")
     warehouse.close()

@@ -12,7 +12,9 @@ from enum import Enum
 from typing import Any
 
 #: Columns whose values an outcome may name: places, times and kinds, never people.
-NAMEABLE_COLUMNS = frozenset({"provider", "quarter", "source", "geography", "period", "item"})
+NAMEABLE_COLUMNS = frozenset(
+    {"provider", "quarter", "source", "geography", "period", "item", "fyear"}
+)
 #: Those of them that name a place below the nations.
 PLACE_COLUMNS = frozenset({"provider"})
 #: What there is to do about a failure that no sender caused.

@@ -38,11 +38,17 @@ IS_LOCAL = "geography_type in ('" + "', '".join(LOCAL) + "')"
 
 #: Length in quarters of the windows of time that end with a quarter (ruling E8).
 PERIODS: Mapping[str, int] = {"quarter": 1, "rolling_12m": 4, "rolling_36m": 12}
+#: The window in which nations are held against themselves.
+QUARTER = "quarter"
 #: Places are followed over the first window and compared over the second (method book section 3).
 FOLLOWED_PERIOD, COMPARED_PERIOD = "rolling_12m", "rolling_36m"
 
 DE_NOVO, RECURRENT = "de_novo", "recurrent"
 PRESENTATIONS = ("all", DE_NOVO, RECURRENT)
+#: How people are found, each method with all that the one before it finds (section 9 on hospital
+#: data). Every indicator of care is of the first.
+METHODS = ("registry", "registry_hospital", "registry_hospital_broad")
+REGISTRY = METHODS[0]
 SEXES = ("all", "female", "male", "unknown")
 AGE_BANDS = ("0-39", "40-49", "50-59", "60-69", "70-79", "80+", "unknown")
 #: Years since the MBC date, each with its first quarter and the one after its last: who was
@@ -70,6 +76,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "geography_type": (*NATIONAL, *LOCAL),
     "period": tuple(PERIODS),
     "presentation": PRESENTATIONS,
+    "method": METHODS,
     "sex": SEXES,
     "age_band": ("all", *AGE_BANDS),
     "years_since_mbc": ("all", *YEARS_SINCE),

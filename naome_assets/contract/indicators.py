@@ -44,6 +44,8 @@ class Indicator:
         item: the key item whose completeness it is, by the name of its words.
         is_on_pages: whether the report compares places by it.
         followed: the setting of the days after the MBC date for which its people are followed.
+        graded_by: key items of ``data_quality`` that its figures rest on: the weakest of them is
+            the grade of its data.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Indicator:
     item: str = ""
     is_on_pages: bool = False
     followed: str = ""
+    graded_by: tuple[str, ...] = ()
 
     @property
     def share(self) -> Share:
@@ -139,6 +142,7 @@ _PATHWAY = (
         value="seen_pct_of_recorded",
         case_mix="seen among recorded",
         is_on_pages=True,
+        graded_by=("cns_indication",),
     ),
     Indicator(
         "mdt_discussed",
@@ -149,6 +153,7 @@ _PATHWAY = (
         case_mix="discussed",
         item_sent="mdt",
         is_on_pages=True,
+        graded_by=("mdt",),
     ),
     Indicator(
         "biopsy_of_metastasis",
@@ -159,6 +164,7 @@ _PATHWAY = (
         "Wales sends no pathology reports: its people are not counted, nor in the target",
         item_sent="pathology",
         is_on_pages=True,
+        graded_by=("basis_of_diagnosis",),
     ),
     *(
         Indicator(
@@ -174,6 +180,7 @@ _PATHWAY = (
             case_mix="treated in time" if days == 31 else "",
             is_on_pages=True,
             followed=setting,
+            graded_by=("treatment",),
         )
         for days, setting in ((31, "short_wait_days"), (62, "long_wait_days"))
     ),
@@ -186,6 +193,7 @@ _PATHWAY = (
         case_mix="treated",
         is_on_pages=True,
         followed="sact_window_days",
+        graded_by=("treatment", "sact_nhs_number"),
     ),
     *(
         Indicator(
@@ -211,6 +219,7 @@ _PATHWAY = (
         nations="drug_data_nations",
         is_on_pages=True,
         followed="cdk4_6_window_days",
+        graded_by=("sact_drug", "sact_nhs_number"),
     ),
     Indicator(
         "palliative_radiotherapy",
@@ -221,6 +230,7 @@ _PATHWAY = (
         item_sent="treatment_intent",
         is_on_pages=True,
         followed="palliative_radiotherapy_window_days",
+        graded_by=("treatment",),
     ),
     Indicator(
         "palliative_care_seen",
@@ -230,6 +240,7 @@ _PATHWAY = (
         "read with completeness_palliative_care",
         item_sent="palliative_care",
         is_on_pages=True,
+        graded_by=("palliative_specialist_seen",),
     ),
     Indicator(
         "mortality_30d_after_sact",
@@ -239,6 +250,7 @@ _PATHWAY = (
         "SACT, deaths",
         "deaths need an NHS number (ruling C7)",
         is_on_pages=True,
+        graded_by=("sact_nhs_number", "sact_intent"),
     ),
     Indicator(
         "survival_1y",
@@ -250,6 +262,7 @@ _PATHWAY = (
         case_mix="alive after a year, among those followed for a year: not the Kaplan-Meier figure",
         is_on_pages=True,
         followed="survival_1y_days",
+        graded_by=("nhs_number",),
     ),
     Indicator(
         "survival_3y",
@@ -261,6 +274,7 @@ _PATHWAY = (
         estimate="kaplan_meier",
         is_on_pages=True,
         followed="survival_3y_days",
+        graded_by=("nhs_number",),
     ),
 )
 

@@ -15,6 +15,7 @@ from naome_assets.contract.dimensions import (
     IS_NATIONAL,
     LIVING,
     MODALITIES,
+    REGISTRY,
     day_of,
 )
 
@@ -150,11 +151,33 @@ def _time_added(days: int) -> tuple[Added, ...]:
     )
 
 
+_ADJUSTED_ADDED = (
+    Added("lower_95", "real", "Lower 95 % limit of the adjusted value; it holds the rounding."),
+    Added("upper_95", "real", "Upper 95 % limit of the adjusted value; it holds the rounding."),
+    *(
+        Added(
+            f"limit_{side}_{tail}",
+            "real",
+            f"{side.title()} {'99.8' if tail == '998' else '95'} % control limit of the adjusted "
+            "value, for the published people.",
+        )
+        for tail in ("95", "998")
+        for side in ("lower", "upper")
+    ),
+    Added(
+        "outlier",
+        "text",
+        "The adjusted value against its limits, judged on true counts: within, alert or alarm, low "
+        "or high; null where it cannot be published, or too few people are in the model.",
+    ),
+)
+
+
 #: In the order in which readers meet them.
 TABLES: tuple[PublishedTable, ...] = (
     PublishedTable(
         "prevalence",
-        key=("quarter", *_PLACE, *LIVING),
+        key=("quarter", *_PLACE, "method", *LIVING),
         control="living",
         counts={"people": None},
         # The crossed figures of places are never published: one dimension at a time.
@@ -163,6 +186,16 @@ TABLES: tuple[PublishedTable, ...] = (
         + " <= 1",
         shown="living",
         vintage=("people",),
+        vintage_rows={"method": (REGISTRY,)},
+        is_quarterly=True,
+    ),
+    PublishedTable(
+        "method_comparison",
+        key=("quarter", *_PLACE, "sex", "age_band", "presentation"),
+        control="nations",
+        shown="all",
+        shown_where={"sex": "all", "age_band": "all"},
+        vintage=("people_registry_hospital", "people_broad"),
         is_quarterly=True,
     ),
     PublishedTable(
@@ -213,7 +246,7 @@ TABLES: tuple[PublishedTable, ...] = (
     ),
     PublishedTable(
         "indicator",
-        key=(*_WINDOW, "indicator"),
+        key=(*_WINDOW, "method", "indicator"),
         control="windows",
         counts={"denominator": None, "numerator": "denominator", "at_risk": "denominator"},
         kind="indicator",
@@ -226,11 +259,12 @@ TABLES: tuple[PublishedTable, ...] = (
             ),
         ),
         vintage=("denominator", "value"),
+        vintage_rows={"method": (REGISTRY,)},
         is_quarterly=True,
     ),
     PublishedTable(
         "survival",
-        key=(*_WINDOW, "indicator"),
+        key=(*_WINDOW, "method", "indicator"),
         control="windows",
         counts={"denominator": None, "deaths": "denominator", "at_risk": "denominator"},
         kind="indicator",
@@ -241,7 +275,8 @@ TABLES: tuple[PublishedTable, ...] = (
         key=(*_WINDOW, "indicator"),
         control="case_mix",
         counts={"people": None, "observed": "people"},
-        people_of={"adjusted_value": "people"},
+        people_of=dict.fromkeys(("adjusted_value", "lower_95", "upper_95"), "people"),
+        added=_ADJUSTED_ADDED,
         shown="latest",
         vintage=("adjusted_value",),
     ),
@@ -299,11 +334,12 @@ TABLE: Mapping[str, PublishedTable] = {own.name: own for own in TABLES}
 PUBLISHED_TABLES = tuple(TABLE)
 #: Tables whose counts disclosure control decides over windows.
 STATED = tuple(own for own in TABLES if own.control == "windows")
-#: The columns of counts of each table that has rows of places. These tables are exported too.
+#: The columns of counts of each table that has rows of places. These tables are exported too, and
+#: those of a SQL model of quarters.
 COUNT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     own.name: tuple(own.counts) for own in TABLES if own.counts
 }
-EXPORTED_TABLES = tuple(COUNT_COLUMNS)
+EXPORTED_TABLES = tuple(own.name for own in TABLES if own.counts or own.is_quarterly)
 #: Tables of the nations alone, and those of them that are curves, with a column of days.
 NATIONAL_TABLES = tuple(own.name for own in TABLES if not own.counts)
 CURVES = tuple(own.name for own in TABLES if own.control == "curve")

@@ -60,7 +60,7 @@ class Table:
         description: what it holds, and what one row is.
         columns: in order.
         group: ``submissions`` (filled while files are read or quarters withdrawn), ``linkage``, or
-            ``key`` (no model reads it).
+            ``key`` (no model reads it: keys and versions).
         blocks: whether a broken promise of a column holds publication back; not where no figure
             is made from the table.
     """
@@ -140,6 +140,16 @@ _PERSON = (
         "Pseudonym of provider and local patient identifier; null without either.",
     ),
 )
+_SOURCE_PERSON = (
+    Column(
+        "source_person_id",
+        "Pseudonym of the source and its number of a person; null without one (ruling H8).",
+    ),
+    *_PERSON[:2],
+)
+_REGISTRY_PERSON = Column(
+    "registry_person_id", "Pseudonym of PATIENTID, where the number is that of a registry extract."
+)
 #: Every table, in the order of the pages.
 TABLES = (
     Table(
@@ -189,7 +199,8 @@ TABLES = (
             ),
             Column(
                 "other_tumour_groups",
-                "COSD records of other tumour groups, counted and not stored.",
+                "COSD records of other tumour groups, and rows of hospital data without a wanted "
+                "code; counted and not stored.",
                 "big_integer",
                 required=True,
             ),
@@ -597,6 +608,151 @@ TABLES = (
         (*_PROVENANCE, Column("registry_person_id", "Pseudonym of PATIENTID."), *_PERSON[:2]),
     ),
     Table(
+        "hes_apc_episode",
+        "Finished episodes of HES Admitted Patient Care with a cancer code (docs/hospital.md). One "
+        "row an episode; rows without such a code are counted only.",
+        (
+            *_PROVENANCE,
+            *_SOURCE_PERSON,
+            _REGISTRY_PERSON,
+            *_date("admission_date", "ADMIDATE."),
+            *_date("episode_start", "EPISTART."),
+            *_date("episode_end", "EPIEND."),
+            *_date("discharge_date", "DISDATE."),
+            Column("fyear", "FYEAR, 2122 is 2021-22; of the folder where the row has none."),
+            Column("episode_key", "Pseudonym of EPIKEY."),
+            Column("provider", "PROCODE3, else PROCODE5, else PROCODET, as sent (ruling H27)."),
+            Column("class", "CLASSPAT."),
+            Column("sex", "SEX: 1 male, 2 female, 9."),
+            Column("birth_month", "Month of birth, 1950-07, of MYDOB or DOB."),
+            Column(
+                "content",
+                "Keyed digest of what makes two rows duplicates: person, ages, birth, sex, order, "
+                "diagnoses, causes, operations, provider and dates.",
+                required=True,
+            ),
+        ),
+    ),
+    Table(
+        "hes_apc_code",
+        "Diagnoses of the episodes of hes_apc_episode, in normal form. One row a code.",
+        (*_PROVENANCE, Column("icd", "ICD-10 code of three or four characters.", required=True)),
+    ),
+    Table(
+        "hes_apc_delivery",
+        "Years of the NHS in the files of HES APC. One row a file and FYEAR, all its rows counted.",
+        (
+            _FILE,
+            _QUARTER,
+            Column("fyear", "2122 is 2021-22.", required=True),
+            Column("partyear", "Greatest PARTYEAR of its rows; null without one."),
+            Column("received", "Rows, wanted or not.", "big_integer", required=True),
+            Column(
+                "positions",
+                "Last position of a diagnosis that is filled in a row.",
+                "integer",
+                required=True,
+            ),
+            Column(
+                "has_regular_attenders",
+                "Whether a row is of a regular day or night attender (CLASSPAT 3, 4); null without "
+                "the column.",
+                "boolean",
+            ),
+        ),
+    ),
+    Table(
+        "pedw_row",
+        "Spells and episodes of PEDW, and rows of its wide file.",
+        (
+            *_PROVENANCE,
+            Column(
+                "part",
+                "spell, episode or wide.",
+                required=True,
+                values=("spell", "episode", "wide"),
+            ),
+            *_SOURCE_PERSON,
+            Column("is_link_good", "Whether ALF_STS_CD is 1, 4, 39 or not sent.", "boolean"),
+            Column("spell_key", "Pseudonym of PROV_UNIT_CD and SPELL_NUM."),
+            Column("episode_number", "EPI_NUM."),
+            Column("provider", "PROV_UNIT_CD."),
+            *_date("admission_date", "ADMIS_DT."),
+            *_date("episode_start", "EPI_STR_DT."),
+            *_date("episode_end", "EPI_END_DT."),
+            *_date("discharge_date", "DISCH_DT."),
+            Column("has_wanted_code", "Whether the row itself has a cancer code.", "boolean", True),
+            Column("sex", "GNDR_CD: 1 male, 2 female, 9."),
+        ),
+    ),
+    Table(
+        "pedw_code",
+        "Diagnoses in rows of pedw_row themselves, in normal form. One row a code of a row.",
+        (*_PROVENANCE, Column("icd", "ICD-10 code of three or four characters.", required=True)),
+    ),
+    Table(
+        "pedw_diagnosis",
+        "Rows of the diagnosis table of PEDW with a cancer code; the others are counted only.",
+        (
+            *_PROVENANCE,
+            Column("spell_key", "Pseudonym of PROV_UNIT_CD and SPELL_NUM."),
+            Column("episode_number", "EPI_NUM."),
+            Column("provider", "PROV_UNIT_CD."),
+            Column("icd", "ICD-10 code of three or four characters.", required=True),
+            Column("number", "DIAG_NUM.", "integer"),
+        ),
+    ),
+    Table(
+        "rtds_row",
+        "Radiotherapy of RTDS: episodes, prescriptions, or both combined. One row as sent.",
+        (
+            *_PROVENANCE,
+            Column(
+                "part",
+                "episode, prescription or combined.",
+                required=True,
+                values=("episode", "prescription", "combined"),
+            ),
+            *_SOURCE_PERSON,
+            _REGISTRY_PERSON,
+            Column("provider", "ORGCODEPROVIDER."),
+            Column("has_provider", "Whether the file has ORGCODEPROVIDER.", "boolean", True),
+            Column("episode_key", "Pseudonym of RADIOTHERAPYEPISODEID."),
+            Column("attendance_key", "Pseudonym of ATTENDID."),
+            Column("has_attendance", "Whether the file has ATTENDID.", "boolean", True),
+            Column("diagnosis", "RADIOTHERAPYDIAGNOSISICD, the disease treated, in normal form."),
+            *_date("treatment_start_date", "TREATMENTSTARTDATE."),
+            *_date("appointment_date", "APPTDATE."),
+            Column("region", "RTTREATMENTREGION: P, R, PR, A, O, M (metastasis)."),
+            Column("is_region_unknown", "Whether another region is there.", "boolean", True),
+        ),
+    ),
+    Table(
+        "waiting_times_row",
+        "Treatments of cancer waiting times, of breast cancer, metastases or no disease given. One "
+        "row as sent; other cancers are counted only.",
+        (
+            *_PROVENANCE,
+            *_SOURCE_PERSON,
+            _REGISTRY_PERSON,
+            Column("provider", "Organisation code of the provider."),
+            Column("event_type", "CANCER TREATMENT EVENT TYPE, 01 to 12."),
+            Column("icd", "Primary diagnosis (ICD-10), in normal form."),
+            *_date("treatment_date", "Start of the treatment."),
+        ),
+    ),
+    Table(
+        "source_key",
+        "Key files: to whom a number of a person in hospital data leads. One row as sent.",
+        (
+            *_PROVENANCE,
+            Column("source", "hes_apc, pedw, rtds or cwt; null for anything else."),
+            Column("source_person_id", "Pseudonym of the source and its number of a person."),
+            *_PERSON[:2],
+            _REGISTRY_PERSON,
+        ),
+    ),
+    Table(
         "ods_organisation",
         "One row a trust of a list (etr) of the Organisation Data Service that a user laid "
         "beside the landing; empty where none was.",
@@ -692,6 +848,50 @@ TABLES = (
         "key_fingerprint",
         "Of the key whose pseudonyms are in this warehouse.",
         (Column("fingerprint", "Tells keys apart; not the key.", required=True),),
+        group="key",
+    ),
+    Table(
+        "file_version",
+        "Files as they were read last: one that is the same is not read again. One row a row of "
+        "submission.",
+        (
+            Column("quarter", "Calendar quarter, `2024-Q1`.", required=True),
+            Column("file", "As in submission.", required=True),
+            Column("place", "Path of the file that was read, without a member.", required=True),
+            Column("sha256", "Digest of its bytes; empty when it cannot be told.", required=True),
+            Column("read_as", "Digest of all else that decides what is read of it.", required=True),
+            Column(
+                "seen",
+                "What its file system says of it: while that is the same, so are its bytes. Empty "
+                "where it may not be relied on.",
+                required=True,
+            ),
+        ),
+        group="key",
+    ),
+    Table(
+        "table_version",
+        "What each table holds and what it was made of. One row a table; of submission tables one "
+        "a quarter.",
+        (
+            Column("name", "Of the table, or publication_files.", required=True),
+            Column("part", "Quarter; empty for the whole table.", required=True),
+            Column("data_version", "Digest of its rows.", required=True),
+            Column("made_of", "Version of everything it was made of, as JSON.", required=True),
+            Column("run", "Which run made it; empty outside Dagster.", required=True),
+        ),
+        group="key",
+    ),
+    Table(
+        "check_outcome",
+        "What each rule found last, and on what. One row a rule.",
+        (
+            Column("asset", "Table that it judges.", required=True),
+            Column("rule", "Its name.", required=True),
+            Column("made_of", "Version of everything it was judged by, as JSON.", required=True),
+            Column("outcome", "Counts and groups as the check shows them, as JSON.", required=True),
+            Column("run", "Which run judged it.", required=True),
+        ),
         group="key",
     ),
 )

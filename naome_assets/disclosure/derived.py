@@ -21,7 +21,8 @@ from naome_assets.disclosure.suppression import Profile
 from naome_assets.quarters import quarter_number
 from naome_assets.statistics.control_limits import control_limits
 
-_TAILS = ("95", "998")
+#: Ends of the names of control limits.
+TAILS = ("95", "998")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ def wilson(
     """
     known = part.notna() & whole.notna()
     (least, most), (fewest, largest) = (_behind(own, profile) for own in (part, whole))
-    lower, _ = _limits(percentage(least, largest), largest, z)
+    lower, _ = limits_around(percentage(least, largest), largest, z)
     among = most.where(most < fewest, fewest)
-    _, upper = _limits(percentage(among, fewest), fewest, z)
+    _, upper = limits_around(percentage(among, fewest), fewest, z)
     return lower.where(known), upper.where(known)
 
 
@@ -74,7 +75,8 @@ def _behind(count: pd.Series, profile: Profile) -> tuple[pd.Series, pd.Series]:
     )
 
 
-def _limits(target: pd.Series, whole: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
+def limits_around(target: pd.Series, whole: pd.Series, z: float) -> tuple[pd.Series, pd.Series]:
+    """Control limits of so many people around a target, percent; null where either is."""
     lower, upper = control_limits(
         target.astype("Float64").to_numpy(float, na_value=np.nan),
         whole.astype("Float64").to_numpy(float, na_value=np.nan),
@@ -110,8 +112,8 @@ def _compare(
     target = rows[f"target_pct{end}"]
     stands = part.notna() & whole.notna()
     size = whole.astype(float).where(stands)
-    for name, z in zip(_TAILS, (method.z_95, method.z_998), strict=True):
-        lower, upper = _limits(target, size, z)
+    for name, z in zip(TAILS, (method.z_95, method.z_998), strict=True):
+        lower, upper = limits_around(target, size, z)
         rows[f"limit_lower_{name}{end}"], rows[f"limit_upper_{name}{end}"] = lower, upper
     told = may_be_told(
         part, whole, target, profile, method.outlier_minimum, method.limit_tolerance,
@@ -139,7 +141,7 @@ def with_outliers_of_times(frame: pd.DataFrame, method: Method) -> pd.DataFrame:
         target = percentage(sums[part], sums[whole]).rename("target")
         own = frame[window].merge(target, how="left", left_on=window, right_index=True)["target"]
         found[f"target_pct{end}"] = own.where(of_all)
-        for tail in _TAILS:
+        for tail in TAILS:
             found[[f"limit_lower_{tail}{end}", f"limit_upper_{tail}{end}"]] = np.nan
         flags = judged(
             frame[part].to_numpy(np.int64),
@@ -196,7 +198,7 @@ def indicator(rows: pd.DataFrame, profile: Profile, method: Method) -> pd.DataFr
     )
     rows["lower_95"] = lower.where(is_survival, count_lower).where(~is_share, share_lower)
     rows["upper_95"] = upper.where(is_survival, count_upper).where(~is_share, share_upper)
-    limits = [f"limit_{side}_{tail}" for tail in _TAILS for side in ("lower", "upper")]
+    limits = [f"limit_{side}_{tail}" for tail in TAILS for side in ("lower", "upper")]
     _compare(rows, ("numerator", "denominator"), profile, method)
     rows.loc[~is_share, limits] = np.nan
     rows.loc[~is_share, "outlier"] = None

@@ -8,6 +8,8 @@ published follows from published counts alone, so that a flag that is not there 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -56,7 +58,7 @@ def judged(
 
 def may_be_told(
     numerator: pd.Series, denominator: pd.Series, target: pd.Series, profile: Profile,
-    minimum: int, tolerance: float, z: tuple[float, float],
+    minimum: int, tolerance: float, z: tuple[float, float], other: pd.Series | None = None,
 ) -> Flags:  # fmt: skip
     """Rows whose outlier tells no count, whichever it is.
 
@@ -68,31 +70,37 @@ def may_be_told(
         minimum: and the others: as in ``judged``.
         tolerance: likewise.
         z: likewise.
+        other: percent, the target of another outlier that is published of the same counts: both
+            together are to tell nothing.
     """
-    both = (numerator.notna() & denominator.notna() & target.notna()).to_numpy(bool)
+    targets = [target] if other is None else [target, other]
+    stands = numerator.notna() & denominator.notna()
+    for aimed in targets:
+        stands &= aimed.notna()
+    both = stands.to_numpy(bool)
     told = np.zeros(len(both), bool)
     rows = np.flatnonzero(both)
     part, whole = (
         own.to_numpy(float, na_value=0.0).astype(np.int64) for own in (numerator, denominator)
     )
-    aim = target.to_numpy(float, na_value=np.nan)
+    aims = [aimed.to_numpy(float, na_value=np.nan)[rows] for aimed in targets]
     keys, back = np.unique(
-        np.column_stack([part[rows], whole[rows], aim[rows]]), axis=0, return_inverse=True
+        np.column_stack([part[rows], whole[rows], *aims]), axis=0, return_inverse=True
     )
     safe = np.zeros(len(keys), bool)
     for start in range(0, len(keys), _AT_ONCE):
         own = keys[start : start + _AT_ONCE]
         counts = own[:, 0].astype(np.int64), own[:, 1].astype(np.int64)
         safe[start : start + _AT_ONCE] = _tells_nothing(
-            *counts, own[:, 2], profile, minimum, tolerance, z
+            *counts, list(own[:, 2:].T), profile, minimum, tolerance, z
         )
     told[rows] = safe[back.ravel()]
     return told
 
 
 def _tells_nothing(
-    numerator: Integers, denominator: Integers, target: Reals, profile: Profile, minimum: int,
-    tolerance: float, z: tuple[float, float],
+    numerator: Integers, denominator: Integers, targets: Sequence[Reals], profile: Profile,
+    minimum: int, tolerance: float, z: tuple[float, float],
 ) -> Flags:  # fmt: skip
     steps = np.arange(profile.round_to)
     least_part, most_part = profile.lowest(numerator), profile.highest(numerator)
@@ -102,11 +110,13 @@ def _tells_nothing(
     possible = (
         (part <= most_part[:, None, None]) & (whole <= most_whole[:, None, None]) & (part <= whole)
     )
-    part, whole, aim = np.broadcast_arrays(part, whole, target[:, None, None])
-    flags = judged(part, whole, aim, minimum, tolerance, z)
+    flags = np.zeros(possible.shape, np.int64)
+    for target in targets:
+        one, all_, aim = np.broadcast_arrays(part, whole, target[:, None, None])
+        flags = flags * len(OUTLIERS) + judged(one, all_, aim, minimum, tolerance, z)
     # Where no outlier is called of some of the counts behind, none is published of any.
     nothing: Flags = least_whole >= minimum
-    for flag in range(len(OUTLIERS)):
+    for flag in range(len(OUTLIERS) ** len(targets)):
         mine = possible & (flags == flag)
         happens = mine.any(axis=(1, 2))
         for axis in (1, 2):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from naome_assets.contract.dimensions import EVERYBODY, LIVING, RECURRENT
+from naome_assets.contract.dimensions import EVERYBODY, LIVING, RECURRENT, REGISTRY
 from naome_assets.disclosure.prevalence_counts import (
     LivingDecisions,
     is_margin,
@@ -75,6 +75,7 @@ def publish_prevalence(
                 geography_type=living.places.types[place],
                 geography_code=living.places.codes[place],
                 geography_name=living.places.names[place],
+                method=REGISTRY,
                 people=0,
                 notes=notes.get(living.quarters[quarter]),
             )

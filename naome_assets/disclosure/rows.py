@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from naome_assets.contract.dimensions import LIVING, NATIONAL
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.suppression import Flags, Integers, Profile
 
 
@@ -23,6 +24,12 @@ def groups(
 def is_national(frame: pd.DataFrame) -> pd.Series:
     """Rows that stand as they are."""
     return frame["geography_type"].isin(NATIONAL)
+
+
+def with_added(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """True rows with the columns that the published table alone has, empty (ruling G1)."""
+    added = {own.name: None if own.type == "text" else np.nan for own in TABLE[table].added}
+    return frame.assign(**{name: value for name, value in added.items() if name not in frame})
 
 
 def put_together(
@@ -60,7 +67,16 @@ def in_order(local: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by what they are of, so that their order does not tell which were added."""
     keys = [
         name
-        for name in ("quarter", "period", "indicator", "modality", "item", *_PLACE, *LIVING)
+        for name in (
+            "quarter",
+            "period",
+            "indicator",
+            "modality",
+            "item",
+            *_PLACE,
+            "method",
+            *LIVING,
+        )
         if name in frame
     ]
     return local.sort_values(keys, kind="stable", ignore_index=True)

@@ -158,7 +158,7 @@ def _hidden_zeros(
         of_kind = frame.drop_duplicates(spec.kind).set_index(spec.kind)
         columns |= {
             name: of_kind[name].reindex(kinds).to_numpy()
-            for name in ("unit", "item_code", "source")
+            for name in ("unit", "item_code", "source", "method")
             if name in of_kind
         }
     added = pd.DataFrame(columns)

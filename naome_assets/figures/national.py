@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naome_assets.contract.dimensions import FOLLOWED_PERIOD, TOGETHER
+from naome_assets.contract.dimensions import FOLLOWED_PERIOD, REGISTRY, TOGETHER
 from naome_assets.figures.completeness import quarters_heat_map
 from naome_assets.publication import charts
 from naome_assets.publication.charts import Heading, Series
@@ -58,8 +58,8 @@ class _Trend:
 _TRENDS: Mapping[str, _Trend] = {
     "prevalence": _Trend(
         "People living with metastatic breast cancer, England and Wales",
-        f"geography_type = '{TOGETHER}' and sex = 'all' and age_band = 'all' "
-        "and years_since_mbc = 'all'",
+        f"geography_type = '{TOGETHER}' and method = '{REGISTRY}' and sex = 'all' "
+        "and age_band = 'all' and years_since_mbc = 'all'",
         "quarter, presentation, people, rate_per_100k",
         "presentation",
         "people",
@@ -87,8 +87,9 @@ _TRENDS: Mapping[str, _Trend] = {
     ),
     "indicator": _Trend(
         "Indicators over twelve months, England and Wales",
-        f"geography_type = '{TOGETHER}' and period = '{FOLLOWED_PERIOD}' "
-        "and presentation = 'all' and indicator in ('mdt_discussed', 'sact_within_6_months', "
+        f"geography_type = '{TOGETHER}' and method = '{REGISTRY}' "
+        f"and period = '{FOLLOWED_PERIOD}' and presentation = 'all' "
+        "and indicator in ('mdt_discussed', 'sact_within_6_months', "
         "'palliative_radiotherapy', 'survival_1y', 'recurrent_share')",
         "quarter, indicator, numerator, denominator, value, lower_95, upper_95",
         "indicator",
@@ -156,7 +157,40 @@ def _data_quality(warehouse: Warehouse) -> dict[str, str]:
     return {"completeness": pictures(drawn)} if drawn else {"national_figures": "No records yet."}
 
 
+#: Column of each method's people.
+_BY_METHOD = {
+    "registry": "people_registry",
+    "registry_hospital": "people_registry_hospital",
+    "registry_hospital_broad": "people_broad",
+}
+
+
+def _method_comparison(warehouse: Warehouse) -> dict[str, str]:
+    frame = warehouse.query(
+        "select quarter, nation, people_registry, people_registry_hospital, people_broad, "
+        "added_hes, added_pedw, added_rtds, added_cwt, moved_earlier, unconfirmed, unattributed "
+        "from method_comparison where sex = 'all' and age_band = 'all' and presentation = 'all' "
+        "order by quarter, nation"
+    )
+    if frame.empty:
+        return {"national_figures": "No hospital data that can be linked."}
+    # Both nations together, where both have such data.
+    place = "all" if "all" in set(frame["nation"]) else str(frame["nation"].iloc[0])
+    own = frame[frame["nation"] == place]
+    lines = pd.concat(
+        own[["quarter"]].assign(method=method, people=own[column])
+        for method, column in _BY_METHOD.items()
+    )
+    title = f"People living with metastatic breast cancer by method, {place}"
+    asked = _Trend(title, "", "", "method", "people", "people", is_percent=False)
+    return {
+        "chart": pictures({title: _drawn(lines, "method_comparison", asked)}),
+        "national_figures": markdown_table(frame.tail(_ROWS_SHOWN)),
+    }
+
+
 _OTHERS: Mapping[str, Callable[[Warehouse], dict[str, str]]] = {
     "data_quality": _data_quality,
     "ledger": _ledger,
+    "method_comparison": _method_comparison,
 }

@@ -10,6 +10,7 @@ from naome_assets.contract.dimensions import (
     NATION,
     NATION_NAMES,
     RECURRENT,
+    REGISTRY,
 )
 from naome_assets.figures.computed_tables import COMPUTED
 from naome_assets.statistics.recapture import Pattern, recapture
@@ -26,8 +27,8 @@ def captures(warehouse: Warehouse) -> pa.Table:
     people = ask(warehouse, "capture_people")
     living = warehouse.query(
         f"select quarter, people from prevalence where geography_code = '{ENGLAND}' "  # noqa: S608
-        "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
-        f"and presentation = '{RECURRENT}'"
+        f"and method = '{REGISTRY}' and sex = 'all' and age_band = 'all' "
+        f"and years_since_mbc = 'all' and presentation = '{RECURRENT}'"
     )
     prevalent = dict(zip(living["quarter"], living["people"].astype(int), strict=True))
     rows = [

@@ -7,7 +7,21 @@ Every model that knows a person by (provider, local identifier) takes the linked
 from naome_assets.linkage.model import Linkage, link
 from naome_assets.transform.analyses import analysis
 from naome_assets.transform.project import load_project
+from naome_assets.versions.code import code_of, libraries
+from naome_assets.versions.memory import Memory
 from naome_assets.warehouse.protocol import Warehouse
+
+#: Tables that links are made from.
+LINKED_BY = ("submission", "cosd_record", "wales_tumour", "link_key", "shared_number")
+
+
+def made_of_links(memory: Memory, *, is_linked: bool) -> dict[str, str]:
+    """Versions of what ``person_link`` is made of; while linkage is off it is empty."""
+    switch = {"linkage on or off": str(is_linked), "libraries": libraries()}
+    if not is_linked:
+        return switch
+    code = {"its code and settings": code_of("naome_assets.linkage.people")}
+    return switch | code | memory.inputs(LINKED_BY)
 
 
 def link_people(warehouse: Warehouse) -> Linkage:

@@ -9,16 +9,28 @@ from itertools import groupby
 
 from naome_assets.contract.submissions import TABLES
 from naome_assets.quarters import Quarter, quarter_range
+from naome_assets.versions.memory import Memory
 from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.protocol import Warehouse
 
 
-def withdraw_quarters(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None:
+def withdraw_quarters(
+    warehouse: Warehouse, quarters: Sequence[Quarter], memory: Memory | None = None
+) -> frozenset[tuple[str, str]]:
     """Take quarters back, all or nothing; done again it changes nothing.
 
     Their rows leave every submission table, they are no longer quarters that were asked for, and
     ``withdrawal`` names them until they are read again.
+
+    Args:
+        warehouse: with what was read.
+        quarters: to be taken back.
+        memory: what the warehouse holds; read from it unless given.
+
+    Returns:
+        Table and quarter (empty for a table without) of what holds other rows now.
     """
+    memory = memory or Memory.of(warehouse)
     names = [str(quarter) for quarter in quarters]
     with warehouse.transaction():
         # Files of no quarter were told with the last quarter of the latest run.
@@ -36,7 +48,9 @@ def withdraw_quarters(warehouse: Warehouse, quarters: Sequence[Quarter]) -> None
                 metadata.tables["submission"], [{**row, "quarter": last} for row in strays]
             )
         warehouse.insert(metadata.tables["withdrawal"], [{"quarter": name} for name in names])
+        other = memory.note_submissions(sorted({*names, *([last] if last else [])}))
     warehouse.analyze()
+    return other
 
 
 def held_of(warehouse: Warehouse, quarter: Quarter) -> list[tuple[str, int, int]]:

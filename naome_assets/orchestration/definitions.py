@@ -12,13 +12,8 @@ from naome_assets.orchestration.assets.published_tables import published_tables
 from naome_assets.orchestration.assets.reference_data import build_seed_assets
 from naome_assets.orchestration.assets.sql_models import build_model_assets
 from naome_assets.orchestration.assets.submissions import submissions
-from naome_assets.orchestration.jobs import quarterly_audit, withdraw_quarters
-from naome_assets.orchestration.resources import (
-    LandingResource,
-    MethodResource,
-    OutputResource,
-    WarehouseResource,
-)
+from naome_assets.orchestration.jobs import nothing_changed, quarterly_audit, withdraw_quarters
+from naome_assets.orchestration.resources import RESOURCES
 from naome_assets.orchestration.schedules import quarterly_schedule
 from naome_assets.orchestration.sensors.alerts import failure_alert
 from naome_assets.orchestration.sensors.dead_runs import dead_runs
@@ -39,15 +34,10 @@ defs = dg.Definitions(
         publication_files,
     ],
     asset_checks=build_asset_checks(),
-    jobs=[quarterly_audit, withdraw_quarters],
+    jobs=[quarterly_audit, withdraw_quarters, nothing_changed],
     schedules=[quarterly_schedule],
     sensors=[dead_runs, late_files, publish_when_sound, failure_alert],
-    resources={
-        "landing": LandingResource(),
-        "method": MethodResource(),
-        "warehouse": WarehouseResource(),
-        "output": OutputResource(),
-    },
+    resources=RESOURCES,
     # Steps are short; a process each would cost more than the work (the reader has its own pool).
     executor=dg.in_process_executor,
 )

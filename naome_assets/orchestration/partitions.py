@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from naome_assets.quarters import Quarter
+from naome_assets.quarters import Quarter, quarter_range
 
 #: The audit counts people diagnosed from 1 January 2015.
 FIRST_QUARTER = Quarter(2015, 1)
@@ -33,6 +33,18 @@ def range_of(run: dg.DagsterRun) -> tuple[str, str] | None:
     if not first:
         return None
     return first, run.tags.get("dagster/asset_partition_range_end") or first
+
+
+def asked_for(run: dg.DagsterRun) -> list[Quarter]:
+    """The quarters that a run names in its tags, in order.
+
+    Raises:
+        dg.Failure: when it names none.
+    """
+    asked = range_of(run)
+    if asked is None:
+        raise dg.Failure("This run names no quarters")
+    return list(quarter_range(*map(Quarter.of_partition_key, asked)))
 
 
 def quarters_of(context: dg.AssetExecutionContext) -> list[Quarter]:

@@ -104,6 +104,11 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The warehouse, opened by the first step of a run that needs it and kept to the run's end."""
 
     url: str = Field(default="", description="Left empty: NAOME_WAREHOUSE of the environment.")
+    full: bool = Field(
+        default=False,
+        description="Make everything again, whatever its version: every file is read, every table "
+        "computed, every check judged, every page drawn.",
+    )
     _opened: Warehouse | None = PrivateAttr(default=None)
 
     @contextmanager
@@ -171,3 +176,12 @@ class OutputResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def path(self) -> Path:
         """The folder, absolute."""
         return Path(self.folder).resolve() if self.folder else Settings.from_environment().output
+
+
+#: By the names under which steps ask for them.
+RESOURCES = {
+    "landing": LandingResource(),
+    "method": MethodResource(),
+    "warehouse": WarehouseResource(),
+    "output": OutputResource(),
+}

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import dagster as dg
 
+from naome_assets.orchestration.dagster_internals import at_home
 from naome_assets.orchestration.dead_runs import end_dead_runs, process_tags
 from naome_assets.orchestration.home import open_instance
 from naome_assets.orchestration.partitions import range_tags
-from naome_assets.quarters import Quarter
-from naome_assets.sources.landing_folder import LandingError
+from naome_assets.orchestration.resources import RESOURCES
+from naome_assets.quarters import Quarter, quarter_range
+from naome_assets.settings import Settings
+from naome_assets.sources.landing_folder import LandingError, open_to_read
 from naome_assets.sources.pseudonyms import KeyProblemError
 from naome_assets.stopping import Received, StoppedError
 from naome_assets.storage import StorageError
@@ -42,6 +45,7 @@ class AuditRun:
     failed_checks: tuple[FailedCheck, ...]
     warnings: int
     error: str | None
+    is_unchanged: bool = False
 
 
 def run_quarters(
@@ -53,6 +57,7 @@ def run_quarters(
     output: Path,
     profile: str | None = None,
     linkage: bool | None = None,
+    full: bool = False,
     progress: Progress | None = None,
     withdraw: bool = False,
 ) -> AuditRun:
@@ -66,6 +71,7 @@ def run_quarters(
         output: folder of the publication.
         profile: disclosure profile; without one that of the environment.
         linkage: whether people are linked; without it as the environment says.
+        full: whether everything is made again, whatever its version.
         progress: called as each step ends, and once at the end for those that never began.
         withdraw: whether the job is the one that takes the quarters back.
 
@@ -75,10 +81,16 @@ def run_quarters(
     Raises:
         StoppedError: at Ctrl-C and SIGTERM; the run is marked as canceled.
     """
-    from naome_assets.orchestration.definitions import defs
-
-    job = defs.resolve_job_def("withdraw_quarters" if withdraw else "quarterly_audit")
+    held = (
+        None
+        if withdraw or full
+        else _warnings_where_nothing_changed(
+            first, last, landing, warehouse, output, profile, linkage
+        )
+    )
+    is_unchanged = held is not None
     run_id = str(uuid.uuid4())
+    job, ops = _what_to_run(run_id, withdraw=withdraw, is_unchanged=is_unchanged)
     steps = len(job.graph.node_defs)
     done = 0
     errors: dict[str, list[str]] = {}
@@ -102,7 +114,11 @@ def run_quarters(
             failed_steps = errors.setdefault(words, [])
             failed_steps.append(event.dagster_event.step_key or "")
 
-    with open_instance() as instance, _stopping(instance, run_id) as received:
+    with (
+        open_instance() as instance,
+        at_home(instance, job.name),
+        _stopping(instance, run_id) as received,
+    ):
         end_dead_runs(instance)
         # Called as each event is stored; watching the event log would read every event again.
         instance.add_event_listener(run_id, follow)
@@ -117,12 +133,17 @@ def run_quarters(
             },
             resources={},
             run_config={
-                "ops": {"read_submissions": {"config": {"withdraw": withdraw}}},
+                "ops": ops,
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "resources": {
                     "landing": {"config": {"folder": str(landing)}},
-                    "method": {"config": {"disclosure_profile": profile, "linkage": linkage}},
-                    "warehouse": {"config": {"url": warehouse}},
+                    "method": {
+                        "config": {
+                            "disclosure_profile": profile,
+                            "linkage": linkage,
+                        }
+                    },
+                    "warehouse": {"config": {"url": warehouse, "full": full}},
                     "output": {"config": {"folder": str(output)}},
                 },
             },
@@ -140,9 +161,65 @@ def run_quarters(
             for e in failed
             if e.blocking
         ),
-        warnings=sum(not evaluation.blocking for evaluation in failed),
+        warnings=held or sum(not evaluation.blocking for evaluation in failed),
         error="\n".join(f"{', '.join(where)}: {words}" for words, where in errors.items()) or None,
+        is_unchanged=is_unchanged,
     )
+
+
+def _what_to_run(
+    run_id: str, *, withdraw: bool, is_unchanged: bool
+) -> tuple[dg.JobDefinition, dict[str, object]]:
+    """The job, and the configuration of its steps."""
+    if is_unchanged:
+        from naome_assets.orchestration.jobs import LOOKED_AT, nothing_changed
+
+        LOOKED_AT.add(run_id)
+        # Alone: the definitions of everything take longer than it does.
+        alone = dg.Definitions(jobs=[nothing_changed], resources=RESOURCES)
+        return alone.resolve_job_def(nothing_changed.name), {}
+    from naome_assets.orchestration.definitions import defs
+
+    name = "withdraw_quarters" if withdraw else "quarterly_audit"
+    return defs.resolve_job_def(name), {"read_submissions": {"config": {"withdraw": withdraw}}}
+
+
+def _warnings_where_nothing_changed(
+    first: Quarter,
+    last: Quarter,
+    landing: Path,
+    warehouse: str,
+    output: Path,
+    profile: str | None,
+    linkage: bool | None,
+) -> int | None:
+    """How many warnings hold, where a run would change nothing; None where it would."""
+    from naome_assets.checks.remembered import warnings_held
+    from naome_assets.disclosure.suppression import load_profile
+    from naome_assets.unchanged import why_run
+    from naome_assets.versions.memory import Memory
+    from naome_assets.warehouse.engines import open_warehouse
+
+    settings = Settings.from_environment()
+    try:
+        opened = open_warehouse(warehouse)
+    except WarehouseError:
+        return None  # The run says why.
+    try:
+        why = why_run(
+            opened,
+            open_to_read(landing),
+            list(quarter_range(first, last)),
+            output,
+            profile=load_profile(profile or settings.disclosure_profile),
+            is_linked=settings.linkage if linkage is None else linkage,
+            workers=settings.workers,
+        )
+        return None if why else warnings_held(Memory.of(opened))
+    except (LandingError, KeyProblemError, WarehouseError):
+        return None
+    finally:
+        opened.close()
 
 
 @contextmanager

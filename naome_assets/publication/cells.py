@@ -35,7 +35,7 @@ def cells(published: pd.DataFrame, nothing: str, withheld: str = SUPPRESSED) -> 
         elif is_numeric_dtype(column):
             values = column.astype(object).where(column.notna() | ~suppressed, withheld)
         else:
-            values = column.astype(object).map(_harmless, na_action="ignore")
+            values = column.astype(object).map(harmless, na_action="ignore")
         shown[name] = values.astype(object).where(values.notna(), nothing)
     return shown
 
@@ -64,7 +64,8 @@ def cells_as_text(published: pd.DataFrame) -> pa.Table:
     return pa.table(texts, names=table.column_names)
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value that no spreadsheet takes for a formula; days as ISO dates."""
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]
     return f"'{value}" if str(value).startswith(_FORMULA) else value

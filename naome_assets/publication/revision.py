@@ -43,7 +43,7 @@ def publish(
         Published tables by their name in the warehouse, every vintage, and every revision.
     """
     tables = true_tables(warehouse)
-    vintages = _read(warehouse, "publication_vintage")
+    vintages = read_vintages(warehouse)
     # By whatever profile: readers have it.
     before = published_before(warehouse) if len(vintages) else {}
     *_, lacking = _reported(warehouse, vintages)
@@ -53,10 +53,32 @@ def publish(
     }
     controlled = control(tables, _listed(warehouse), profile, before, missing)
     vintages = _with_this_vintage(warehouse, vintages, profile, controlled)
-    revisions = _read(warehouse, "revision", _COLUMNS)
+    revisions = read_revisions(warehouse)
     published = {published_name(name): frame for name, frame in controlled.tables.items()}
     withdrawn = set(warehouse.query("select quarter from withdrawal")["quarter"])
     return published, vintages, revise(revisions, controlled.tables, vintages, withdrawn)
+
+
+def recount(warehouse: Warehouse) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The last vintage with the files and records that are behind it now, and its revisions.
+
+    What ``publish`` would leave where everything that is published is as it was published last:
+    the vintage is the same, its counts are those of the ledger now, and so is the reason that
+    follows from them.
+
+    Returns:
+        Every vintage, and every revision.
+    """
+    vintages = read_vintages(warehouse)
+    last = vintages.index[-1]
+    for name, value in _counts(warehouse).items():
+        vintages.loc[last, name] = value
+    revisions = read_revisions(warehouse)
+    is_told = (revisions["vintage_number"] == vintages["number"].iloc[-1]) & ~revisions[
+        "reason"
+    ].isin([FIRST, WITHDRAWN])
+    revisions.loc[is_told, "reason"] = _reason(vintages)
+    return vintages, revisions
 
 
 def revise(
@@ -135,6 +157,31 @@ def _read(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> pd.D
     return warehouse.query(f"select * from {table}")  # noqa: S608
 
 
+def read_vintages(warehouse: Warehouse) -> pd.DataFrame:
+    """Every vintage, the last one last."""
+    vintages = _read(warehouse, "publication_vintage")
+    return vintages.sort_values("number", ignore_index=True) if len(vintages) else vintages
+
+
+def read_revisions(warehouse: Warehouse) -> pd.DataFrame:
+    """Every revision."""
+    return _read(warehouse, "revision", _COLUMNS)
+
+
+def _counts(warehouse: Warehouse) -> dict[str, int | str]:
+    """What a vintage says of the files and records behind it."""
+    ledger = warehouse.query(
+        "select cast(coalesce(sum(accepted), 0) as bigint) as accepted, "
+        "cast(coalesce(sum(superseded), 0) as bigint) as superseded from ledger"
+    )
+    return {
+        "generated": "; ".join(generated_quarters(warehouse)),
+        "files": warehouse.rows("submission"),
+        "accepted": int(ledger["accepted"].iloc[0]),
+        "superseded": int(ledger["superseded"].iloc[0]),
+    }
+
+
 def _listed(warehouse: Warehouse) -> pd.DataFrame:
     return warehouse.query(
         "select distinct provider_code, provider_name, cancer_alliance_code, cancer_alliance_name "
@@ -178,11 +225,6 @@ def _with_this_vintage(
 ) -> pd.DataFrame:
     """The vintages with this one last: the last again when nothing is new, else one more."""
     first_quarter, quarter, not_reported = _reported(warehouse, vintages)
-    files = warehouse.rows("submission")
-    ledger = warehouse.query(
-        "select cast(coalesce(sum(accepted), 0) as bigint) as accepted, "
-        "cast(coalesce(sum(superseded), 0) as bigint) as superseded from ledger"
-    )
     stated = statement(profile, "", first_quarter, quarter)
     rules = (
         *(profile.name, stated.method_version, stated.code_version, first_quarter, quarter),
@@ -208,10 +250,7 @@ def _with_this_vintage(
                 "method_version": stated.method_version,
                 "code_version": stated.code_version,
                 "not_reported": not_reported,
-                "generated": "; ".join(generated_quarters(warehouse)),
-                "files": files,
-                "accepted": int(ledger["accepted"].iloc[0]),
-                "superseded": int(ledger["superseded"].iloc[0]),
+                **_counts(warehouse),
                 "unprotected": controlled.unprotected,
                 "fingerprint": fingerprint,
             }

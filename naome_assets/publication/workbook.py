@@ -151,6 +151,10 @@ def _reading_order(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.map(lambda value: place[str(value)])
 
 
+#: A figure that is there says that one could be compared: the first of these that a table has.
+_COMPARED = ("value", "seen_pct_of_recorded", "limit_lower_95")
+
+
 def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """What is in the cells of a sheet: numbers as they are, codes in words."""
     shown = cells(rows[[*columns, "suppressed"]], NOT_AVAILABLE, CONFIDENTIAL)
@@ -158,7 +162,7 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     for name in shown:
         if name == "outlier":
             # Where both counts stand, the comparison is withheld for what it would tell (G1).
-            value = "value" if "value" in rows else "seen_pct_of_recorded"
+            value = next(own for own in _COMPARED if own in rows)
             withheld = rows[name].isna() & rows[value].notna()
             shown[name] = shown[name].mask(rows[name].isna(), words("outlier.none"))
             shown[name] = shown[name].mask(withheld, words("outlier.not_told"))

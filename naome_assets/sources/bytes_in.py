@@ -25,8 +25,8 @@ from naome_assets.sources.errors import RefusedFileError
 
 #: Measured: pieces of a few records stay in the processor's cache while they are parsed.
 CHUNK = 1 << 16
-#: Far above any real submission (a national year of one provider is under 2 GB).
-LARGEST_UNPACKED = 16 << 30
+#: Far above any real submission (a national year of hospital episodes has some 20 GB).
+LARGEST_UNPACKED = 64 << 30
 _MOST_MEMBERS = 1000
 #: COSD packs about 30 to 1, a bomb 1000 to 1. Below the free size the ratio does not matter.
 _HIGHEST_RATIO = 250

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from naome_assets.sources import deaths, organisations, pathology, registry_extract, sact, wales
+from naome_assets.sources.hospital import hes_apc, keys, pedw, rtds, waiting_times
 from naome_assets.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -11,6 +12,11 @@ SOURCES: tuple[Source, ...] = (
     *registry_extract.SOURCES,
     *wales.SOURCES,
     *deaths.SOURCES,
+    *hes_apc.SOURCES,
+    *rtds.SOURCES,
+    *waiting_times.SOURCES,
+    *keys.SOURCES,
+    *pedw.SOURCES,
     *organisations.SOURCES,
 )
 SOURCE = {source.name: source for source in SOURCES}

@@ -27,6 +27,7 @@ from naome_assets.sources.values import (
     DateForm,
     as_whole_number,
     has_lost_digits,
+    is_before_1900,
     is_no_date,
     read_date,
     without_text_marks,
@@ -35,10 +36,12 @@ from naome_assets.sources.values import (
 Kind = Literal[
     "nhs_number",
     "local_identifier",
+    "source_identifier",
     "record_identifier",
     "link_key",
     "date",
     "compact_date",
+    "hospital_date",
     "timestamp",
     "compact_timestamp",
     "word",
@@ -62,6 +65,9 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _HYPHENS = re.compile("[-\u2010-\u2015\u2212]")
 #: Numbers that mean "none" (ruling C3); every other one that passes Modulus 11 is a number.
 _NO_NUMBER = frozenset({"0000000000", "9999999999"})
+#: Days that hospital data write where there is none (hospital data dictionary), in every form.
+_NULL_DATES = frozenset({"1800-01-01", "01/01/1800", "18000101"})
+_INVALID_DATES = frozenset({"1801-01-01", "01/01/1801", "18010101"})
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,21 @@ CONVENTIONS: Mapping[str, Convention] = {
         "",
         _without(is_no_date),
     ),
+    "null_date": Convention(
+        "1800-01-01, which hospital data write for none, is not given",
+        "1800-01-01",
+        "",
+        _without(_NULL_DATES.__contains__),
+    ),
+    "invalid_date": Convention(
+        "1801-01-01, which hospital data write for a date that was sent and is none, is not given",
+        "1801-01-01",
+        "",
+        _without(_INVALID_DATES.__contains__),
+    ),
+    "early_date": Convention(
+        "another day before 1900 is not given", "1899-12-30", "", _without(is_before_1900)
+    ),
     "date_form": Convention(
         "2024-01-31, 20240131 and 31/01/2024, also with a time, are the same day",
         "31/01/2024",
@@ -213,10 +234,12 @@ _DATE = (*_TYPED, "float", "no_date", "date_form", "unknown_day")
 KINDS: Mapping[Kind, tuple[str, ...]] = {
     "nhs_number": (*_TYPED, "blanks", "hyphens", "float", "placeholder"),
     "local_identifier": (*_TYPED, "float", "lost_digits", "lower_case"),
+    "source_identifier": (*_TYPED, "blanks", "float", "lost_digits"),
     "record_identifier": (*_TYPED, "float", "lost_digits", "any_capitals"),
     "link_key": ("end_blanks", "nothing", "letters_and_digits"),
     "date": _DATE,
     "compact_date": _DATE,
+    "hospital_date": (*_TYPED, "null_date", "invalid_date", "early_date"),
     "timestamp": (*_TYPED, "timestamp_form"),
     "compact_timestamp": (*_TYPED, "timestamp_form"),
     "word": (*_TYPED, "capitals"),
@@ -251,6 +274,7 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
 IDENTIFIERS: tuple[Kind, ...] = (
     "nhs_number",
     "local_identifier",
+    "source_identifier",
     "record_identifier",
     "link_key",
 )
@@ -272,6 +296,7 @@ _PLAIN: Mapping[Kind, Callable[[str], object]] = {
     "local_identifier": re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]+").fullmatch,
     "record_identifier": re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9-]+").fullmatch,
     "date": re.compile(r"[1-9]\d{3}-\d\d-\d\d").fullmatch,
+    "hospital_date": re.compile(r"(?:19|20)\d\d-\d\d-\d\d").fullmatch,
     "compact_date": re.compile(r"[1-9]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])").fullmatch,
 }
 

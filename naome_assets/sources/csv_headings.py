@@ -50,6 +50,8 @@ class Columns:
         optional: read where sent; many senders of this kind of file have none.
         known: published, and left alone (names, addresses, and what no figure needs).
         aliases: other names of a column; the first that the file has is read in its place.
+        tells_others: whether columns that no reader takes are told; not of deliveries whose columns
+            are cut to order.
     """
 
     required: Sequence[str]
@@ -57,6 +59,7 @@ class Columns:
     optional: Sequence[str] = ()
     known: Sequence[str] = ()
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tells_others: bool = True
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -93,6 +96,8 @@ class Columns:
         absent = [name for name in self.wanted if heading_key(name) not in places]
         if absent:
             yield f"columns_not_found: nothing is read of {_some(absent)}"
+        if not self.tells_others:
+            return
         left = set(self.read) | set(self.known)
         left |= {other for others in self.aliases.values() for other in others}
         known = {heading_key(name) for name in left} | {""}

@@ -339,9 +339,9 @@ class CsvReader:
         self._drop_repeated_headers(columns, numbers, kept)
         positions = numbers - np.searchsorted(self._repeated, numbers)
         if records.has_controls:
-            has_control = np.logical_or.reduce([_has_control(c) for c in columns.values()]) & kept
-            self.faults.refuse(CONTROL_CHARACTER, positions[has_control].tolist())
-            kept &= ~has_control
+            is_bad = np.logical_or.reduce([has_control(c) for c in columns.values()]) & kept
+            self.faults.refuse(CONTROL_CHARACTER, positions[is_bad].tolist())
+            kept &= ~is_bad
         if not kept.all():
             among = pa.array(kept)
             columns = {key: column.filter(among) for key, column in columns.items()}
@@ -409,7 +409,7 @@ class CsvReader:
         yield from self.columns.remarks(self._headings, self._places)
 
 
-def _has_control(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def has_control(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whether each value holds a character below the blank, other than a tab, before its end."""
     found = np.zeros(len(column), bool)
     ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]

@@ -10,9 +10,11 @@ import gc
 import io
 import itertools
 import os
+import stat
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -34,6 +36,9 @@ _TASKS_A_WORKER = 8
 _LARGEST_TASK = 48 << 20
 #: Less is read before another process could start.
 _SMALLEST_TASK = 8 << 20
+#: A file that changed so long ago has another time of change when it is written to again. File
+#: systems count in steps of up to two seconds, and a server's clock may differ from this one's.
+_SETTLED_SECONDS = 60.0
 #: Rows wait by the thousand and hold no circles: looking oftener takes 4 % of the time.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
@@ -45,10 +50,12 @@ class Part:
     Attributes:
         tables: table name and Parquet file, for the caller to load and delete.
         submissions: rows of ``submission``, as dictionaries.
+        versions: rows of ``file_version`` without ``read_as``.
     """
 
     tables: tuple[tuple[str, Path], ...]
     submissions: tuple[dict[str, Any], ...]
+    versions: tuple[dict[str, Any], ...] = ()
 
 
 def read_files(
@@ -107,10 +114,62 @@ def _read_in_pool(
 def read_task(files: Sequence[LandingFile], pseudonymiser: Pseudonymiser, spill: Path) -> Part:
     """Read a few files in this process."""
     rows = RowBuffer(spill)
-    submissions = [
-        submission for file in files for submission in _read_file(file, rows, pseudonymiser)
-    ]
-    return Part(rows.finish(), tuple(asdict(submission) for submission in submissions))
+    submissions: list[SubmissionRow] = []
+    versions: list[dict[str, Any]] = []
+    for file in files:
+        # Before it is read: whatever is written to it from now on makes it another file.
+        seen_before = seen(file)
+        packed = digest_of(file) if file.path.name.lower().endswith(".zip") else None
+        read = list(_read_file(file, rows, pseudonymiser))
+        submissions += read
+        place = place_of(file, pseudonymiser)
+        versions += [
+            {
+                "quarter": row.quarter,
+                "file": row.file,
+                "place": place,
+                "sha256": "" if _may_do_better(row) else packed or row.sha256,
+                "seen": seen_before,
+            }
+            for row in read
+        ]
+    return Part(
+        rows.finish(), tuple(asdict(submission) for submission in submissions), tuple(versions)
+    )
+
+
+def place_of(file: LandingFile, pseudonymiser: Pseudonymiser) -> str:
+    """Where a file lies, as ``submission`` names it, without a member of an archive."""
+    return shown_path(file.name, pseudonymiser)
+
+
+def digest_of(file: LandingFile) -> str:
+    """SHA-256 of the bytes of a file that landed; empty when nothing can be read."""
+    return _digest(file, _whole(file))
+
+
+def seen(file: LandingFile) -> str:
+    """What the file system says of a file: while it says the same, the bytes are the same.
+
+    Every write to a file sets its time of change (``ctime``), which no program can set as it
+    likes; so do copying, a new owner and a restore, after which the bytes are looked at. Two writes
+    within one tick of that clock could not be told apart: a file that changed just now is not
+    relied on. Empty where it may not be relied on.
+    """
+    try:
+        now = file.path.stat()
+    except OSError:
+        return ""
+    if not stat.S_ISREG(now.st_mode) or time.time() - now.st_ctime < _SETTLED_SECONDS:
+        return ""
+    told = (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+    return ":".join(map(str, told))
+
+
+def _may_do_better(row: SubmissionRow) -> bool:
+    """Whether reading a file again may do better, though its bytes are the same."""
+    rule = (row.reason or "").partition(":")[0]
+    return row.status == "rejected" and rule in ("file_changed", "unreadable", "reader_error")
 
 
 def _tasks(files: Sequence[LandingFile], workers: int) -> list[list[LandingFile]]:
@@ -154,7 +213,27 @@ def _read_member(
     file: LandingFile, member: Member, rows: RowBuffer, pseudonymiser: Pseudonymiser
 ) -> SubmissionRow:
     before = _state(file)
+    if not member.name and member.size > _LARGEST_TASK:
+        # A large file is digested while it is read, each in a thread of its own.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            digest = beside.submit(_digest, file, member)
+            submission = _submission(file, member, pseudonymiser, "")
+            _read_into(submission, file, member, rows, pseudonymiser, before)
+            submission.sha256 = digest.result()
+        return submission
     submission = _submission(file, member, pseudonymiser)
+    _read_into(submission, file, member, rows, pseudonymiser, before)
+    return submission
+
+
+def _read_into(
+    submission: SubmissionRow,
+    file: LandingFile,
+    member: Member,
+    rows: RowBuffer,
+    pseudonymiser: Pseudonymiser,
+    before: tuple[int, int, int] | None,
+) -> None:
     try:
         if member.refusal is not None:
             raise member.refusal
@@ -180,7 +259,6 @@ def _read_member(
     except Exception as error:  # whatever a file does, the others go on
         rows.drop()
         submission.refuse(_why(error))
-    return submission
 
 
 def _why(error: Exception) -> str:
@@ -220,12 +298,14 @@ def _digest(file: LandingFile, member: Member) -> str:
         return _digest(file, replace(member, name="")) if member.name else ""
 
 
-def _submission(file: LandingFile, member: Member, pseudonymiser: Pseudonymiser) -> SubmissionRow:
+def _submission(
+    file: LandingFile, member: Member, pseudonymiser: Pseudonymiser, digest: str | None = None
+) -> SubmissionRow:
     """What is known of a file before it is read. From here on its name is that which is shown."""
     inside = f"!{shown_path(member.name[1:], pseudonymiser)}" if member.name else ""
     return SubmissionRow(
         file=shown_path(file.name, pseudonymiser) + inside,
-        sha256=_digest(file, member),
+        sha256=_digest(file, member) if digest is None else digest,
         source=file.source,
         quarter=file.quarter,
         folder=file.folder,

@@ -66,7 +66,8 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     A file whose folders name a month, a day or a quarter belongs to that quarter, and is told when
     that quarter is run. One without belongs to no quarter: it has an empty ``folder`` and is told
     with the last quarter of each run. Not told: hidden files, what operating systems and transfers
-    leave behind, and the generator's manifest.
+    leave behind, and what the generator tells of its
+    files.
 
     Args:
         landing: the landing folder.
@@ -77,7 +78,7 @@ def strays(landing: Path, quarters: Sequence[Quarter], read: Collection[str]) ->
     found: list[LandingFile] = []
     for path in _entries(root):
         name = _name(root, path)
-        if name in read or _is_shadow(path.name) or name == _MANIFEST:
+        if name in read or _is_shadow(path.name) or name in _TRUTH:
             continue
         folder, quarter = _quarter_by_folder(path.relative_to(root).parts)
         if quarter is None:
@@ -127,6 +128,8 @@ def _is_shadow(name: str) -> bool:
 
 
 _MANIFEST = "synthetic-manifest.csv"
+#: What the generator writes beside its files.
+_TRUTH = (_MANIFEST, "synthetic-hospital-truth.csv")
 
 
 def is_generated(landing: Path) -> bool:
@@ -135,9 +138,9 @@ def is_generated(landing: Path) -> bool:
 
 
 def _quarter_by_folder(parts: Sequence[str]) -> tuple[str, Quarter | None]:
-    """The first folder that names a month, day or quarter, and its quarter."""
+    """The first folder that names a month, day, quarter or year, and its quarter."""
     for part in parts[:-1]:
-        for reading in (Quarter.of_month, Quarter.parse, _quarter_of_day):
+        for reading in (Quarter.of_month, Quarter.parse, _quarter_of_day, Quarter.of_nhs_year):
             try:
                 return part, reading(part)
             except ValueError:

@@ -60,6 +60,15 @@ class Pseudonymiser:
         local = comparable("local_identifier", identifier)
         return self._pseudonym("local", place, local) if place and local else None
 
+    def source_person(self, source: str, identifier: str | None) -> str | None:
+        """Pseudonym of a person's number in a source of hospital data (ruling H8).
+
+        Capitals are kept: such numbers are drawn from capitals and small letters alike. One of
+        zeros alone is nobody's.
+        """
+        known = comparable("source_identifier", identifier)
+        return self._pseudonym("source", source, known) if known.strip("0") else None
+
     def registry(self, namespace: str, identifier: str | None) -> str | None:
         """Pseudonym of an identifier of a registry extract, such as PATIENTID or TUMOURID."""
         known = comparable("local_identifier", identifier)
@@ -77,6 +86,10 @@ class Pseudonymiser:
         return self._pseudonym(
             "record", *((part or "").strip().upper() for part in numbering), known
         )
+
+    def row(self, values: bytes) -> str:
+        """A keyed digest of what a row holds, by which equal rows are found."""
+        return hmac.digest(self._key, b"row\x1f" + values, hashlib.sha256)[:16].hex()
 
     def link_key(self, kind: str, value: str | None) -> str | None:
         """Pseudonym of a name or postcode: letters and digits alone, without case or accents.

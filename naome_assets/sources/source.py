@@ -12,6 +12,7 @@ from pathlib import Path
 
 from naome_assets.sources.bytes_in import Member
 from naome_assets.sources.errors import RowFaults
+from naome_assets.sources.periods import nhs_years
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
 
@@ -19,6 +20,8 @@ from naome_assets.sources.rows import RowBuffer, SubmissionRow
 Reader = Callable[[Member, SubmissionRow, RowBuffer, Pseudonymiser], RowFaults | None]
 #: Folders that say which quarter a file counts for.
 MONTH, DAY, QUARTER = "<YYYY-MM>", "<YYYY-MM-DD>", "<YYYY-Qn>"
+#: A year of the NHS (2023-2024), a quarter, a month or a day (ruling H5).
+PERIOD = "<period>"
 _PROVIDER = "<provider>"
 
 
@@ -30,7 +33,7 @@ class Source:
         name: by which the ledger calls it.
         words: what it is, for the page of the landing folder.
         folder: below the landing folder; ``<provider>`` stands for a folder of any name, the last
-            part may stand for a month, a day or a quarter.
+            part may stand for a month, a day, a quarter, or any period.
         files: which files of that folder: ``*``, with letters before or behind it, or
             ``<health board>_`` and letters; capitals and what follows the first dot do not matter.
         read: its reader.
@@ -51,7 +54,7 @@ class Source:
     @property
     def has_quarter(self) -> bool:
         """Whether its folder says the quarter; else it is read by every run."""
-        return self.folder.endswith((MONTH, DAY, QUARTER))
+        return self.folder.endswith((MONTH, DAY, QUARTER, PERIOD))
 
     @property
     def landing_endings(self) -> tuple[str, ...]:
@@ -61,6 +64,10 @@ class Source:
     def folders(self, months: Sequence[str], quarter: str) -> list[str]:
         """Patterns of the folders in which its files of a quarter lie."""
         pattern = self.folder.replace(_PROVIDER, "*").replace(QUARTER, quarter)
+        if pattern.endswith(PERIOD):
+            days = [f"{month}-[0-3][0-9]" for month in months]
+            names = (*nhs_years(quarter), quarter, *months, *days)
+            return [pattern.replace(PERIOD, name) for name in names]
         if not pattern.endswith((MONTH, DAY)):
             return [pattern]
         return [

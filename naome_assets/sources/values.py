@@ -73,6 +73,16 @@ def is_no_date(text: str) -> bool:
     return _NO_DAY.match(text) is not None or not text.strip("0-/:. T")
 
 
+_BEFORE_1900 = re.compile(
+    r"(?:0\d|1[0-8])\d\d(?:-\d\d-\d\d|\d{4})(?:[T ].*)?|\d\d/\d\d/(?:0\d|1[0-8])\d\d(?: .*)?"
+)
+
+
+def is_before_1900(text: str) -> bool:
+    """Whether a date in one of the forms lies before 1900."""
+    return _BEFORE_1900.fullmatch(text) is not None
+
+
 def without_text_marks(text: str) -> str:
     """A value without what a spreadsheet puts around text: ``'03``, ``="03"``, ``"03"``."""
     match = _TEXT_MARKS.fullmatch(text)

@@ -12,13 +12,13 @@ import pandas as pd
 
 from naome_assets.processes import Pool
 from naome_assets.quarters import Quarter, quarter_range
-from naome_assets.synthetic import cosd, deaths, pathology, sact, wales
+from naome_assets.synthetic import cosd, deaths, hospital, pathology, sact, wales
 from naome_assets.synthetic.defects import of_scope
 from naome_assets.synthetic.manifest import Manifest, Written
 from naome_assets.synthetic.randomness import array_stream
 from naome_assets.synthetic.world import World, day_number, month_numbers, simulate
 
-Unit = cosd.Unit | pathology.Unit | wales.Unit | sact.Unit | deaths.Unit
+Unit = cosd.Unit | pathology.Unit | wales.Unit | sact.Unit | deaths.Unit | hospital.Unit
 Progress = Callable[[int, int], None]
 
 DEFECTIVE_AT_MOST = 0.25
@@ -35,6 +35,7 @@ def generate(
     scale: float = 1.0,
     seed: int = 1,
     defects: bool = True,
+    hospital_data: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -56,6 +57,8 @@ def generate(
             people.
         seed: Names the world.
         defects: Whether files have the defects of the table in ``defects``.
+        hospital_data: Whether there are hospital episodes, radiotherapy, waiting times and key
+            files as well; the other files are the same with them.
         workers: Processes; as many as there are cores when None. One works in this process.
         progress: Called with (files done, files in total).
 
@@ -72,6 +75,8 @@ def generate(
     world = simulate(first.first_day, last.last_day, scale=scale, seed=seed, defects=defects)
     landing.mkdir(parents=True, exist_ok=True)
     units = list(plan(world, first, last, seed=seed, defects=defects))
+    if hospital_data:
+        units.insert(0, hospital.Unit(first, last, defects))
     total = sum(_files_of(unit, world) for unit in units)
     written: list[Written] = []
     done = 0
@@ -198,6 +203,8 @@ def _files_of(unit: Unit, world: World) -> int:
         return cosd.planned_files(unit, world.providers[unit.provider])
     if isinstance(unit, sact.Unit):
         return sact.files_of(world, unit.month)
+    if isinstance(unit, hospital.Unit):
+        return hospital.files_of(unit)
     return 2 if isinstance(unit, wales.Unit) else 1
 
 
@@ -213,6 +220,8 @@ def _write(landing: Path, world: World, seed: int, unit: Unit) -> Written:
             return sact.write(landing, world, seed, unit)
         case deaths.Unit():
             return deaths.write(landing, world, seed, unit)
+        case hospital.Unit():
+            return hospital.write(landing, world, seed, unit)
 
 
 _shared: tuple[Path, World, int] | None = None

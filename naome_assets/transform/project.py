@@ -62,6 +62,9 @@ class Model:
     materialized: str
     refs: frozenset[str]
     sources: frozenset[str]
+    #: What its SQL has from elsewhere: macros with their text, settings with their values.
+    macros: Mapping[str, str] = field(repr=False, default_factory=dict)
+    settings: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @property
     def described(self) -> dict[str, str]:
@@ -69,9 +72,22 @@ class Model:
         return {column.name: column.description for column in self.columns}
 
     @property
+    def versions(self) -> dict[str, str]:
+        """A digest of everything that its SQL is written from, by a name that a reader knows."""
+        written = {
+            "its text": self.template,
+            "table or view": self.materialized,
+            **{f"macro {name}": text for name, text in self.macros.items()},
+            **{f"setting {name}": repr(value) for name, value in self.settings.items()},
+        }
+        return {
+            name: hashlib.sha256(text.encode()).hexdigest()[:12] for name, text in written.items()
+        }
+
+    @property
     def fingerprint(self) -> str:
-        """Changes when the model's text does; Dagster's code version."""
-        return hashlib.sha256(self.template.encode()).hexdigest()[:12]
+        """Changes when its text, a macro or a setting of it does; Dagster's code version."""
+        return hashlib.sha256(repr(sorted(self.versions.items())).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -164,7 +180,17 @@ class Project:
     def _environment(self) -> jinja2.Environment:
         return _environment()
 
+    @cached_property
+    def _contexts(self) -> dict[Target, dict[str, Any]]:
+        return {}
+
     def _context(self, target: Target) -> dict[str, Any]:
+        """What a template may name; macros are written once for an engine."""
+        if target not in self._contexts:
+            self._contexts[target] = self._new_context(target)
+        return self._contexts[target]
+
+    def _new_context(self, target: Target) -> dict[str, Any]:
         def ref(name: str) -> str:
             if name not in self.models and name not in self.seeds:
                 raise ProjectError(f"ref('{name}') names no model or seed")
@@ -206,8 +232,9 @@ def load_project() -> Project:
     defaults = settings.get("models", {}).get(settings["name"], {})
     macros = "\n".join(file.read_text() for file in sorted((folder / "macros").glob("*.sql")))
     known = dict(_MACRO.findall(macros))
+    variables = settings.get("vars", {})
     models = {
-        file.stem: _load_model(file, folder, described, defaults, known)
+        file.stem: _load_model(file, folder, described, defaults, known, variables)
         for file in sorted((folder / "models").rglob("*.sql"))
     }
     seeds = {
@@ -226,7 +253,7 @@ def load_project() -> Project:
     return Project(
         path=folder,
         name=settings["name"],
-        variables=settings.get("vars", {}),
+        variables=variables,
         models=models,
         seeds=seeds,
         sources=sources,
@@ -287,11 +314,15 @@ def _load_model(
     described: dict[str, dict[str, dict[str, Any]]],
     defaults: dict[str, dict[str, str]],
     macros: Mapping[str, str],
+    variables: Mapping[str, Any],
 ) -> Model:
     template = file.read_text()
     stage = file.relative_to(folder / "models").parts[0]
     entry = described["models"].get(file.stem, {})
     calls = _calls(template, macros)
+    used = {name: macros[name] for name in sorted(calls.macros)}
+    # A macro may be given the name of a setting: whichever is named anywhere is one of its own.
+    words = set(_WORD.findall("\n".join((template, *used.values()))))
     return Model(
         name=file.stem,
         stage=stage,
@@ -303,16 +334,19 @@ def _load_model(
         or defaults.get(stage, {}).get("+materialized", "view"),
         refs=frozenset(calls.refs),
         sources=frozenset(calls.sources),
+        macros=used,
+        settings={name: value for name, value in variables.items() if name in words},
     )
 
 
 @dataclass
 class _Calls:
-    """What a template calls: ref, source and config."""
+    """What a template calls: ref, source, config and macros."""
 
     refs: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     config: dict[str, str] = field(default_factory=dict)
+    macros: set[str] = field(default_factory=set)
 
 
 #: Comments of Jinja, and what is inside its braces. A full parse of every model takes Jinja a
@@ -320,6 +354,7 @@ class _Calls:
 _BRACES = re.compile(r"\{#.*?#\}|\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _CALL = re.compile(r"(?<![\w.])(\w+)\((?=([^()]*))")
 _MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\b(.*?)\{%-?\s*endmacro\b", re.DOTALL)
+_WORD = re.compile(r"\w+")
 _TEXT = re.compile(r"""(?:(\w+)\s*=\s*)?(?:'([^']*)'|"([^"]*)")""")
 
 
@@ -339,6 +374,7 @@ def _calls(template: str, macros: Mapping[str, str]) -> _Calls:
                 inner = _calls(macros[name], macros)
                 found.refs |= inner.refs
                 found.sources |= inner.sources
+                found.macros |= {name} | inner.macros
     return found
 
 

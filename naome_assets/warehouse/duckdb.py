@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.declared_tables import metadata
+from naome_assets.warehouse.digests import digest
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     LOCK_PATIENCE_SECONDS,
@@ -40,6 +41,7 @@ class DuckDBWarehouse:
     """A DuckDB file. See ``Warehouse`` for what each method does."""
 
     connection: duckdb.DuckDBPyConnection
+    _is_within: bool = False
 
     @classmethod
     def connect(
@@ -94,12 +96,18 @@ class DuckDBWarehouse:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
+        if self._is_within:
+            yield
+            return
         self.connection.begin()
+        self._is_within = True
         try:
             yield
         except BaseException:
+            self._is_within = False
             self.connection.rollback()
             raise
+        self._is_within = False
         self.connection.commit()
 
     def create_submission_tables(self) -> None:
@@ -125,6 +133,13 @@ class DuckDBWarehouse:
             list(values.values()),
         )
 
+    def delete_files(self, table: sa.Table, files: Sequence[str]) -> None:
+        """Delete the rows that come from files."""
+        self._execute(
+            f"delete from {table.name} where list_contains(?, file)",  # noqa: S608
+            [list(files)],
+        )
+
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by name."""
         ((rows,),) = self._execute(
@@ -142,9 +157,9 @@ class DuckDBWarehouse:
             return
         # Row by row DuckDB takes milliseconds each.
         sent = pa.Table.from_pylist(list(rows))
-        self.connection.register("sent", sent)
-        self._execute(f"insert into {table.name} by name select * from sent")  # noqa: S608
-        self.connection.unregister("sent")
+        self.connection.register("rows_to_insert", sent)
+        self._execute(f"insert into {table.name} by name select * from rows_to_insert")  # noqa: S608
+        self.connection.unregister("rows_to_insert")
 
     def build_seed(self, seed: Seed) -> int:
         """Replace a seed's table by its CSV file."""
@@ -165,12 +180,9 @@ class DuckDBWarehouse:
 
     def replace_table(self, table: str, rows: pa.Table) -> int:
         """Replace a table by rows, in one transaction."""
-        # A connection of its own: registering is refused while a result is open on this one.
-        with self.connection.cursor() as cursor:
-            cursor.register("computed", rows)
-            cursor.execute(
-                f"create or replace table {table} as select * from computed"  # noqa: S608
-            ).fetchall()
+        self.connection.register("computed", rows)
+        self._execute(f"create or replace table {table} as select * from computed")  # noqa: S608
+        self.connection.unregister("computed")
         return self.rows(table)
 
     def columns(self, table: str) -> list[tuple[str, str]]:
@@ -184,9 +196,41 @@ class DuckDBWarehouse:
             )
         ]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        found: dict[str, set[str]] = {}
+        for table, column in self._execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'main'"
+        ):
+            found.setdefault(table, set()).add(column)
+        return found
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return bool(self.columns(table))
+
+    def tables(self) -> set[str]:
+        """Names of every table and view."""
+        return {
+            name
+            for (name,) in self._execute(
+                "select table_name from information_schema.tables where table_schema = 'main'"
+            )
+        }
+
+    def contents(self, table: str, quarters: Sequence[str] | None = None) -> dict[str, str]:
+        """A digest of a table's rows: the sum and the parity of their hashes, and how many."""
+        columns = self.columns(table)
+        hashed = f"hash({', '.join(name for name, _ in columns)})"
+        by = "''" if quarters is None else "quarter"
+        chosen = "" if quarters is None else "where list_contains(?, quarter)"
+        counted = self._execute(
+            f"select {by}, count(*), sum({hashed}), bit_xor({hashed}) "  # noqa: S608
+            f"from {table} {chosen} group by 1",
+            [] if quarters is None else [list(quarters)],
+        )
+        found = {part: digest(columns, figures) for part, *figures in counted}
+        return found or ({"": digest(columns, [])} if quarters is None else {})
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""

@@ -67,8 +67,9 @@ def _refuse_older(warehouse: Warehouse) -> None:
     """What an earlier naome read lacks what is read today: only reading it again can add that."""
     from naome_assets.warehouse.declared_tables import metadata
 
+    standing = warehouse.every_column()
     for table in metadata.sorted_tables:
-        held = {name for name, _ in warehouse.columns(table.name)}
+        held = standing.get(table.name, set())
         missing = [column.name for column in table.columns if column.name not in held]
         if held and missing:
             raise WarehouseError(

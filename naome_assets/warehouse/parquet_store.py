@@ -198,14 +198,27 @@ class ParquetStore:
 
     def delete_where(self, table: str, values: Mapping[str, object]) -> None:
         """Forget the rows whose columns have these values."""
+
+        def found(rows: pa.Table) -> pa.Array:
+            every = pa.array([True] * rows.num_rows, pa.bool_())
+            for column, value in values.items():
+                equal = pc.fill_null(pc.equal(rows.column(column), value), False)
+                every = pc.and_(every, equal)
+            return every
+
+        self._delete(table, found)
+
+    def delete_in(self, table: str, column: str, values: Iterable[str]) -> None:
+        """Forget the rows whose column has one of these values."""
+        wanted = pa.array(list(values), pa.string())
+        self._delete(table, lambda rows: pc.is_in(rows.column(column), wanted))
+
+    def _delete(self, table: str, find: Callable[[pa.Table], pa.Array]) -> None:
         with self.transaction():
             self._finish_files()
             for part, files in self.manifest.tables[table].items():
                 rows = pa.concat_tables(pq.read_table(self.folder / file) for file in files)
-                found = pa.array([True] * rows.num_rows, pa.bool_())
-                for column, value in values.items():
-                    equal = pc.fill_null(pc.equal(rows.column(column), value), False)
-                    found = pc.and_(found, equal)
+                found = find(rows)
                 if pc.any(found).as_py():
                     path = self.new_path(table)
                     pq.write_table(rows.filter(pc.invert(found)), path)

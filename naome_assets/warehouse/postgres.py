@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql
 
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.declared_tables import metadata
+from naome_assets.warehouse.digests import digest
 from naome_assets.warehouse.frame import frame_of
 from naome_assets.warehouse.protocol import (
     CONNECT_PATIENCE_SECONDS,
@@ -131,6 +132,13 @@ class PostgresWarehouse:
         self._execute(
             f"delete from {table.name} where {condition}",  # noqa: S608
             list(values.values()),
+        )
+
+    def delete_files(self, table: sa.Table, files: Sequence[str]) -> None:
+        """Delete the rows that come from files."""
+        self._execute(
+            f"delete from {table.name} where file = any(%s)",  # noqa: S608
+            [list(files)],
         )
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
@@ -256,9 +264,42 @@ class PostgresWarehouse:
             ).fetchall()
         ]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        found: dict[str, set[str]] = {}
+        for table, column in self._execute(
+            "select table_name::text, column_name::text from information_schema.columns "
+            "where table_schema = %s",
+            [self.schema],
+        ).fetchall():
+            found.setdefault(table, set()).add(column)
+        return found
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return bool(self.columns(table))
+
+    def tables(self) -> set[str]:
+        """Names of every table and view."""
+        found = self._execute(
+            "select table_name::text from information_schema.tables where table_schema = %s",
+            [self.schema],
+        )
+        return {name for (name,) in found.fetchall()}
+
+    def contents(self, table: str, quarters: Sequence[str] | None = None) -> dict[str, str]:
+        """A digest of a table's rows: how many, and two sums of hashes of their text."""
+        columns = self.columns(table)
+        by = "''" if quarters is None else "held.quarter"
+        chosen = "" if quarters is None else "where held.quarter = any(%s)"
+        counted = self._execute(
+            f"select {by}, count(*), sum(hashtextextended(held::text, 0)::numeric)::text, "  # noqa: S608
+            f"sum(hashtextextended(held::text, 1)::numeric)::text from {table} as held {chosen} "
+            "group by 1",
+            [] if quarters is None else [list(quarters)],
+        ).fetchall()
+        found = {part: digest(columns, figures) for part, *figures in counted}
+        return found or ({"": digest(columns, [])} if quarters is None else {})
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""

@@ -74,7 +74,10 @@ class Warehouse(Protocol):
         """The engine and schema that models are rendered for."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing: what is written inside stands after it, or none of it does."""
+        """All or nothing: what is written inside stands after it, or none of it does.
+
+        One inside another is part of it.
+        """
 
     def create_submission_tables(self) -> None:
         """Create the tables of ``tables.metadata`` that do not exist yet."""
@@ -84,6 +87,9 @@ class Warehouse(Protocol):
 
     def delete_where(self, table: sa.Table, **values: Any) -> None:
         """Delete the rows whose columns have these values."""
+
+    def delete_files(self, table: sa.Table, files: Sequence[str]) -> None:
+        """Delete the rows that come from these files (its column ``file``)."""
 
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by column name; returns how many."""
@@ -106,8 +112,25 @@ class Warehouse(Protocol):
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Name and type of each column of a table or view."""
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
+
+    def tables(self) -> set[str]:
+        """Names of every table and view."""
+
+    def contents(self, table: str, quarters: Sequence[str] | None = None) -> dict[str, str]:
+        """A digest of a table's rows that their order does not change, and of its columns.
+
+        Two tables of one engine have the same when they hold the same rows; no key is behind it.
+
+        Args:
+            table: with rows, not a view.
+            quarters: where given, a digest for each of these that has rows; else one of the whole
+                table, under the empty name.
+        """
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""

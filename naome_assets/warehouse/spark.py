@@ -29,6 +29,7 @@ from pyspark.sql import SparkSession
 from naome_assets.transform.project import Model, Seed, Target
 from naome_assets.warehouse.arrow_schemas import arrow_schemas
 from naome_assets.warehouse.declared_tables import metadata
+from naome_assets.warehouse.digests import digest
 from naome_assets.warehouse.frame import frame_of, with_doubles
 from naome_assets.warehouse.parquet_store import ParquetStore
 from naome_assets.warehouse.protocol import (
@@ -135,6 +136,10 @@ class SparkWarehouse:
         """Delete the rows whose columns have these values."""
         self.store.delete_where(table.name, values)
 
+    def delete_files(self, table: sa.Table, files: Sequence[str]) -> None:
+        """Delete the rows that come from files."""
+        self.store.delete_in(table.name, "file", files)
+
     def load_parquet(self, table: sa.Table, part: Path) -> int:
         """Append the rows of a Parquet file, by name."""
         return self._append(table, pq.read_table(part))
@@ -207,9 +212,33 @@ class SparkWarehouse:
         with _told_without_values(table):
             return [(name, type_) for name, type_ in self.session.table(view_name(table)).dtypes]
 
+    def every_column(self) -> dict[str, set[str]]:
+        """Names of the columns of every table and view."""
+        return {table: {name for name, _ in self.columns(table)} for table in self.tables()}
+
     def has_table(self, table: str) -> bool:
         """Whether a table or view exists."""
         return table in self.store.manifest.tables or table in self.store.manifest.views
+
+    def tables(self) -> set[str]:
+        """Names of every table and view."""
+        return {*self.store.manifest.tables, *self.store.manifest.views}
+
+    def contents(self, table: str, quarters: Sequence[str] | None = None) -> dict[str, str]:
+        """A digest of a table's rows: how many, and the sum of their hashes."""
+        columns = self.columns(table)
+        # A null leaves a hash as it is: each column is hashed with whether it is there.
+        hashed = ", ".join(f"{name}, {name} is null" for name, _ in columns)
+        by = "''" if quarters is None else "quarter"
+        listed = ", ".join(f"'{quarter}'" for quarter in quarters or [])
+        chosen = "" if quarters is None else f"where quarter in ({listed or 'null'})"
+        counted = self.arrow(
+            f"select {by} as part, count(*) as counted, "  # noqa: S608
+            f"cast(sum(cast(xxhash64({hashed}) as decimal(38, 0))) as text) as summed "
+            f"from {table} {chosen} group by {by}"
+        ).to_pylist()
+        found = {row["part"]: digest(columns, [row["counted"], row["summed"]]) for row in counted}
+        return found or ({"": digest(columns, [])} if quarters is None else {})
 
     def rows(self, table: str) -> int:
         """How many rows a table or view has."""

@@ -16,6 +16,13 @@ _EXTRACT = (
     "registry_prescription",
     "registry_key",
 )
+_HOSPITAL = (
+    "hes_apc_episode",
+    "pedw_row",
+    "rtds_row",
+    "waiting_times_row",
+    "source_key",
+)
 
 
 def _arrivals() -> dict[str, str]:
@@ -34,7 +41,14 @@ def _arrivals() -> dict[str, str]:
     }
     faults = {f"submission:{name}": statement for name, statement in files.items()}
     faults["submission_fault:fault_is_listed"] = "update submission_fault set rule = 'unheard_of'"
+    faults["hes_apc_delivery:rows_as_before"] = (
+        "update hes_apc_delivery set received = 30 where fyear = '2324'"
+    )
+    faults["hes_apc_delivery:one_file_a_year"] = (
+        "insert into hes_apc_delivery select * from hes_apc_delivery limit 1"
+    )
     for table in (
+        *_HOSPITAL,
         "cosd_record",
         "wales_tumour",
         "wales_treatment",
@@ -193,6 +207,9 @@ _REGISTRY = {
     "mbc_cohort:is_in_registry": "delete from person where sex = 'male'",
     "mbc_cohort:everyone_with_evidence": "delete from mbc_cohort where sex = 'male'",
     "mbc_cohort:recurrent_since_first_evidence": "update mbc_cohort set mbc_date = mbc_date + 1",
+    "mbc_cohort:methods_nested": (
+        "update mbc_cohort set mbc_date = mbc_date + 1 where method = 'registry_hospital_broad'"
+    ),
     "mbc_cohort:provider_listed": (
         "update mbc_cohort set provider_code = 'ZZZ' where nation = 'Wales'"
     ),
@@ -251,6 +268,15 @@ def _indicators() -> dict[str, str]:
             "update data_quality set completeness_pct = 94.9 where item = 'record'"
         ),
         "prevalence:everyone_alive_counted": "delete from mbc_cohort where sex = 'male'",
+        "method_comparison:methods_in_order": (
+            "update method_comparison set people_registry = people_broad + 1"
+        ),
+        "method_comparison:difference_explained": (
+            "update method_comparison set added_cwt = added_cwt + 1"
+        ),
+        "method_comparison:agrees_with_prevalence": (
+            "update prevalence set people = people + 1 where method = 'registry_hospital'"
+        ),
         "prevalence:population_given": "update prevalence set population = null",
         "prevalence:recurrent_share": (
             "update prevalence set people = people / 2 where presentation = 'recurrent'"

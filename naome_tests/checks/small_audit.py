@@ -2,7 +2,7 @@
 
 Each quarter brings 30 breast records a nation, 8 of them de novo and 22 recurrent, all with a
 person of their own; half are treated by COSD or Welsh rows, twelve by SACT, ten die. A metastasis
-of twenty is sampled in England.
+of twenty is sampled in England. Other methods of finding people find more of them.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ select
 from unnest([
     'registry_patient', 'registry_tumour', 'registry_sact_patient', 'registry_regimen',
     'registry_cycle', 'registry_drug', 'registry_outcome', 'registry_radiotherapy',
-    'registry_prescription', 'registry_key'
+    'registry_prescription', 'registry_key',
+    'hes_apc', 'pedw', 'rtds', 'cwt', 'source_key'
 ]) as s (source)
 union all by name
 select
@@ -95,7 +96,31 @@ select
 from range(1, 22) as r (i)
 """
 
-_ROWS = {
+#: Hospital data of twelve of England's people, all of whom are known by NHS number.
+_WHO = (
+    "position, '2024-Q2' as quarter, person as source_person_id, person as nhs_person_id, "
+    "'valid' as nhs_number_status"
+)
+_OF_TWELVE = "from sent where nation = 'england' and quarter = '2024-Q2' and position <= 12"
+_HOSPITAL = {
+    "hes_apc_episode": f"select 'extract/hes_apc' as file, {_WHO}, event_date as admission_date, "
+    f"event_date as episode_start, '2425' as fyear, 'RTH' as provider, person as content "
+    f"{_OF_TWELVE}",
+    "hes_apc_delivery": "select 'extract/hes_apc' as file, '2024-Q2' as quarter, fyear, "
+    "received, 20 as positions from (select unnest(['2223', '2324', '2425']) as fyear, "
+    "unnest([90, 100, 12]) as received)",
+    "pedw_row": f"select 'extract/pedw' as file, 'wide' as part, {_WHO}, true as is_link_good, "
+    f"person as spell_key, '7A4' as provider, event_date as admission_date, "
+    f"true as has_wanted_code {_OF_TWELVE}",
+    "rtds_row": f"select 'extract/rtds' as file, 'combined' as part, {_WHO}, "
+    "true as has_provider, person as episode_key, true as has_attendance, 'P' as region, "
+    f"event_date as appointment_date, false as is_region_unknown {_OF_TWELVE}",
+    "waiting_times_row": f"select 'extract/cwt' as file, {_WHO}, '01' as event_type, "
+    f"event_date as treatment_date {_OF_TWELVE}",
+    "source_key": f"select 'extract/source_key' as file, {_WHO}, 'rtds' as source {_OF_TWELVE}",
+}
+
+_ROWS = _HOSPITAL | {
     "submission_fault": "select '2023-Q1/wales_tumour' as file, 31 as position, "
     "'2023-Q1' as quarter, 'ragged_row' as rule, 'error' as severity, '' as message",
     "cosd_record": """
@@ -174,6 +199,39 @@ _ROWS = {
 }
 
 
+#: What the methods beside `registry` find: everybody of it, some of them earlier, and twelve more
+#: people of each nation. Rows are added to a table once it is built.
+_BY_HOSPITAL = {
+    "hospital_available": ("update hospital_available set is_available = true",),
+    "hospital_look_back": (
+        "delete from hospital_look_back",
+        "insert into hospital_look_back by name select unnest(['England', 'Wales']) as nation, "
+        "date '2020-04-01' as look_back_start, false as class_regular_present, 20 as positions",
+    ),
+    # Their primaries, which are no evidence.
+    "registry_record": (
+        "insert into registry_record by name select * replace ("
+        "person_id || ' hospital' as person_id, position + 1000 as position, "
+        "submission_order + 100000 as submission_order, "
+        "'primary' as pathway, null as stage, null as m_category) "
+        "from registry_record where person_id like '%2023-Q1-1_'",
+    ),
+    "mbc_cohort": (
+        "delete from mbc_cohort where method <> 'registry'",
+        "insert into mbc_cohort by name select m as method, registry_cohort.* replace ("
+        "mbc_date - if(person_id like '%2', 30, 0) as mbc_date) from registry_cohort, "
+        "unnest(['registry_hospital', 'registry_hospital_broad']) as u (m)",
+        "insert into mbc_cohort by name select person_id || ' hospital' as person_id, "
+        "m as method, nation, provider_code, diagnosis_code, date '2023-02-01' as mbc_date, "
+        "'recurrent' as presentation, 'female' as sex, 50 as age_at_mbc, "
+        "date '2023-02-01' as first_evidence_date, 6 as evidence_rule, birth_date, "
+        "false as is_death_certificate_only, "
+        "if(nation = 'Wales', 'pedw', 'hes_apc') as source from registry_cohort, "
+        "unnest(['registry_hospital', 'registry_hospital_broad']) as u (m) "
+        "where person_id like '%2023-Q1-1_'",
+    ),
+}
+
 #: An extract of twelve of England's people, who are linked to COSD by its key file.
 _EXTRACT = {
     "registry_patient": "'2' as sex, 'A' as ethnic_category, 'A' as vital_status, "
@@ -229,6 +287,8 @@ def open_audit(path: Path, *, filled: bool) -> DuckDBWarehouse:
         warehouse.build_seed(seed)
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
+        for statement in _BY_HOSPITAL.get(model.name, ()) if filled else ():
+            warehouse.connection.execute(statement)
     warehouse.replace_table("treatment_curve", incidence_curves(warehouse))
     warehouse.replace_table("survival_curve", curves(warehouse))
     warehouse.replace_table("case_mix_value", adjust(warehouse)[1])

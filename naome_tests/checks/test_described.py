@@ -111,7 +111,7 @@ def test_a_broken_promise_fails_its_rule_and_says_in_how_many_rows(
     assert (keys.status, values.status) == (Status.FAILED, Status.FAILED)
     welsh = changeable.query("select count(*) as n from mbc_cohort where nation = 'Wales'")["n"][0]
     men = changeable.query("select count(*) as n from mbc_cohort where mbc_date is null")["n"][0]
-    assert keys.failing_groups == (f"person_id repeated: {welsh}",)
+    assert keys.failing_groups == (f"method, person_id repeated: {welsh}",)
     assert values.failing_groups == (f"mbc_date not given: {men}",)
     assert keys.rule.is_critical
     assert values.rule.is_critical

@@ -114,6 +114,7 @@ def test_suites_cover_every_stage() -> None:
         "follow_up",
         "population_by_band",
         "prevalence",
+        "method_comparison",
         "cns_access",
         "data_quality",
         "time_to_treatment",

@@ -48,15 +48,18 @@ def test_the_page_of_indicators_is_up_to_date() -> None:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_is_as_its_record_says(table: PublishedTable, audited: DuckDBWarehouse) -> None:
     columns = {name for name, _ in audited.columns(table.name)}
-    named = {*table.key, *table.counts, *table.vintage_rows, *table.people_of}
+    added = {own.name for own in table.added}
+    named = {*table.key, *table.counts, *table.vintage_rows, *(set(table.people_of) - added)}
     named |= {name for own in table.shares for name in (own.value, *own.limits)}
     assert named <= columns
-    assert not {own.name for own in table.added} & columns
-    assert {*table.vintage, *table.shown_where} <= columns | {own.name for own in table.added}
+    assert not added & columns
+    assert {*table.vintage, *table.shown_where} <= columns | added
     held, keys = audited.query(
         f"select count(*), count(distinct ({', '.join(table.key)})) from {table.name}"
     ).iloc[0]
-    assert held == keys > 0
+    # Generated submissions without hospital data leave nothing to compare.
+    assert held == keys
+    assert held > 0 or table.name == "method_comparison"
     assert {above for above in table.counts.values() if above} <= set(table.counts)
 
 

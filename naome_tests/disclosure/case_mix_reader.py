@@ -1,4 +1,8 @@
-"""What adjusted values say of counts: expected people add up, and what is withheld is withheld."""
+"""What adjusted values say of counts: expected people add up, and what is withheld is withheld.
+
+The outlier of an adjusted value says which of the counts that round to the published ones it is
+true of: those around the published expected share.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import pandas as pd
 
 from naome_tests.disclosure.attacker import LOCAL, Rounding
 from naome_tests.disclosure.count_reader import CountReader
+from naome_tests.disclosure.flag_reader import lines_around
 from naome_tests.disclosure.full_world import Hospitals
 from naome_tests.disclosure.world import BOTH, ENGLAND, WALES
 
@@ -38,6 +43,7 @@ def read_case_mix(
 ) -> None:
     """Expected counts add up: providers to their alliance, everybody to the observed."""
     frame = tables["case_mix_value"]
+    _read_flags(reader, frame, rounding)
     places = Hospitals(reader.providers).places
     for (kind, quarter), own in frame.groupby(["indicator", "quarter"]):
         people, observed = _COUNTS[str(kind)]
@@ -69,6 +75,25 @@ def read_case_mix(
         reader.programme.add(total | {at[BOTH]: -1.0}, -_ALMOST, _ALMOST)
         if kind == _WITHOUT_COUNTS:
             _read_survival(reader, own, tables["survival"], at, rounding)
+
+
+def _read_flags(reader: CountReader, frame: pd.DataFrame, rounding: Rounding) -> None:
+    """Adjusted outliers: observed and people on the right side of the limits."""
+    if "outlier" not in frame:
+        return
+    for found in frame[frame["outlier"].notna()].to_dict("records"):
+        people, observed = _COUNTS[str(found["indicator"])]
+        row = _row(str(found["geography_code"]), str(found["quarter"]))
+        bounds = [
+            int(end) for name in ("people", "observed") for end in rounding.between(found[name])
+        ]
+        share = 100 * found["expected"] / found["people"]
+        for a, b, c in lines_around(str(found["outlier"]), share, *bounds):
+            terms = reader.terms(row, dict.fromkeys(people, a))
+            for atom, weight in reader.terms(row, dict.fromkeys(observed, b)).items():
+                terms[atom] = terms.get(atom, 0.0) + weight
+            reader.programme.add(terms, -np.inf, c + 1e-6)
+            reader.lines += 1
 
 
 def _read_survival(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from naome_assets.contract.published_tables import STATED
+from naome_assets.contract.published_tables import STATED, TABLE
 from naome_assets.disclosure import caution, decide, sums
 from naome_assets.disclosure.case_mix import publish_case_mix
 from naome_assets.disclosure.derived import Method
@@ -24,6 +24,8 @@ from naome_assets.disclosure.windows import Windows
 
 ENGLAND, WALES = "E92000001", "W92000004"
 HES = load_profile("nhs_england_hes")
+#: What the crude figures of the model are held against.
+CRUDE = {("within_31d", "2023-Q2"): 60.0}
 #: One alliance of two trusts, a trust of no alliance, and two boards.
 PLACES = Places(
     codes=("E56", ENGLAND, WALES, "RA1", "RA2", "RX1", "7A1", "7A2"),
@@ -654,6 +656,7 @@ def fits(**changes: object) -> pd.DataFrame:
     return frame.drop(columns="complete").assign(**changes)
 
 
+COMPARING = [own.name for own in TABLE["case_mix_value"].added]
 PEOPLE, OBSERVED = (("time_to_treatment", "any", f"{name}_31d") for name in ("eligible", "within"))
 
 
@@ -664,7 +667,9 @@ def decided_fits() -> Decisions:
 
 
 def test_adjusted_values_are_worked_out_from_published_counts() -> None:
-    published = publish_case_mix(fits(), decided_fits(), HES).set_index("geography_code")
+    published = publish_case_mix(fits(), decided_fits(), HES, METHOD, CRUDE).set_index(
+        "geography_code"
+    )
     assert published.loc[ENGLAND, "adjusted_value"] == 60
     ra1 = published.loc["RA1"]
     assert (ra1["people"], ra1["observed"]) == (100, 55)
@@ -676,21 +681,35 @@ def test_adjusted_values_are_worked_out_from_published_counts() -> None:
     assert rx1["expected"] == pytest.approx(25)
     assert rx1["adjusted_value"] == pytest.approx(48)
     assert not published["suppressed"].any()
+    # A place that is expected to have half of its people is held against limits around 50 %,
+    # which are of 60 % once its figure is adjusted.
+    assert ra1["limit_lower_95"] == pytest.approx(48.46, abs=5e-3)
+    assert ra1["limit_upper_95"] == pytest.approx(71.54, abs=5e-3)
+    # Of 98 to 102 people 53 to 57 were observed.
+    assert ra1["lower_95"] == pytest.approx(50.85, abs=5e-3)
+    assert ra1["upper_95"] == pytest.approx(80.93, abs=5e-3)
+    assert ra1["outlier"] == "within"
+    # A low alert by both targets, 60 % and 62.5 %, would tell that 18 were observed, of 41 or 42.
+    assert rx1["outlier"] is None
     # A mean share has three digits.
-    third = publish_case_mix(fits(expected=[33.3333, 20, 120]), decided_fits(), HES)
+    third = publish_case_mix(fits(expected=[33.3333, 20, 120]), decided_fits(), HES, METHOD, CRUDE)
     assert third.set_index("geography_code").loc["RA1", "expected"] == pytest.approx(33.3)
 
 
 def test_a_model_is_hidden_where_its_counts_are() -> None:
     decisions = decided_fits()
     decisions.hidden[1][RX1, 3] = True
-    published = publish_case_mix(fits(), decisions, HES).set_index("geography_code")
+    published = publish_case_mix(fits(), decisions, HES, METHOD, CRUDE).set_index("geography_code")
     assert published["suppressed"].to_dict() == {ENGLAND: False, "RA1": False, "RX1": True}
     rx1 = published.loc["RX1"]
     assert rx1["people"] == 40
-    assert rx1[["observed", "expected", "adjusted_value"]].isna().all()
+    assert rx1[["observed", "expected", "adjusted_value", *COMPARING]].isna().all()
     decisions.hidden[0][RX1, 3] = True
-    rx1 = publish_case_mix(fits(), decisions, HES).set_index("geography_code").loc["RX1"]
+    rx1 = (
+        publish_case_mix(fits(), decisions, HES, METHOD, CRUDE)
+        .set_index("geography_code")
+        .loc["RX1"]
+    )
     assert rx1[["people", "observed", "expected", "adjusted_value"]].isna().all()
 
 
@@ -698,7 +717,7 @@ def test_rows_without_people_are_where_the_people_of_a_model_are_hidden() -> Non
     decisions = decided_fits()
     decisions.hidden[0][[RA2, RX1], 3] = True
     decisions.hidden[0][ALLIANCE, 3] = True  # Nobody fits the model to alliances here.
-    published = publish_case_mix(fits(), decisions, HES).set_index("geography_code")
+    published = publish_case_mix(fits(), decisions, HES, METHOD, CRUDE).set_index("geography_code")
     assert list(published.index) == [ENGLAND, "RA1", "RA2", "RX1"]
     ra2, rx1 = published.loc["RA2"], published.loc["RX1"]
     assert (ra2["geography_name"], ra2["quarter"]) == ("B", "2023-Q2")
@@ -709,25 +728,29 @@ def test_rows_without_people_are_where_the_people_of_a_model_are_hidden() -> Non
 def test_no_row_of_people_who_are_withheld() -> None:
     decisions = decided_fits()
     decisions.withheld[0][RX1] = True
-    published = publish_case_mix(fits(), decisions, HES)
+    published = publish_case_mix(fits(), decisions, HES, METHOD, CRUDE)
     assert set(published["geography_code"]) == {ENGLAND, "RA1"}
 
 
 def test_small_counts_of_a_model_that_no_table_decides_are_hidden() -> None:
     frame = fits(indicator="mdt_discussed", people=[100, 6, 200], observed=[5, 3, 120])
-    published = publish_case_mix(frame, decisions_of({}), HES).set_index("geography_code")
+    published = publish_case_mix(frame, decisions_of({}), HES, METHOD, CRUDE).set_index(
+        "geography_code"
+    )
     assert published["observed"].isna().to_dict() == {ENGLAND: False, "RA1": True, "RX1": True}
     assert published["people"].isna().to_dict() == {ENGLAND: False, "RA1": False, "RX1": True}
 
 
 def test_adjusted_survival_is_in_whole_percents_and_without_counts() -> None:
-    published = publish_case_mix(fits(indicator="survival_1y"), decisions_of({}), HES)
+    published = publish_case_mix(
+        fits(indicator="survival_1y"), decisions_of({}), HES, METHOD, CRUDE
+    )
     ra1 = published.set_index("geography_code").loc["RA1"]
     assert ra1["adjusted_value"] == 66
-    assert ra1[["people", "observed", "expected"]].isna().all()
+    assert ra1[["people", "observed", "expected", *COMPARING]].isna().all()
 
 
 def test_models_of_windows_that_places_do_not_publish_are_left_out() -> None:
     frame = fits(quarter=["2023-Q1", "2023-Q2", "2023-Q1"])  # 12 months that are not complete
-    published = publish_case_mix(frame, decided_fits(), HES)
+    published = publish_case_mix(frame, decided_fits(), HES, METHOD, CRUDE)
     assert set(published["geography_code"]) == {ENGLAND, "RX1"}

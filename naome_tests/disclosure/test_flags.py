@@ -57,6 +57,63 @@ def test_a_published_flag_tells_neither_count(name: str) -> None:
     assert published > 50
 
 
+@pytest.mark.parametrize("name", sorted(load_profiles()))
+def test_a_crude_and_an_adjusted_flag_together_tell_neither_count(name: str) -> None:
+    """Of the same counts, against two targets: a reader holds both flags against the pairs."""
+    profile = load_profile(name)
+    pairs = [(x, n) for n in (15, 25, 40, 60) for x in range(0, n + 1, 5)]
+    pairs = [(x, n) for x, n in pairs if not 0 < x <= profile.small_to]
+    won = 0
+    for crude, adjusted in (
+        (20.0, 26.0),
+        (20.0, 23.0),
+        (55.0, 48.0),
+        (55.0, 51.0),
+        (80.0, 83.0),
+        (80.0, 76.0),
+    ):
+        part, whole = (pd.Series(own, dtype="Int64") for own in zip(*pairs, strict=True))
+        one, other = (pd.Series(own, index=part.index) for own in (crude, adjusted))
+        alone = [may_be_told(part, whole, own, profile, *HOW) for own in (one, other)]
+        both = may_be_told(part, whole, one, profile, *HOW, other=other)
+        assert not (both & ~(alone[0] & alone[1])).any()
+        for (x, n), is_told, is_alone in zip(pairs, both, alone[0] & alone[1], strict=True):
+            possible = [(b, a) for a in behind(n, profile) for b in behind(x, profile) if b <= a]
+            seen: dict[tuple[str | None, ...], list[tuple[int, int]]] = {}
+            for pair in possible:
+                flags = (flag_of(*pair, crude), flag_of(*pair, adjusted))
+                seen.setdefault(flags, []).append(pair)
+            is_narrow = any(
+                len({pair[axis] for pair in own}) < min(2, len({pair[axis] for pair in possible}))
+                for own in seen.values()
+                for axis in (0, 1)
+            )
+            is_large = min(behind(n, profile)) >= METHOD.outlier_minimum
+            assert is_told == (is_large and not is_narrow), (x, n, crude, adjusted)
+            won += bool(is_alone and not is_told)
+    assert won, "two flags that tell nothing alone do so together"
+
+
+def test_adjusted_flags_are_judged_on_true_counts(
+    audited: DuckDBWarehouse, publication: Publication
+) -> None:
+    """Against the published expected share; survival, which has no counts, has none."""
+    keys = ["quarter", "indicator", "geography_code"]
+    both = publication.tables["case_mix_value"].merge(
+        audited.query("select * from case_mix_value"), on=keys, suffixes=("", "_true")
+    )
+    stands = both["adjusted_value"].notna() & both["people"].notna()
+    limits = [n for n in map(str, both) if n.startswith(("limit_", "lower_", "upper_"))]
+    assert stands.sum() > 10
+    assert both.loc[stands, limits].notna().all(axis=None)
+    assert both.loc[~stands, [*limits, "outlier"]].isna().all(axis=None)
+    flagged = both[both["outlier"].notna()]
+    assert len(flagged) > 3
+    for row in flagged.to_dict("records"):
+        share = 100 * row["expected"] / row["people"]
+        assert row["outlier"] == flag_of(row["observed_true"], row["people_true"], share)
+
+
 def test_the_smallest_places_are_never_told_to_be_under_ten() -> None:
     """Published as 10, a denominator is 8 to 12: no flag would say that it is 8 or 9."""
     assert not told([(x, 10) for x in (0, 10)], 50.0, load_profile("nhs_england_hes")).any()

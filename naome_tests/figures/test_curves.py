@@ -80,7 +80,7 @@ select * from (values
 
 
 def test_survival_is_followed_to_the_horizon_over_36_months() -> None:
-    with warehouse_of(window_member=MEMBERS, mbc_cohort=COHORT) as warehouse:
+    with warehouse_of(window_member=MEMBERS, registry_cohort=COHORT) as warehouse:
         found = curves(warehouse).to_pandas()
     assert set(found["period"]) == {"rolling_36m"}
     survival = found.set_index("day")["survival"]

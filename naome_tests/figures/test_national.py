@@ -9,8 +9,9 @@ from naome_assets.figures.national import shown_beside
 from naome_tests.figures.tables import warehouse_of
 
 PREVALENCE = """
-select printf('%d-Q%d', 2015 + n // 4, n % 4 + 1) as quarter, 'all' as presentation,
-    type as geography_type, 'all' as sex, band as age_band, 'all' as years_since_mbc,
+select printf('%d-Q%d', 2015 + n // 4, n % 4 + 1) as quarter, 'registry' as method,
+    'all' as presentation, type as geography_type, 'all' as sex, band as age_band,
+    'all' as years_since_mbc,
     1000 + n as people, 2.5 as rate_per_100k
 from range(30) as t (n)
 cross join (values ('england_and_wales', 'all'), ('england_and_wales', '70-79'),

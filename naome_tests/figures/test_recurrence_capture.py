@@ -33,7 +33,7 @@ union all
 select '2024-Q2', 'rolling_36m', true, false, date '2021-07-01', date '2024-06-30'
 """
 LIVING = """
-select '2024-Q1' as quarter, geography_code, 'all' as sex, 'all' as age_band,
+select '2024-Q1' as quarter, 'registry' as method, geography_code, 'all' as sex, 'all' as age_band,
     'all' as years_since_mbc, presentation, people
 from (values ('E92000001', 'recurrent', 300), ('E92000001', 'all', 500),
     ('K04000001', 'recurrent', 320)) as t (geography_code, presentation, people)

@@ -164,6 +164,8 @@ class Record(Row):
     er: str = ""
     her2: str = ""
     treatments: list[Treatment] = field(default_factory=list)
+    #: What a record of another tumour group says of its person and diagnosis (ruling H32).
+    elsewhere: Record | None = None
 
     @property
     def side(self) -> str:
@@ -282,6 +284,8 @@ class Death(Row):
 
     registered: Day = MISSING
     death: Day = MISSING
+    underlying: str = ""
+    causes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -526,6 +530,10 @@ def _cosd_record(record: Record, element: etree._Element) -> Record:
     node = _breast_node(element)
     record.other_tumour_group = node is None
     if node is None:
+        record.elsewhere = Record(record.file, record.position, version=record.version)
+        record.elsewhere.created, record.elsewhere.period_end = record.created, record.period_end
+        fill = _fill_v8 if record.version == "v8" else _fill_v9_or_v10
+        fill(record.elsewhere, Node(element))
         return record
     if record.version == "v8":
         _fill_v8(record, node)
@@ -986,6 +994,8 @@ def read_deaths(file: File) -> list[Death]:
         row.nhs, row.nhs_status = nhs_number(cell("DEC_CONF_NHS_NUMBER"))
         row.registered = compact_day(cell("REG_DATE"))
         row.death = compact_day(cell("REG_DATE_OF_DEATH"))
+        row.underlying = cell("S_UNDERLYING_COD_ICD10")
+        row.causes = [cell(f"S_COD_CODE_{number}") for number in range(1, 16)]
 
     needed = {"DEC_CONF_NHS_NUMBER", "REG_DATE", "REG_DATE_OF_DEATH"}
     return _csv_rows(file, needed, Death, fill)

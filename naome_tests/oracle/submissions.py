@@ -681,6 +681,8 @@ class Death:
     nhs: str | None
     date: str | None
     registered: str | None = "2030-01-01"
+    underlying: str | None = "C509"
+    causes: tuple[str, ...] = ()
 
 
 def deaths(landing: Path, month: str, *rows: Death, name: str | None = None) -> str:
@@ -690,7 +692,8 @@ def deaths(landing: Path, month: str, *rows: Death, name: str | None = None) -> 
             "DEC_CONF_NHS_NUMBER": row.nhs,
             "REG_DATE": _compact(row.registered),
             "REG_DATE_OF_DEATH": _compact(row.date),
-            "S_UNDERLYING_COD_ICD10": "C509",
+            "S_UNDERLYING_COD_ICD10": row.underlying,
+            **{f"S_COD_CODE_{place}": code for place, code in enumerate(row.causes, start=1)},
         }
         for row in rows
     ]

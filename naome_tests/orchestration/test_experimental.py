@@ -85,7 +85,7 @@ def test_a_gap_is_not_projected_over() -> None:
             for at in sorted(england | wales)
         ]
     )
-    for name, frame in (("mbc_cohort", people), ("reporting_quarter", reported)):
+    for name, frame in (("registry_cohort", people), ("reporting_quarter", reported)):
         warehouse.connection.register("given", frame)
         warehouse.connection.execute(f"create table {name} as select * from given")
     few = {

@@ -130,3 +130,29 @@ def test_the_same_late_files_ask_once(instance: dg.DagsterInstance, landing: Pat
     (third,) = tick(instance, landing)
     assert isinstance(third, dg.RunRequest)
     assert third.run_key != first.run_key
+
+
+def test_files_that_were_only_restored_are_looked_at_once(
+    instance: dg.DagsterInstance, landing: Path
+) -> None:
+    """A run finds the bytes that it knows: nothing is materialised, and the quarter is done."""
+    path = landing / "deaths" / "2023-05" / FIRST
+    time.sleep(0.05)
+    path.write_bytes(path.read_bytes())
+    assert ranges(tick(instance, landing)) == [("2023-04-01", "2023-04-01")]
+    key = dg.AssetKey("submission")
+    before = instance.fetch_materializations(key, limit=1).records[0].storage_id
+    resources = {
+        "landing": LandingResource(folder=str(landing)),
+        "method": MethodResource(),
+        "warehouse": WarehouseResource(url=f"duckdb:///{landing.parent / 'w.duckdb'}"),
+    }
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("NAOME_PSEUDONYM_KEY", "ab" * 32)
+        patched.setenv("NAOME_WORKERS", "1")
+        done = dg.materialize(
+            [submissions], partition_key="2023-04-01", instance=instance, resources=resources
+        )
+    assert done.success
+    assert instance.fetch_materializations(key, limit=1).records[0].storage_id == before
+    assert ranges(tick(instance, landing)) == []

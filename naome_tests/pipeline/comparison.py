@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from naome_assets.contract.dimensions import REGISTRY
 from naome_assets.contract.published_tables import TABLES
 
 Row = dict[str, Any]
@@ -22,7 +23,11 @@ def differences(
 ) -> list[str]:
     """What differs, in words; nothing when the tables are the same."""
     key = KEYS[table]
-    left, right = ({tuple(row[k] for k in key): row for row in rows} for rows in (ours, theirs))
+    # A reference that knows of one method says nothing of methods.
+    left, right = (
+        {tuple(({"method": REGISTRY} | row)[k] for k in key): row for row in rows}
+        for rows in (ours, theirs)
+    )
     found = [
         f"{table}: only here {k} {left[k]}" for k in sorted(left.keys() - right.keys(), key=str)
     ]

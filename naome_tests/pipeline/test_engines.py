@@ -183,7 +183,7 @@ def emptied(postgres_url: str) -> str:
 
 def every_source(landing: Path) -> None:
     """Generated submissions of 2023 of every kind that is read: no table stays empty."""
-    generate(landing, FIRST, LAST, scale=0.01, seed=5)
+    generate(landing, FIRST, LAST, scale=0.01, seed=5, hospital_data=True)
     day = dt.date(2023, 11, 15)
     write_registry_extract(landing, day, tumours=2_000, seed=5)
     extract = landing / "england" / "registry" / day.isoformat()

@@ -57,7 +57,7 @@ TILES = [
 
 NAMES = (
     *("funnel", "own", "own outlier", "funnel without tips", "trend", "counts", "survival"),
-    *("survival without", "intervals", "intervals alone", "spread", "stacked", "tiles"),
+    *("survival without", "intervals", "intervals alone", "spread", "stacked", "bridge", "tiles"),
 )
 
 
@@ -94,6 +94,13 @@ def chart(name: str) -> Drawn:
             HEADING, ["0-39", "40-49", "80 and over"],
             [charts.Layer("De novo", [30, 10, 0]), charts.Layer("Recurrent", [60, 20, None]),
              charts.Layer("Unknown", [10, 10, 5])],
+            "People",
+        ),
+        "bridge": lambda: charts.bridge(
+            HEADING,
+            [charts.Step("Records alone", 1180, is_total=True), charts.Step("Radiotherapy", 20),
+             charts.Step("Cancer waiting times", 140),
+             charts.Step("Records and hospital data", 1340, is_total=True)],
             "People",
         ),
         "tiles": lambda: charts.tiles(HEADING, TILES, "not shown"),
@@ -700,3 +707,16 @@ def test_grid_lines_are_thinner_than_what_is_drawn_on_them() -> None:
         assert widths == {"1"}, name
         curves = [float(path.get("stroke-width", 9)) for path in drawn.iter(f"{SVG}path")]
         assert min(curves, default=9) > 1
+
+
+def test_a_step_of_a_bridge_begins_where_the_one_before_ended() -> None:
+    drawn = chart("bridge")
+    boxes = [box for box, *_ in drawn.rects]
+    first, added, more, last = boxes
+    assert first.left == last.left
+    assert added.left == pytest.approx(first.right, abs=0.2)
+    assert more.left == pytest.approx(added.right, abs=0.2)
+    assert last.right == pytest.approx(more.right, abs=0.2)
+    # 140 people are seven times as wide as 20.
+    assert (more.right - more.left) / (added.right - added.left) == pytest.approx(7, abs=0.3)
+    assert "+140" in {words.text for words in drawn.words}

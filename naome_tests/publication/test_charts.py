@@ -57,6 +57,9 @@ def every_chart() -> dict[str, str]:
             HEADING, ["0-39", "40-49"], [charts.Layer("a", [3, None]), charts.Layer("b", [0, 5])],
             "People",
         ),
+        "bridge": charts.bridge(
+            HEADING, [charts.Step("a", 3, is_total=True), charts.Step("b", 2)], "People"
+        ),
         "tiles": charts.tiles(
             HEADING,
             [charts.Tile(0, 0, ["North"], 80.0, "80%", "North: 80%", "north.html"),

@@ -41,8 +41,9 @@ def test_survival_of_places_is_in_whole_percents() -> None:
 
 
 def test_limits_are_of_the_people_of_their_value() -> None:
-    # cns_access has `recorded`, indicator has `denominator`, data_quality has `records`.
-    assert PEOPLE_OF["lower_95"] == ("recorded", "denominator", "records")
+    # cns_access has `recorded`, indicator has `denominator`, case_mix_value has `people`,
+    # data_quality has `records`.
+    assert PEOPLE_OF["lower_95"] == ("recorded", "denominator", "people", "records")
     assert PEOPLE_OF["upper_95_62d"] == ("eligible_62d",)
     assert decimals_of({**PLACE, "records": 1000}, "lower_95") == 1
     assert decimals_of({**PLACE, "denominator": 10, "records": 1000}, "lower_95") == 0

@@ -42,7 +42,7 @@ PUBLICATION = Publication({}, STATEMENT, pd.DataFrame(), "")
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few files of each piece that name their vintage: how they are put in place is meant."""
 
-    def write(publication: Publication, folder: Path) -> None:
+    def write(publication: Publication, folder: Path, **_: bool) -> None:
         for name in ("index.html", "cy/index.html"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(publication.statement.vintage)

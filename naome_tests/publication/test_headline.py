@@ -28,7 +28,8 @@ TABLES = {
     "generated_quarter": "select '2024-Q1' as quarter where false",
     "publication_vintage": "select 1 as number, '2024-Q1' as vintage, '2022-Q1' as first_quarter, "
     "'under_5' as profile, '1' as method_version, '0.1.0' as code_version",
-    "published_prevalence": f"select '2024-Q1' as quarter, {PLACE}, 'all' as sex, "
+    "published_prevalence": f"select '2024-Q1' as quarter, 'registry' as method, {PLACE}, "
+    "'all' as sex, "
     "'all' as age_band, 'all' as years_since_mbc, 1234 as people, 2.04 as rate_per_100k, "
     "1.0 as rate_lower_95, null as rate_upper_95",
     "published_cns_access": f"select '2024-Q1' as quarter, 'rolling_12m' as period, {PLACE}, "

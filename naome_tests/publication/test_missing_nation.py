@@ -89,11 +89,11 @@ def test_a_gap_is_drawn_as_a_gap() -> None:
     assert [own.split(": ")[1].split("<")[0] for own in tips] == ["90", "91", "92", "93"]
     # Three stretches, 2023-Q1, 2023-Q3 and 2024: a line joins the last two points alone.
     assert [row[0].text for row in drawn.table.rows] == [
-        "2024-Q2",
-        "2024-Q1",
-        "2023-Q3",
-        "2023-Q2 (England not reported)",
-        "2023-Q1",
+        "30 June 2024",
+        "31 March 2024",
+        "30 September 2023",
+        "30 June 2023 (England not reported)",
+        "31 March 2023",
     ]
     assert words("not_reported.note") in drawn.notes
 

@@ -16,6 +16,7 @@ import pytest
 from lxml import etree, html
 from statsmodels.stats.proportion import proportion_confint
 
+from naome_assets.contract.dimensions import day_of
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
 from naome_assets.publication.report.exhibits.annual import difference
@@ -23,6 +24,7 @@ from naome_assets.publication.report.exhibits.curves import followed_by_enough
 from naome_assets.publication.report.pages.methods import profile_words
 from naome_assets.publication.report.showpiece import funnel_plots
 from naome_assets.publication.report.words import LANGUAGES, Words
+from naome_assets.quarters import Quarter
 from naome_assets.reference import seed_path
 from naome_tests.disclosure.picture_reader import compare
 from naome_tests.generated_audit import LAST
@@ -61,8 +63,9 @@ def test_every_place_has_a_page_in_both_languages(
 ) -> None:
     expected = {
         "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
-        "state-of-the-nation.html", "data-quality.html", "what-changed.html",
-        "methods.html", "beyond.html", "united-kingdom.html",
+        "state-of-the-nation.html", "how-many.html", "data-quality.html", "what-changed.html",
+        "methods.html", "beyond.html", "united-kingdom.html", "plain-words.html",
+        "measures.html", "recommendations.html", "quarter-by-quarter.html", "data.html",
     }  # fmt: skip
     expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}
     expected |= {f"alliances/{code}.html" for code in of_place(publication, "cancer_alliance")}
@@ -74,14 +77,72 @@ def test_every_place_has_a_page_in_both_languages(
 def test_trends_begin_with_the_first_complete_window(pages: dict[str, etree._Element]) -> None:
     """Twelve months that begin before the data would show the beginning of the data, not care."""
     shown = {
-        quarter
+        month
         for tip in pages["england.html"].xpath(
             "//svg[contains(@aria-labelledby, 'cns_access-trend')]//title"
         )
-        for quarter in re.findall(r"\d{4}-Q\d", tip.text or "")
+        for month in re.findall(r", (\w{3} \d{4}):", tip.text or "")
     }
-    assert min(shown) == "2020-Q4"
-    assert max(shown) == str(LAST)
+    ends = sorted(pd.to_datetime(month, format="%b %Y") for month in shown)
+    assert (ends[0].year, ends[0].month) == (2020, 12)
+    assert (ends[-1].year, ends[-1].month) == (LAST.last_day.year, LAST.last_day.month)
+
+
+def test_no_page_has_a_bare_code_of_a_quarter(pages: dict[str, etree._Element]) -> None:
+    """Readers see months; codes are in the key columns of files."""
+    year = LAST.year
+    quarters = {"en": f"October to December {year}", "cy": f"Hydref \u2013 Rhagfyr {year}"}
+    for path, page in pages.items():
+        said = [page.text_content(), *page.xpath("//@aria-label")]
+        assert not re.search(r"\d{4}-Q\d", " ".join(said)), path
+        assert quarters[page.get("lang")] in page.xpath("string(//footer)"), path
+
+
+def test_a_page_has_one_figure_of_62_days(pages: dict[str, etree._Element]) -> None:
+    """Those of the measure: the curve, another estimate, has none for one and two months."""
+    days = [str(day_of(month)) for month in (0, 4, 6, 9, 12)]
+    curves = 0
+    for path in ("index.html", "england.html", "wales.html"):
+        page = pages[path]
+        # A nation of few people has no curve.
+        for curve in page.xpath("//*[@id='treatment-curve']//table"):
+            assert curve.xpath(".//tbody//th/text()") == days, path
+            curves += 1
+        name = Words("en")("measures.within_62d.title")
+        of_all = {
+            row.xpath("td[contains(text(), '%')]/text()")[0]
+            for row in page.xpath("//*[@id='within_62d-kinds']//tr[th[text()='All']]")
+        }
+        assert len(of_all) == 1, path
+        assert page.xpath(f"//table//tr[th[.='{name}']]") == [], path
+    assert curves
+
+
+def test_crude_and_adjusted_figures_are_both_compared(
+    publication: Publication, pages: dict[str, etree._Element]
+) -> None:
+    words = Words("en")
+    table = publication.tables["case_mix_value"]
+    table = table[table["quarter"] == str(LAST)]
+    compared = set()
+    for row in table.to_dict("records"):
+        folder = "providers" if row["geography_type"] == "provider" else "alliances"
+        page = pages[f"{folder}/{row['geography_code']}.html"]
+        title = words(f"measures.{row['indicator']}.title")
+        cells = page.xpath(
+            f"//table[caption[.='{words('place_page.case_mix')}']]//tr[th[.='{title}']]/td"
+        )
+        said = cells[-1].text_content()
+        if isinstance(row["outlier"], str):
+            assert said == words(f"outlier.{row['outlier']}")
+            compared.add(said)
+            low, high = row["limit_lower_95"], row["limit_upper_95"]
+            assert cells[7].text_content() == f"{low:.1f} to {high:.1f}"
+        else:
+            is_withheld = pd.notna(row["limit_lower_95"])
+            assert said == words("outlier.not_told" if is_withheld else "outlier.none")
+        assert len(cells) == 10
+    assert len(compared) > 1
 
 
 def test_no_page_shows_markup(pages: dict[str, etree._Element]) -> None:
@@ -125,7 +186,11 @@ def test_every_link_leads_somewhere(site: Path, pages: dict[str, etree._Element]
 def test_no_page_asks_for_anything_from_elsewhere(site: Path) -> None:
     for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
         text = path.read_text("utf-8")
-        assert "<script" not in text, path
+        if path.suffix == ".html":
+            # The field to type in, and what is for search engines: it is not run.
+            for script in html.document_fromstring(text).xpath("//script"):
+                is_field = (script.get("src") or "").endswith("assets/find.js")
+                assert is_field or script.get("type") == "application/ld+json", path
         assert not re.search(r"""(src|href)=["']https?:|url\(["']?https?:|@import""", text), path
 
 
@@ -152,13 +217,13 @@ def test_every_page_says_where_it_comes_from(
     statement = publication.statement
     for path, page in pages.items():
         footer = page.xpath("string(//footer)")
-        for words in (
-            statement.profile, statement.vintage, statement.quarter, statement.first_quarter,
-            statement.code_version,
-        ):  # fmt: skip
-            assert words in footer, path
         language = "cy" if path.startswith("cy/") else "en"
         texts = Words(language)
+        for words in (
+            statement.profile, texts.vintage(statement.vintage), texts.quarter(statement.quarter),
+            texts.date(Quarter.parse(statement.first_quarter).first_day), statement.code_version,
+        ):  # fmt: skip
+            assert words in footer, path
         assert texts("statement.version", version=statement.method_version) in footer
         assert texts("statement.suppressed") in footer
         assert profile_words(statement.profile, texts) in footer
@@ -262,7 +327,7 @@ def test_in_short_counts_what_the_table_of_measures_shows(
         Publication({**publication.tables, "indicator": table}, publication.statement), tmp_path
     )
     words, totals = Words("en"), Counter[str]()
-    for path in (tmp_path / "providers").iterdir():
+    for path in (tmp_path / "providers").glob("*.html"):
         page = html.document_fromstring(path.read_text("utf-8"))
         (glance,) = page.xpath(f"//table[caption='{words('place_page.glance')}']")
         last = [row.xpath("string(td[last()])").strip() for row in glance.xpath(".//tbody/tr")]
@@ -425,7 +490,7 @@ def test_an_audit_of_nothing_says_so_on_its_first_page(
     write_report(Publication(empty, publication.statement), tmp_path)
     pages = read_pages(tmp_path)
     english = {"index.html", "what-changed.html", "methods.html", "beyond.html",
-               "united-kingdom.html"}  # fmt: skip
+               "united-kingdom.html", "data.html"}  # fmt: skip
     assert set(pages) == english | {f"cy/{path}" for path in english}
     for path, title, said in (
         ("index.html", "No figures yet", f"from 1 January 2020 to 31 December {YEAR}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from naome_assets.publication.published import Publication
 from naome_assets.publication.report import write_report
+from naome_tests.generated_audit import LAST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,8 +29,9 @@ axe = pytest.importorskip(
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KINDS = (
     "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
-    "state-of-the-nation.html", "data-quality.html", "methods.html", "alliance", "provider",
-    "beyond.html", "united-kingdom.html",
+    "state-of-the-nation.html", "how-many.html", "data-quality.html", "methods.html", "alliance",
+    "provider", "beyond.html", "united-kingdom.html", "plain-words.html", "measures.html",
+    "recommendations.html", "quarter-by-quarter.html", "data.html",
 )  # fmt: skip
 
 
@@ -99,6 +102,43 @@ def test_the_keyboard_reaches_content_menu_and_tables(browser: Browser, site: Pa
     summary.focus()
     page.keyboard.press("Enter")
     assert page.locator("details").first.get_attribute("open") is not None
+    page.close()
+
+
+def test_a_unit_is_found_by_typing(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "index.html"))
+    shown = page.locator(".report-find li:visible")
+    page.get_by_label("Type a name").fill("zzz")
+    assert shown.count() == 0
+    code = sorted((site / "providers").glob("*.html"))[-1].stem
+    page.get_by_label("Type a name").fill(code.lower())
+    assert shown.count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{code}.html")
+    page.close()
+
+
+def test_without_javascript_units_are_a_list(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address(site, "providers.html"))
+    assert page.locator("#find-unit").count() == 0
+    assert page.locator(".report-find li:visible").count() > 2
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["provider", "alliance"])
+def test_a_place_is_printed_on_at_most_six_sheets(browser: Browser, site: Path, kind: str) -> None:
+    page = browser.new_page()
+    page.goto(address(site, kind))
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 1 < len(re.findall(rb"/Type /Page\b", printed)) <= 6
+    said = page.content()
+    footer = re.search(r"@bottom-left \{ content: \"(.*?)\"", said)
+    assert footer
+    for words in (f"October to December {LAST.year}", "data vintage", "* is a number withheld"):
+        assert words in footer[1]
     page.close()
 
 

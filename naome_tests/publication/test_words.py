@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from naome_assets.contract.published_tables import TABLE
 from naome_assets.disclosure.suppression import load_profile
 from naome_assets.publication.report.pages.methods import method_settings, profile_words
 from naome_assets.publication.report.words import LANGUAGES, Words, read_texts, signed
@@ -30,6 +31,10 @@ def test_both_languages_have_the_same_texts_with_the_same_values_in_braces() -> 
     for key, text in english.items():
         braces = [set(re.findall(r"{\w+}", str(value))) for value in (text, welsh[key])]
         assert braces[0] == braces[1], key
+
+
+def test_every_published_table_has_a_name() -> None:
+    assert set(Words("en").group("changes.tables")) == set(TABLE)
 
 
 def test_welsh_is_not_english() -> None:

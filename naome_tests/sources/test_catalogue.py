@@ -18,9 +18,9 @@ from naome_assets.transform.project import load_project
 from .support import put, read
 
 #: What is told of every file, whatever its source.
-OF_EVERY_FILE = {"submission", "submission_fault", "submission_convention"}
+OF_EVERY_FILE = {"submission", "submission_fault", "submission_convention", "file_version"}
 PLACES = {"<provider>": "R0A", "<health board>": "7A4", "<YYYY-MM-DD>": "2024-02-15"}
-PLACES |= {"<YYYY-MM>": "2024-02", "<YYYY-Qn>": "2024-Q1"}
+PLACES |= {"<YYYY-MM>": "2024-02", "<YYYY-Qn>": "2024-Q1", "<period>": "2023-2024"}
 
 
 def path_of(source: Source, ending: str) -> str:

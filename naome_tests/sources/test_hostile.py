@@ -161,3 +161,42 @@ def test_pipes_and_sockets_are_told_and_never_opened(
         ("pipe.xml", "not_a_file"),
         ("socket.xml", "not_a_file"),
     ]
+
+
+def test_wide_files_of_hospital_data_made_to_do_harm(tmp_path: Path) -> None:
+    """A formula, escapes, a quotation of a megabyte, blanks alone: each costs its row at most."""
+    folder = "england/hes_apc/2023-2024"
+    header = "PSEUDO_HESID,ADMIDATE,DIAG_01,DIAG_02\n"
+    good = "a,2024-01-10,C780,C509\n"
+    rows = [
+        "\"=cmd|' /c calc'!A0\",2024-01-10,C780,C509",
+        "\x1b]0;x\x07,2024-01-10,C780,",
+        ",".join(["a", "2024-01-10", "C" * 5_000, "C780"]),
+        "a,9999-99-99,C780,",
+        "   ,2024-01-10,C780,",
+        '"a""b",2024-01-10,"C780","C509"',
+        "a,2024-01-10,C780,\x00",
+        "a,2024-01-10,\u202ec780,C781",
+    ]
+    put(tmp_path, f"{folder}/a.csv", header + "\n".join(rows) + "\n" + good)
+    put(tmp_path, f"{folder}/b.csv", header + '"' + "x" * (1 << 21))
+    put(tmp_path, f"{folder}/c.csv", header + good)
+    landed = read(tmp_path)
+    assert statuses(landed) == {
+        "a.csv": ("loaded", ""),
+        "b.csv": ("rejected", "record_too_large"),
+        "c.csv": ("loaded", ""),
+    }
+    kept = {
+        row["position"]: row
+        for row in landed.rows("hes_apc_episode")
+        if row["file"].endswith("a.csv")
+    }
+    assert sorted(kept) == [1, 3, 4, 5, 6, 8, 9]
+    assert kept[5]["source_person_id"] is None
+    assert kept[4]["admission_date_fault"] == "unreadable"
+    refused = [row for row in landed.rows("submission_fault") if row["severity"] == "error"]
+    assert [(row["position"], row["rule"]) for row in refused] == [
+        (2, "control_character"),
+        (7, "control_character"),
+    ]

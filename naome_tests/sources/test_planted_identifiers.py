@@ -99,6 +99,44 @@ CSV_FILES = {
         "6,7,05,5,M",
     ),
     f"{REGISTRY}/key.csv": ("PATIENTID,NHS_NUMBER", "1,9434765870"),
+    "england/hes_apc/2023-2024/hes.csv": (
+        "FYEAR,PARTYEAR,EPIKEY,NEWNHSNO,ADMIDATE,EPISTART,EPIEND,DISDATE,EPISTAT,CLASSPAT,SEX,"
+        "MYDOB,DOB,STARTAGE,EPIORDER,PROCODE3,PROCODE5,PROCODET,DIAG_01,DIAG_02,DIAG_03,OPERTN_01,"
+        "CAUSE,GPPRAC",
+        "2324,202399,1,9434765870,2024-01-10,2024-01-10,2024-01-12,2024-01-12,3,1,2,071950,"
+        "1950-07-01,73,1,R0A,R0A00,R0A,C780,C509,E119,B274,W19,x",
+    ),
+    "england/hes_apc/2024-02/hes.csv": (
+        "PSEUDO_HESID,ADMIDATE,DIAG_4_CONCAT",
+        "ABC1,2024-01-10,C780",
+    ),
+    "wales/pedw/2024-Q1/spell.csv": (
+        "PROV_UNIT_CD,SPELL_NUM,ALF_PE,ALF_STS_CD,GNDR_CD,ADMIS_DT,DISCH_DT",
+        "7A4,1,2,1,2,20240110,20240112",
+    ),
+    "wales/pedw/2024-Q1/episode.csv": (
+        "PROV_UNIT_CD,SPELL_NUM,EPI_NUM,EPI_STR_DT,EPI_END_DT,DIAG_CD_1234",
+        "7A4,1,1,20240110,20240112,C780",
+    ),
+    "wales/pedw/2024-Q1/diag.csv": (
+        "PROV_UNIT_CD,SPELL_NUM,EPI_NUM,DIAG_NUM,DIAG_CD,DIAG_CD_123,DIAG_CD_1234",
+        "7A4,1,1,2,C509,C50,C509",
+    ),
+    "england/rtds/2024-02/combined.csv": (
+        "PATIENTID,ORGCODEPROVIDER,ATTENDID,RADIOTHERAPYEPISODEID,RADIOTHERAPYDIAGNOSISICD,"
+        "TREATMENTSTARTDATE,APPTDATE,RTTREATMENTREGION",
+        "1,R0A,1,1,C509,2024-01-10,2024-01-10,M",
+    ),
+    "england/cwt/2024-02/cwt.csv": (
+        "NHS_NUMBER,CANCER_TREATMENT_EVENT_TYPE,TREATMENT_START_DATE,PRIMARY_DIAGNOSIS_ICD,"
+        "ORGANISATION_CODE_PROVIDER",
+        "9434765870,05,2024-01-10,C509,R0A",
+    ),
+    "england/keys/2024-02/keys.csv": (
+        "source,source_person_id,nhs_number,PATIENTID",
+        "rtds,1,9434765870,1",
+    ),
+    "england/rcrd/2024-02/rcrd.csv": ("DIAGNOSISDATE,TUMOUR_SITE,NHS_NUMBER", "2024-01-01,C50,1"),
 }
 #: Elements of a pathology report, section by section.
 PATHOLOGY = {

@@ -9,18 +9,17 @@ from typing import Any
 from naome_assets.quarters import Quarter, quarter_range
 from naome_assets.transform.project import Target, load_project
 from naome_assets.warehouse.declared_tables import metadata
-from naome_assets.warehouse.duckdb import DuckDBWarehouse
 
 FIRST = date(2023, 1, 10)
 LAST_DAY = date(2024, 12, 31)
 SOURCES = ("cosd", "pathology", "wales_tumour", "wales_treatment", "sact", "deaths")
 
 
-def _upstream(name: str) -> set[str]:
+def upstream(name: str) -> set[str]:
     """A model and all that it is built from."""
     models = load_project().models
     refs = models[name].refs if name in models else ()
-    return {name}.union(*(_upstream(ref) for ref in refs))
+    return {name}.union(*(upstream(ref) for ref in refs))
 
 
 @cache
@@ -33,7 +32,7 @@ def _rendered(name: str) -> str:
 class Few:
     """A warehouse of few people: each method sends one row."""
 
-    def __init__(self, warehouse: DuckDBWarehouse) -> None:
+    def __init__(self, warehouse: Any) -> None:
         self.warehouse = warehouse
         self.position = 0
         self._built: set[str] = set()
@@ -77,18 +76,36 @@ class Few:
 
     def england(self, person: str, day: date = FIRST, file: str = "cosd", **items: Any) -> int:
         given = {"stage_integrated": "4", "basis_of_diagnosis": "7"} | items
+        return self.cosd(person, day, "C509", "primary", file=file, **given)
+
+    def cosd(
+        self, person: str, day: date, icd: str, pathway: str, *, file: str = "cosd", **items: Any
+    ) -> int:
+        """A COSD record of any cancer and pathway; its position."""
+        given = {"provider": "RTH"} | items
         self._insert(
             "cosd_record",
             **self._at(file),
             **self._who(person),
             version="9.0.1",
-            provider="RTH",
-            pathway="primary",
+            pathway=pathway,
             event_date=day,
-            icd10="C509",
+            icd10=icd,
             **given,
         )
         return self.position
+
+    def metastasis(self, type_: str, part: str = "non_primary") -> None:
+        """A metastatic type of the record sent last."""
+        self._insert(
+            "cosd_metastasis",
+            file="cosd",
+            position=self.position,
+            quarter="2024-Q4",
+            part=part,
+            paired=True,
+            metastatic_type=type_,
+        )
 
     def wales(
         self, person: str, day: date = FIRST, file: str = "wales_tumour", **items: Any
@@ -168,13 +185,16 @@ class Few:
             **receptors,
         )
 
-    def death(self, person: str, day: date, *, registered: date | None = None) -> None:
+    def death(
+        self, person: str, day: date, *, registered: date | None = None, **causes: str | None
+    ) -> None:
         self._insert(
             "death_registration",
             **self._at("deaths"),
             **self._who(person),
             death_date=day,
             registration_date=registered or day,
+            **causes,
         )
 
     def withdraw(self, source: str, quarter: str) -> None:
@@ -213,7 +233,7 @@ class Few:
         if not self._built:
             for seed in project.seeds.values():
                 self.warehouse.build_seed(seed)
-        needed = _upstream(name) - self._built
+        needed = upstream(name) - self._built
         for model in project.ordered_models():
             if model.name in needed:
                 self.warehouse.build_model(model, _rendered(model.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -57,3 +58,51 @@ def test_what_does_not_exist_fails(text: str) -> None:
     model = replace(next(iter(PROJECT.models.values())), template=text)
     with pytest.raises(ProjectError):
         PROJECT.render(model, Target())
+
+
+class _Asked(dict[str, Any]):
+    """Settings that note which of them was asked for."""
+
+    def __init__(self, held: Any) -> None:
+        super().__init__(held)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+@pytest.mark.parametrize("type_", ["duckdb", "postgres"])
+@pytest.mark.parametrize("name", PROJECT.models)
+def test_every_setting_that_its_sql_is_written_from_is_known(name: str, type_: str) -> None:
+    model = PROJECT.models[name]
+    asked = _Asked(PROJECT.variables)
+    replace(PROJECT, variables=asked).render(model, Target(type=type_))
+    assert asked.names <= set(model.settings)
+
+
+@pytest.mark.parametrize("name", PROJECT.models)
+def test_every_macro_that_its_sql_is_written_with_is_known(name: str) -> None:
+    """Without the others its SQL is the same."""
+    model = PROJECT.models[name]
+    target = Target()
+    macros = {
+        macro[0].split()[2].partition("(")[0]: "".join(macro)
+        for macro in re.findall(
+            r"(\{%-?\s*macro\s+\w+)(.*?\{%-?\s*endmacro\s*-?%\})", PROJECT.macros, re.DOTALL
+        )
+    }
+    assert set(macros) == set(MACROS)
+    used = "\n".join(text for name, text in macros.items() if name in model.macros)
+    assert replace(PROJECT, macros=used).render(model, target) == PROJECT.render(model, target)
+
+
+def test_a_fingerprint_changes_with_a_macro_and_with_a_setting() -> None:
+    model = PROJECT.models["same_diagnosis"]
+    other = replace(model, settings=model.settings | {"event_window_days": 1})
+    assert other.fingerprint != model.fingerprint
+    assert replace(model, macros=model.macros | {"days_between": ""}).fingerprint not in (
+        model.fingerprint,
+        other.fingerprint,
+    )
+    assert "nations" not in model.settings

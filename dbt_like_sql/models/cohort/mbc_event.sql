@@ -1,38 +1,55 @@
--- Every date with evidence of metastatic breast cancer. One row a person and date; the first MBC
--- event of a person is in mbc_cohort, all later ones stay here. A diagnosis that a registry extract
--- and a primary record of COSD both tell, days apart, is one event on the earlier day (method book
--- section 2).
+-- Every date with evidence of metastatic breast cancer, by method. One row a method, person and date. Of
+-- the method `registry` the rows of registry_event; of the others those of rules 6 to 9 too, of which
+-- source and confirmations are named.
 with
 
-evidence as (select * from {{ ref('evidence') }}),
-
-dated as (
+told as (
 
     select
-        evidence.person_id,
-        evidence.file,
-        evidence.position,
-        evidence.rule,
-        least(evidence.evidence_date, coalesce(min(other.evidence_date), evidence.evidence_date))
-            as evidence_date
-    from evidence
-    left join evidence as other
-        on evidence.person_id = other.person_id
-        and (
-            (evidence.rule = 1 and other.rule = 5) or (evidence.rule = 5 and other.rule = 1)
-        )
-        and abs({{ days_between('evidence.evidence_date', 'other.evidence_date') }})
-            <= {{ var('event_window_days') }}
-    group by
-        evidence.person_id, evidence.file, evidence.position, evidence.rule, evidence.evidence_date
+        cohort.method,
+        event.person_id,
+        event.evidence_date,
+        event.evidence_rule,
+        event.evidence_count,
+        cast(null as text) as source,
+        cast(null as text) as confirmed_by
+    from {{ ref('registry_event') }} as event
+    inner join {{ ref('mbc_cohort') }} as cohort on event.person_id = cohort.person_id
+
+    union all
+
+    select
+        cohort.method,
+        added.person_id,
+        added.evidence_date,
+        added.rule,
+        1,
+        added.source,
+        added.confirmed_by
+    from {{ ref('method_evidence') }} as added
+    inner join {{ ref('mbc_cohort') }} as cohort
+        on added.person_id = cohort.person_id and added.method = cohort.method
 
 )
 
 select
+    method,
     person_id,
     evidence_date,
-    min(rule) as evidence_rule,
-    count(*) as evidence_count,
-    dense_rank() over (partition by person_id order by evidence_date) as event_number
-from dated
-group by person_id, evidence_date
+    min(evidence_rule) as evidence_rule,
+    cast(sum(evidence_count) as bigint) as evidence_count,
+    dense_rank() over (partition by method, person_id order by evidence_date) as event_number,
+    nullif(trim(
+        {%- for source in ('hes_apc', 'pedw', 'rtds', 'cwt', 'deaths') %}
+        case when bool_or(coalesce(source = '{{ source }}', false)) then '{{ source }} ' else '' end
+        {{- ' ||' if not loop.last }}
+        {%- endfor %}
+    ), '') as source,
+    nullif(
+        {%- for letter in 'abcdef' %}
+        case when bool_or(coalesce(confirmed_by like '%{{ letter }}%', false)) then '{{ letter }}' else '' end
+        {{- ' ||' if not loop.last }}
+        {%- endfor %}, ''
+    ) as confirmed_by
+from told
+group by method, person_id, evidence_date

@@ -100,7 +100,7 @@ select
     by_receptor.known_date,
     by_receptor.file,
     by_receptor.position
-from {{ ref('mbc_cohort') }} as cohort
+from {{ ref('registry_cohort') }} as cohort
 inner join by_receptor on cohort.person_id = by_receptor.person_id
 cross join horizon
 where

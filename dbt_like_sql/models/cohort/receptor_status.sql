@@ -35,7 +35,7 @@ chosen as (
 biopsy as (
 
     select cohort.person_id, min(pathology.specimen_date) as metastasis_biopsy_date
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     inner join {{ ref('pathology') }} as pathology on cohort.person_id = pathology.person_id
     where
         pathology.is_metastatic_specimen
@@ -56,6 +56,6 @@ select
     {% endfor -%}
     biopsy.metastasis_biopsy_date is not null as is_metastasis_biopsied,
     biopsy.metastasis_biopsy_date
-from {{ ref('mbc_cohort') }} as cohort
+from {{ ref('registry_cohort') }} as cohort
 left join chosen on cohort.person_id = chosen.person_id
 left join biopsy on cohort.person_id = biopsy.person_id

@@ -42,7 +42,7 @@ outcome as (
     select
         person_id, 'cns_access' as indicator, cns_contact = 'seen' as in_numerator,
         cast(null as date) as known_on
-    from {{ ref('mbc_cohort') }}
+    from {{ ref('registry_cohort') }}
     where cns_contact in ('seen', 'not_seen')
 
     union all
@@ -56,7 +56,7 @@ outcome as (
     select
         cohort.person_id, 'within_31d', waited.is_within_31d,
         {{ add_days('cohort.mbc_date', var('short_wait_days')) }}
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     inner join waited on cohort.person_id = waited.person_id
 
     union all
@@ -66,7 +66,7 @@ outcome as (
         person_id, 'survival_1y',
         coalesce(death_date > {{ add_days('mbc_date', var('survival_1y_days')) }}, true),
         {{ add_days('mbc_date', var('survival_1y_days')) }}
-    from {{ ref('mbc_cohort') }}
+    from {{ ref('registry_cohort') }}
 
 )
 
@@ -85,7 +85,7 @@ select
     registered.deprivation_quintile,
     registered.comorbidity
 from outcome
-inner join {{ ref('mbc_cohort') }} as cohort on outcome.person_id = cohort.person_id
+inner join {{ ref('registry_cohort') }} as cohort on outcome.person_id = cohort.person_id
 left join performance on outcome.person_id = performance.person_id
 left join registered on outcome.person_id = registered.person_id
 where not cohort.is_death_certificate_only

@@ -10,7 +10,7 @@ follow as (
         cohort.mbc_date,
         cohort.death_date,
         {{ horizon_of('cohort', 'reporting_quarter') }} as horizon
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     cross join (
         select distinct {{ horizon_columns() }}
         from {{ ref('reporting_quarter') }}

@@ -1,6 +1,21 @@
 -- The indicators of method book section 5, in one table. One row a quarter, period, indicator,
--- geography and presentation. Proportions are held against control limits (section 6, ruling F3).
+-- geography, method and presentation. Proportions are held against control limits (section 6, ruling
+-- F3). Methods beside `registry` have incidence, recurrent share and survival, of nations alone.
 with
+
+counted_by_method as (
+
+    select
+        quarter, period, complete, indicator, geography_type, geography_code, geography_name,
+        'registry' as method, presentation, numerator, denominator
+    from {{ ref('indicator_count') }}
+    union all
+    select
+        quarter, period, complete, indicator, geography_type, geography_code, geography_name,
+        method, presentation, numerator, denominator
+    from {{ ref('method_count') }}
+
+),
 
 proportion as (
 
@@ -11,16 +26,18 @@ proportion as (
         {{ percentage('numerator', 'denominator') }} as value,
         {{ wilson('numerator', 'denominator', '-') }} as lower_95,
         {{ wilson('numerator', 'denominator', '+') }} as upper_95
-    from {{ ref('indicator_count') }} as counted
+    from counted_by_method as counted
     -- Within one presentation the recurrent share says nothing.
-    where counted.indicator <> 'recurrent_share' or counted.presentation = 'all'
+    where
+        (counted.indicator <> 'recurrent_share' or counted.presentation = 'all')
+        and (counted.method = 'registry' or counted.indicator = 'recurrent_share')
 
 ),
 
 new_mbc as (
 
     select *
-    from {{ ref('indicator_count') }}
+    from counted_by_method
     where indicator = 'death_certificate_only'
 
 ),
@@ -29,7 +46,7 @@ incidence as (
 
     select
         quarter, period, complete, 'incidence' as indicator, geography_type, geography_code,
-        geography_name, presentation, denominator as numerator, cast(null as bigint) as denominator,
+        geography_name, method, presentation, denominator as numerator, cast(null as bigint) as denominator,
         cast(null as bigint) as at_risk, 'people' as unit,
         {{ real('denominator') }} as value,
         {{ byar_lower('denominator') }} as lower_95,
@@ -84,7 +101,7 @@ rate as (
 
     select
         quarter, period, complete, 'incidence_rate' as indicator, geography_type, geography_code,
-        geography_name, presentation, numerator, population as denominator,
+        geography_name, method, presentation, numerator, population as denominator,
         cast(null as bigint) as at_risk, 'per_100k_person_years' as unit,
         100000 * value / person_years as value,
         100000 * lower_95 / person_years as lower_95,
@@ -100,11 +117,14 @@ living as (
         prevalence.geography_type,
         prevalence.geography_code,
         prevalence.geography_name,
+        prevalence.method,
         cast(sum(case when presentation = 'recurrent' then people else 0 end) as bigint) as numerator,
         cast(sum(case when presentation = 'all' then people else 0 end) as bigint) as denominator
     from {{ ref('prevalence') }} as prevalence
-    where sex = 'all' and age_band = 'all' and years_since_mbc = 'all'
-    group by 1, 2, 3, 4
+    where
+        sex = 'all' and age_band = 'all' and years_since_mbc = 'all'
+        and (method = 'registry' or geography_type in ('england_and_wales', 'nation'))
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -114,7 +134,7 @@ living_share as (
     select
         living.quarter, reporting_window.period, reporting_window.complete,
         'recurrent_share_of_living' as indicator, living.geography_type, living.geography_code,
-        living.geography_name, 'all' as presentation, living.numerator, living.denominator,
+        living.geography_name, living.method, 'all' as presentation, living.numerator, living.denominator,
         cast(null as bigint) as at_risk, 'percent' as unit,
         {{ percentage('numerator', 'denominator') }} as value,
         {{ wilson('numerator', 'denominator', '-') }} as lower_95,
@@ -132,7 +152,7 @@ survived as (
 
     select
         quarter, period, complete, indicator, geography_type, geography_code, geography_name,
-        presentation, deaths as numerator, denominator, at_risk, 'percent' as unit, value,
+        method, presentation, deaths as numerator, denominator, at_risk, 'percent' as unit, value,
         lower_95, upper_95
     from {{ ref('survival') }}
 
@@ -142,7 +162,7 @@ every_indicator as (
 
     select
         quarter, period, complete, indicator, geography_type, geography_code, geography_name,
-        presentation, numerator, denominator, at_risk, unit, value, lower_95, upper_95
+        method, presentation, numerator, denominator, at_risk, unit, value, lower_95, upper_95
     from proportion
     union all
     select * from living_share
@@ -157,7 +177,7 @@ every_indicator as (
 
 target as (
 
-    select quarter, period, indicator, presentation, value as target_pct
+    select quarter, period, indicator, method, presentation, value as target_pct
     from every_indicator
     where geography_type = 'england_and_wales' and unit = 'percent'
 
@@ -180,6 +200,7 @@ limited as (
         on every_indicator.quarter = target.quarter
         and every_indicator.period = target.period
         and every_indicator.indicator = target.indicator
+        and every_indicator.method = target.method
         and every_indicator.presentation = target.presentation
 
 )
@@ -192,6 +213,7 @@ select
     geography_type,
     geography_code,
     geography_name,
+    method,
     presentation,
     unit,
     numerator,

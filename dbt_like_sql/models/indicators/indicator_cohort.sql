@@ -3,7 +3,7 @@
 select
     person_id, 'recurrent_share' as indicator, presentation = 'recurrent' as in_numerator,
     cast(null as date) as known_on
-from {{ ref('mbc_cohort') }}
+from {{ ref('registry_cohort') }}
 union all
 select person_id, 'death_certificate_only', is_death_certificate_only, cast(null as date)
-from {{ ref('mbc_cohort') }}
+from {{ ref('registry_cohort') }}

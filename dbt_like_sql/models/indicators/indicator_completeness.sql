@@ -67,7 +67,7 @@ recurrence as (
     select
         cohort.person_id,
         coalesce(bool_or(evidence.rule = 3), false) as has_recurrence_date
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     left join {{ ref('event_record') }} as evidence on cohort.person_id = evidence.person_id
     where cohort.presentation = 'recurrent'
     group by cohort.person_id
@@ -77,7 +77,7 @@ recurrence as (
 treated as (
 
     select cohort.person_id, count(treatment.person_id) > 0 as has_treatment
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     left join {{ ref('treatment') }} as treatment
         on cohort.person_id = treatment.person_id
         and treatment.start_date

@@ -21,7 +21,7 @@ counted as (
         count(*) as denominator,
         sum(case when member.in_numerator then 1 else 0 end) as numerator
     from {{ ref('indicator_person') }} as member
-    inner join {{ ref('mbc_cohort') }} as cohort on member.person_id = cohort.person_id
+    inner join {{ ref('registry_cohort') }} as cohort on member.person_id = cohort.person_id
     inner join {{ ref('cohort_place') }} as place on member.person_id = place.person_id
     group by 1, 2, 3, 4, 5, 6, 7, 8
 

@@ -3,7 +3,7 @@
 -- also a cycle or a regimen that names no drug: it is under the regimen's name (ruling I3).
 with
 
-cohort as (select person_id from {{ ref('mbc_cohort') }}),
+cohort as (select person_id from {{ ref('registry_cohort') }}),
 
 administration as (
 

@@ -22,7 +22,7 @@ event as (
     from {{ ref('event_record') }} as event_record
     inner join {{ ref('registry_record') }} as record
         on event_record.file = record.file and event_record.position = record.position
-    inner join {{ ref('mbc_cohort') }} as cohort on event_record.person_id = cohort.person_id
+    inner join {{ ref('registry_cohort') }} as cohort on event_record.person_id = cohort.person_id
     group by event_record.person_id
 
 )

@@ -17,7 +17,7 @@ care as (
 
 select care.person_id, care.indicator, care.in_numerator, care.known_on
 from care
-inner join {{ ref('mbc_cohort') }} as cohort on care.person_id = cohort.person_id
+inner join {{ ref('registry_cohort') }} as cohort on care.person_id = cohort.person_id
 where not cohort.is_death_certificate_only
 
 union all

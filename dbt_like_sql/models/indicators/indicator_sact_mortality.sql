@@ -15,7 +15,7 @@ cycle as (
 last_cycle as (
 
     select cohort.person_id, cohort.death_date, max(cycle.start_date) as cycle_start
-    from {{ ref('mbc_cohort') }} as cohort
+    from {{ ref('registry_cohort') }} as cohort
     inner join cycle on cohort.person_id = cycle.person_id
     where
         cycle.start_date

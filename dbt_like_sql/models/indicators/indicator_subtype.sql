@@ -9,7 +9,7 @@ select
     end as subtype,
     receptor_status.er_status = 'positive' and receptor_status.her2_status = 'negative'
         as is_er_positive_her2_negative
-from {{ ref('mbc_cohort') }} as cohort
+from {{ ref('registry_cohort') }} as cohort
 inner join {{ ref('receptor_status') }} as receptor_status on cohort.person_id = receptor_status.person_id
 where
     receptor_status.her2_status = 'positive'

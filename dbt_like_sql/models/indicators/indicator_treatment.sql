@@ -2,7 +2,7 @@
 -- CDK4/6 inhibitors, palliative radiotherapy. One row a person and indicator.
 with
 
-cohort as (select * from {{ ref('mbc_cohort') }}),
+cohort as (select * from {{ ref('registry_cohort') }}),
 
 sact as (
 

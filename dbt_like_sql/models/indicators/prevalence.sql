@@ -1,6 +1,7 @@
 -- People living with metastatic breast cancer on each quarter's last day (method book section 4,
--- rulings A11, A12, E9, F1, F2, G5). One row a quarter, geography, sex, age band, presentation and
--- years since MBC; `all` marks a dimension summed over.
+-- rulings A11, A12, E9, F1, F2, G5), by each method of finding them (section 9). One row a quarter,
+-- geography, method, sex, age band, presentation and years since MBC; `all` marks a dimension summed
+-- over. Of the methods beside `registry` places below the nations have their total alone.
 with
 
 living as (
@@ -8,6 +9,7 @@ living as (
     select
         reporting_quarter.quarter,
         reporting_quarter.index_date,
+        cohort.method,
         cohort.person_id,
         cohort.sex,
         {{ age_band(completed_years('cohort.birth_date', 'reporting_quarter.index_date')) }} as age_band,
@@ -22,15 +24,43 @@ living as (
 
 ),
 
+placed as (
+
+    select
+        living.*,
+        place.geography_type,
+        place.geography_code,
+        place.geography_name,
+        true as is_crossed
+    from living
+    inner join {{ ref('cohort_place') }} as place on living.person_id = place.person_id
+    where living.method = 'registry'
+
+    union all
+
+    select
+        living.*,
+        place.geography_type,
+        place.geography_code,
+        place.geography_name,
+        place.geography_type in ('england_and_wales', 'nation')
+    from living
+    inner join {{ ref('method_place') }} as place
+        on living.person_id = place.person_id and living.method = place.method
+
+),
+
 -- Counted once before the cube, which then only adds.
 cell as (
 
     select
         living.quarter,
         living.index_date,
-        place.geography_type,
-        place.geography_code,
-        place.geography_name,
+        living.geography_type,
+        living.geography_code,
+        living.geography_name,
+        living.method,
+        living.is_crossed,
         living.sex,
         living.age_band,
         living.presentation,
@@ -41,9 +71,8 @@ cell as (
             else '5+'
         end as years_since_mbc,
         count(*) as people
-    from living
-    inner join {{ ref('cohort_place') }} as place on living.person_id = place.person_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    from placed as living
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 
 ),
 
@@ -55,15 +84,26 @@ cube as (
         geography_type,
         geography_code,
         geography_name,
+        method,
         coalesce(sex, 'all') as sex,
         coalesce(age_band, 'all') as age_band,
         coalesce(presentation, 'all') as presentation,
         coalesce(years_since_mbc, 'all') as years_since_mbc,
         cast(sum(people) as bigint) as people
     from cell
+    where is_crossed
     group by
-        quarter, index_date, geography_type, geography_code, geography_name,
+        quarter, index_date, geography_type, geography_code, geography_name, method,
         cube (sex, age_band, presentation, years_since_mbc)
+
+    union all
+
+    select
+        quarter, index_date, geography_type, geography_code, geography_name, method,
+        'all', 'all', 'all', 'all', cast(sum(people) as bigint)
+    from cell
+    where not is_crossed
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -115,6 +155,7 @@ select
     cube.geography_type,
     cube.geography_code,
     cube.geography_name,
+    cube.method,
     cube.sex,
     cube.age_band,
     cube.presentation,

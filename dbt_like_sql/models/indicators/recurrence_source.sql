@@ -46,7 +46,7 @@ dead as (
     from known
     inner join {{ ref('death') }} as death
         on known.person_id = death.person_id and death.disposition = 'accepted'
-    left join {{ ref('mbc_cohort') }} as cohort on known.person_id = cohort.person_id
+    left join {{ ref('registry_cohort') }} as cohort on known.person_id = cohort.person_id
     where cohort.person_id is null or (cohort.presentation = 'recurrent' and cohort.nation = '{{ first_nation() }}')
 
 ),
@@ -83,7 +83,7 @@ found as (
             false
         ) as on_certificate
     from dead
-    left join {{ ref('mbc_cohort') }} as cohort
+    left join {{ ref('registry_cohort') }} as cohort
         on dead.person_id = cohort.person_id and cohort.mbc_date <= dead.death_date
     left join treated on dead.person_id = treated.person_id
 

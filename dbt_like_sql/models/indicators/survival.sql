@@ -1,11 +1,12 @@
 -- Survival from the MBC date after one and three years (method book section 5): Kaplan-Meier, with
--- log-log 95 % limits from Greenwood's variance. One row a window, geography, presentation and
--- indicator. Deaths after the horizon are ignored; who dies on the day of censoring dies first.
+-- log-log 95 % limits from Greenwood's variance. One row a window, geography, method, presentation and
+-- indicator. Methods beside `registry` have rows of nations alone. Deaths after the horizon are ignored; who dies on the day of censoring dies first.
 with
 
 cohort as (
 
     select distinct
+        cohort.method,
         cohort.person_id,
         cohort.mbc_date,
         cohort.death_date,
@@ -37,9 +38,21 @@ follow as (
 
 ),
 
+place_of_person as (
+
+    select 'registry' as method, person_id, geography_type, place_number
+    from {{ ref('cohort_place') }}
+    union all
+    select method, person_id, geography_type, place_number
+    from {{ ref('method_place') }}
+    where geography_type in ('england_and_wales', 'nation')
+
+),
+
 counted as (
 
     select
+        follow.method,
         follow.nation,
         follow.source,
         follow.horizon,
@@ -51,14 +64,16 @@ counted as (
         count(*) as people,
         sum(case when follow.has_died then 1 else 0 end) as deaths
     from follow
-    inner join {{ ref('cohort_place') }} as place on follow.person_id = place.person_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    inner join place_of_person as place
+        on follow.person_id = place.person_id and follow.method = place.method
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 ),
 
 windowed as (
 
     select
+        counted.method,
         reporting_window.window_number,
         counted.place_number,
         counted.presentation,
@@ -74,7 +89,7 @@ windowed as (
     where
         (counted.is_national or reporting_window.period <> 'quarter')
         and {{ is_reported('counted.nation', 'reporting_window') }}
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 ),
 
@@ -82,9 +97,9 @@ either as (
 
     select * from windowed
     union all
-    select window_number, place_number, 'all', days, sum(people), sum(deaths)
+    select method, window_number, place_number, 'all', days, sum(people), sum(deaths)
     from windowed
-    group by 1, 2, 4
+    group by 1, 2, 3, 5
 
 ),
 
@@ -93,7 +108,7 @@ day as (
 
     select
         either.*,
-        {{ real('sum(people) over (partition by window_number, place_number, presentation order by days desc)') }}
+        {{ real('sum(people) over (partition by method, window_number, place_number, presentation order by days desc)') }}
             as at_risk
     from either
 
@@ -110,6 +125,7 @@ asked as (
 summed as (
 
     select
+        day.method,
         day.window_number,
         day.place_number,
         asked.indicator,
@@ -136,7 +152,7 @@ summed as (
         ), 0) as greenwood
     from day
     cross join asked
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 
 )
 
@@ -148,6 +164,7 @@ select
     place.geography_type,
     place.geography_code,
     place.geography_name,
+    summed.method,
     summed.presentation,
     summed.deaths,
     summed.denominator,

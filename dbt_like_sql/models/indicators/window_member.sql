@@ -20,7 +20,7 @@ member as (
         cohort.cns_contact,
         {{ horizon_of('cohort', 'reporting_window') }} as horizon
     from {{ ref('reporting_window') }} as reporting_window
-    inner join {{ ref('mbc_cohort') }} as cohort
+    inner join {{ ref('registry_cohort') }} as cohort
         on cohort.mbc_date between reporting_window.window_start and reporting_window.window_end
     inner join {{ ref('cohort_place') }} as place on cohort.person_id = place.person_id
     where

@@ -1,7 +1,5 @@
 """Every rule as its own Dagster asset check; one step judges all rules of an asset."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
@@ -9,7 +7,10 @@ import dagster as dg
 from naome_assets.checks.outcome import Outcome
 from naome_assets.checks.rule import Rule
 from naome_assets.checks.suites import RULES
-from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource
+from naome_assets.orchestration.resources import (
+    WAREHOUSE_POOL,
+    WarehouseResource,
+)
 
 #: Instead of the places that fail.
 PLACES_NOT_NAMED = (
@@ -53,21 +54,36 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
             )
             for rule in rules
         ],
+        can_subset=True,
         compute_kind="great_expectations",
         pool=WAREHOUSE_POOL,
     )
-    def check(warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
-        from naome_assets.checks.great_expectations_adapter import evaluate
+    def check(
+        context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
+    ) -> Iterator[dg.AssetCheckResult]:
+        from naome_assets.checks.remembered import judge
+        from naome_assets.versions.memory import Memory
 
+        selected = {key.name for key in context.selected_asset_check_keys}
         with warehouse.connect() as opened:
-            outcomes = evaluate(rules, opened.query)
-        yield from map(result, outcomes)
+            memory = Memory.of(opened, run=context.run.run_id, is_full=warehouse.full)
+            judged = judge([rule for rule in rules if rule.name in selected], memory)
+        since = sum(bool(own.since) for own in judged)
+        if since:
+            context.log.info(f"{since} of {len(judged)} rules hold as before: nothing changed")
+        for own in judged:
+            yield result(own.outcome, own.since)
 
     return check
 
 
-def result(outcome: Outcome) -> dg.AssetCheckResult:
-    """An outcome as Dagster shows it: counts, threshold and reason in the metadata."""
+def result(outcome: Outcome, since: str = "") -> dg.AssetCheckResult:
+    """An outcome as Dagster shows it: counts, threshold and reason in the metadata.
+
+    Args:
+        outcome: what was found.
+        since: the run that found it, where nothing that the rule looks at changed since.
+    """
     rule = outcome.rule
     severity = dg.AssetCheckSeverity.ERROR if rule.is_critical else dg.AssetCheckSeverity.WARN
     metadata: dict[str, str | int | float] = {
@@ -80,6 +96,8 @@ def result(outcome: Outcome) -> dg.AssetCheckResult:
         "failing_rows": outcome.failing_rows,
         "missing_rows": outcome.missing_rows,
     }
+    if since:
+        metadata["unchanged"] = f"judged by run {since}; its rows and the rule are the same since"
     figures = {"failing_percentage": outcome.failing_percentage}
     if not rule.names_places:
         figures |= {"lowest": outcome.lowest, "highest": outcome.highest}

@@ -1,6 +1,6 @@
 """Published tables: what may leave, after disclosure control (method book section 7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -28,6 +28,7 @@ from naome_assets.orchestration.resources import (
     warehouse_kind,
 )
 from naome_assets.orchestration.sensors.publishing import when_sound
+from naome_assets.orchestration.standing import Step, Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,8 +96,8 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
 )
 def published_tables(
     context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
-) -> Iterator[dg.MaterializeResult[None]]:
-    """Publish every quarter again; the vintage is written last, when all it tells of stands.
+) -> Iterator[Told]:
+    """Publish every quarter, where anything that is published could be another.
 
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.
@@ -106,17 +107,27 @@ def published_tables(
 
     stop_at_failed_checks(context, _KEYS)
     with warehouse.connect() as opened:
-        for name, frame, rows in store_publication(opened, method.profile):
+        step = Step.of(context, opened, is_full=warehouse.full)
+        for stored in store_publication(opened, method.profile, step.memory):
+            name = stored.name
             texts = described(name.removeprefix("published_"))
-            yield dg.MaterializeResult(
-                asset_key=name,
-                metadata={
-                    **table_metadata(opened, name, texts, rows),
+
+            def shown(
+                name: str = name,
+                texts: Mapping[str, str] = texts,
+                frame: "pd.DataFrame | None" = stored.frame,
+            ) -> Metadata:
+                if frame is None:
+                    frame = opened.query(f"select * from {name}")  # noqa: S608
+                return {
+                    **table_metadata(opened, name, texts, len(frame)),
                     **_held_back(frame),
                     **(_completeness(frame) if name == published_name("data_quality") else {}),
-                    **method.shown,
-                },
-            )
+                    **{key: dg.MetadataValue.text(value) for key, value in method.shown.items()},
+                }
+
+            yield from step.told(name, stored.why, shown)
+        step.log()
 
 
 def _completeness(published: "pd.DataFrame") -> Metadata:

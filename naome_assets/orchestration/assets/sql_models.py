@@ -5,7 +5,7 @@ the warehouse; each model is still an asset that can be materialised alone.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,20 @@ from naome_assets.contract.submissions import TABLES
 from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
     OWNERS,
+    Metadata,
     lineage_metadata,
     markdown_metadata,
     table_metadata,
 )
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly
-from naome_assets.orchestration.resources import WAREHOUSE_POOL, WarehouseResource, warehouse_kind
+from naome_assets.orchestration.resources import (
+    WAREHOUSE_POOL,
+    WarehouseResource,
+    warehouse_kind,
+)
+from naome_assets.orchestration.standing import Step, Told
 from naome_assets.transform.project import Model, Project, Target, load_project
+from naome_assets.warehouse.protocol import Warehouse
 
 if TYPE_CHECKING:
     from naome_assets.transform.lineage import Lineage
@@ -68,28 +75,46 @@ def _stage_assets(
         backfill_policy=one_run_for_all if is_quarterly else None,
         pool=WAREHOUSE_POOL,
     )
-    def build(
-        context: dg.AssetExecutionContext, warehouse: WarehouseResource
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        from naome_assets.figures.national import shown_beside
+    def build(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Told]:
+        from naome_assets.versions.code import made_of_model
 
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         with warehouse.connect() as opened:
+            step = Step.of(context, opened, is_full=warehouse.full)
             # Sorting by step kept the order in which models refer to one another.
             for model in models:
                 if model.name not in selected:
                     continue
-                rows = opened.build_model(model, project.render(model, opened.target))
-                yield dg.MaterializeResult(
-                    asset_key=model.name,
-                    metadata={
-                        **table_metadata(opened, model.name, model.described, rows),
-                        **lineage_metadata(traced_lineage().get(model.name, {})),
-                        **markdown_metadata(shown_beside(opened, model.name)),
-                    },
+                made_of = made_of_model(model, opened.target) | step.memory.inputs(
+                    model.refs | model.sources
                 )
+                why = step.memory.renew(
+                    [model.name],
+                    made_of,
+                    partial(_build, opened, project, model),
+                    are_views=model.materialized == "view",
+                )
+                yield from step.told(model.name, why, partial(_shown, opened, model))
+            step.log()
 
     return build
+
+
+def _build(warehouse: Warehouse, project: Project, model: Model) -> None:
+    warehouse.build_model(model, project.render(model, warehouse.target))
+
+
+def _shown(warehouse: Warehouse, model: Model) -> Metadata:
+    from naome_assets.figures.national import shown_beside
+
+    is_view = model.materialized == "view"
+    return {
+        **table_metadata(
+            warehouse, model.name, model.described, None if is_view else warehouse.rows(model.name)
+        ),
+        **lineage_metadata(traced_lineage().get(model.name, {})),
+        **markdown_metadata(shown_beside(warehouse, model.name)),
+    }
 
 
 def _spec(project: Project, model: Model) -> dg.AssetSpec:

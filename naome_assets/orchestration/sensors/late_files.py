@@ -1,7 +1,9 @@
 """The sensor for files that land late: it re-runs the quarters they belong to.
 
-A file is late when it landed after the run that last read its quarter began. The time of landing
-is that of the file's entry in the folder (``ctime``), because copying keeps the time of writing.
+A file is late when it landed after the run that last looked at its quarter began. The time of
+landing is that of the file's entry in the folder (``ctime``), because copying keeps the time of
+writing. The run compares bytes: files that were only moved, restored or given another owner are not
+read again, and the quarter is observed.
 Files removed are not noticed: what a quarter lost leaves with its next run.
 """
 
@@ -16,7 +18,7 @@ from naome_assets.orchestration.partitions import range_tags
 from naome_assets.orchestration.resources import LandingResource
 from naome_assets.quarters import Quarter
 
-#: The table whose partitions tell which quarters were read, and when.
+#: The table whose partitions tell which quarters were looked at, and when.
 _READ = dg.AssetKey("submission")
 #: Senders copy many files: a quarter waits until none has landed for so long.
 SETTLING_SECONDS = 600
@@ -68,17 +70,18 @@ def late_files(
 
 
 def _last_read(instance: dg.DagsterInstance) -> Mapping[Quarter, float]:
-    """When the run that last read each quarter began, in seconds since 1970."""
+    """When the run that last read or observed each quarter began, in seconds since 1970."""
     read: dict[Quarter, float] = {}
     for key in sorted(instance.get_materialized_partitions(_READ)):
-        records = instance.fetch_materializations(
-            dg.AssetRecordsFilter(asset_key=_READ, asset_partitions=[key]), limit=1
-        ).records
-        run = instance.get_run_record_by_id(records[0].run_id) if records else None
-        if run is not None:
-            # Before it began when Dagster knows no start, as for a run of a test.
-            began = run.start_time or run.create_timestamp.timestamp()
-            read[Quarter.of_partition_key(key)] = began
+        asked = dg.AssetRecordsFilter(asset_key=_READ, asset_partitions=[key])
+        for fetch in (instance.fetch_materializations, instance.fetch_observations):
+            records = fetch(asked, limit=1).records
+            run = instance.get_run_record_by_id(records[0].run_id) if records else None
+            if run is not None:
+                # Before it began when Dagster knows no start, as for a run of a test.
+                began = run.start_time or run.create_timestamp.timestamp()
+                quarter = Quarter.of_partition_key(key)
+                read[quarter] = max(began, read.get(quarter, 0.0))
     return read
 
 

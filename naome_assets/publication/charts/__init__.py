@@ -11,6 +11,7 @@ from naome_assets.publication.charts.bars import (
     signed_bars,
     spread_plot,
 )
+from naome_assets.publication.charts.bridge import Step, bridge
 from naome_assets.publication.charts.funnel import FunnelPlot, FunnelPoint, FunnelWords
 from naome_assets.publication.charts.heat_map import heat_map
 from naome_assets.publication.charts.stacked import Layer, stacked_bars
@@ -18,6 +19,12 @@ from naome_assets.publication.charts.survival import Curve, survival
 from naome_assets.publication.charts.svg import Heading, marked, standalone
 from naome_assets.publication.charts.tiles import Tile, tiles
 from naome_assets.publication.charts.trend import Series, trend
+from naome_assets.publication.charts.xmr import (
+    ProcessLimits,
+    ProcessPoint,
+    ProcessWords,
+    xmr,
+)
 
 __all__ = [
     "Curve",
@@ -27,9 +34,14 @@ __all__ = [
     "Heading",
     "Interval",
     "Layer",
+    "ProcessLimits",
+    "ProcessPoint",
+    "ProcessWords",
     "Series",
     "Spread",
+    "Step",
     "Tile",
+    "bridge",
     "heat_map",
     "interval_plot",
     "marked",
@@ -40,4 +52,5 @@ __all__ = [
     "survival",
     "tiles",
     "trend",
+    "xmr",
 ]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from naome_assets.contract.dimensions import COMPARED_PERIOD
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES, Figures
+from naome_assets.publication.report.grades import grade
 from naome_assets.publication.report.measures import Measure, available
 from naome_assets.publication.report.places import Place, Places
 from naome_assets.publication.report.words import Row, Words
@@ -45,6 +46,10 @@ class Edition:
         """The notes that the method book demands beside a measure."""
         key = f"measures.{measure.key}.note"
         return [self.words(key)] if self.words.has(key) else []
+
+    def grade(self, place: Place, measure: Measure) -> str:
+        """The grade of the data of a measure at a place, or that there is none."""
+        return grade(self.figures, place.key, measure) or self.words("none.short")
 
     def compared(self, place: Place, measure: Measure) -> Row | None:
         """A measure of a place over the window in which places are compared."""

@@ -15,7 +15,9 @@ from naome_assets.contract.dimensions import (
     FOLLOWED_PERIOD,
     NATION,
     NATIONAL,
+    QUARTER,
     RECURRENT,
+    REGISTRY,
     TOGETHER,
 )
 from naome_assets.contract.indicators import INDICATORS
@@ -69,7 +71,7 @@ class Figures:
         return dict(self._places)
 
     def rows(self, table: str, place: Key, **equals: str) -> list[Row]:
-        """Rows of a place with these values, by quarter."""
+        """Rows of a place with these values, by quarter; by ``registry`` unless one is given."""
         asked = (table, place, *sorted(equals.items()))
         if asked not in self._found:
             found = [
@@ -110,8 +112,9 @@ def unbroken(quarters: Iterable[str]) -> list[str]:
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
-    """What parts the rows of a long table: asked for whenever such a table is."""
-    return str(row.get("indicator") or row.get("modality") or row.get("item") or "")
+    """What parts the rows of a long table: asked for whenever such a table is, but for a method."""
+    kind = row.get("indicator") or row.get("modality") or row.get("item") or ""
+    return f"{kind} {row.get('method') or REGISTRY}"
 
 
 def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
@@ -128,11 +131,13 @@ def _shown(name: str, table: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
     if own.shown == "living":
         summed = (table[["age_band", "years_since_mbc"]] == "all").sum(axis=1)
         return table[(table["sex"] == "all") & ((summed == 2) | (latest & (summed == 1)))]
-    # Thirty-six months are shown as of now and of each year's end, twelve months as trends.
+    # Thirty-six months are shown as of now and of each year's end, twelve months as trends, and
+    # quarters of nations between process limits.
     is_national = table["geography_type"].isin(NATIONAL)
     trend = (table["period"] == FOLLOWED_PERIOD) & where
     trend &= (table["presentation"] == "all") | is_national
     ends = [end for end in table["quarter"].unique() if end == str(quarter) or end.endswith("Q4")]
+    trend |= where & is_national & (table["period"] == QUARTER) & (table["presentation"] == "all")
     window = (table["period"] == COMPARED_PERIOD) & table["quarter"].isin(ends)
     if name == "indicator":
         is_shown = table["indicator"].isin([entry.key for entry in INDICATORS if not entry.item])

@@ -13,15 +13,31 @@ PATHS = {
     "alliances": "alliances.html",
     "providers": "providers.html",
     "annual": "state-of-the-nation.html",
+    "counting": "how-many.html",
+    "process": "quarter-by-quarter.html",
     "quality": "data-quality.html",
     "changes": "what-changed.html",
+    "patients": "plain-words.html",
+    "sheets": "measures.html",
     "methods": "methods.html",
+    "data": "data.html",
+    "recommendations": "recommendations.html",
     "beyond": "beyond.html",
     "uk": "united-kingdom.html",
 }
 #: Pages that the footer leads to; the menu leads to the others, in this order.
-FOOTER = ("beyond", "uk")
+FOOTER = ("data", "recommendations", "beyond", "uk")
 MENU = tuple(key for key in PATHS if key not in FOOTER)
+
+
+def archive_path(page: str) -> str:
+    """The archive of a page's charts."""
+    return f"{page.removesuffix('.html')}-charts.zip"
+
+
+def chart_path(page: str, key: str, ending: str) -> str:
+    """A file of one chart of a page."""
+    return f"charts/{page.removesuffix('.html')}-{key}.{ending}"
 
 
 def relative(target: str, here: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -18,6 +19,7 @@ from naome_assets.quarters import Quarter
 LANGUAGES = ("en", "cy")
 
 Row = Mapping[str, Any]
+_QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
 
 def read_texts(language: str) -> dict[str, Any]:
@@ -96,6 +98,30 @@ class Words:
         """31 December 2024."""
         return f"{day.day} {self.list('months')[day.month - 1]} {day.year}"
 
+    def quarter(self, code: str) -> str:
+        """October to December 2024, of ``2024-Q4``."""
+        quarter, months = Quarter.parse(code), self.list("months")
+        first, last = (months[day.month - 1] for day in (quarter.first_day, quarter.last_day))
+        return self("period.span", first=first, last=f"{last} {quarter.year}")
+
+    def last_month(self, code: str) -> str:
+        """December 2024, of ``2024-Q4``: where what is shown ends with the quarter."""
+        last = Quarter.parse(code).last_day
+        return f"{self.list('months')[last.month - 1]} {last.year}"
+
+    def last_month_short(self, code: str) -> str:
+        """Dec 2024, as the label of an axis."""
+        last = Quarter.parse(code).last_day
+        return f"{self.list('months_short')[last.month - 1]} {last.year}"
+
+    def vintage(self, text: str) -> str:
+        """A vintage such as ``2024-Q4, revision 2``, in words."""
+        code, _, revision = text.partition(", revision ")
+        if _QUARTER.fullmatch(code) is None:
+            return text
+        said = self.quarter(code)
+        return self("statement.revision", vintage=said, number=revision) if revision else said
+
     def window(self, quarter: Quarter, period: str) -> str:
         """January 2022 to December 2024."""
         first = (quarter + (1 - PERIODS[period])).first_day
@@ -120,6 +146,10 @@ class Words:
         """As ``cell``, with a percent sign, and a decimal where counts are not too few for it."""
         text = self.cell(row, column, 1 if row is None else decimals_of(row, column))
         return f"{text}%" if text[0].isdigit() else text
+
+    def percent_limits(self, lower: float, upper: float) -> str:
+        """Limits of percentages, which do not leave 0 to 100."""
+        return self("interval", lower=f"{max(0.0, lower):.1f}", upper=f"{min(100.0, upper):.1f}")
 
     def interval(self, row: Row | None, lower: str, upper: str, decimals: int | None = None) -> str:
         """The limits of a value; nothing where there are none.

@@ -36,7 +36,8 @@ RULES = (
         "People counted so far are those of prevalence.",
         "select projected.counted, coalesce(stated.people, 0) as stated "
         "from prevalence_projection as projected left join prevalence as stated "
-        "on projected.quarter = stated.quarter "
+        "on stated.method = 'registry' "
+        "and projected.quarter = stated.quarter "
         "and projected.geography_type = stated.geography_type "
         "and projected.geography_code = stated.geography_code "
         "and projected.presentation = stated.presentation "

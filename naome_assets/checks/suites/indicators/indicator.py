@@ -21,7 +21,7 @@ from naome_assets.checks.suites.indicators.shared import (
     rest,
     total,
 )
-from naome_assets.contract.dimensions import IS_LOCAL, IS_NATIONAL
+from naome_assets.contract.dimensions import IS_LOCAL, IS_NATIONAL, REGISTRY
 
 #: Indicators without one of the sums: rates have populations below the line, and the recurrent
 #: share has no rows by presentation.
@@ -30,15 +30,20 @@ _BY_PRESENTATION = f"{_SUMMED} and indicator not like 'recurrent_share%'"
 _IN_ROW = "quarter, period, indicator, presentation"
 _COUNTED = "coalesce(denominator, numerator)"
 
+#: Methods beside `registry` have rows of some indicators, of nations alone; of both together only
+#: where each has hospital data.
+_IS_REGISTRY = f"method = '{REGISTRY}'"
+_OF_REGISTRY = f"(select * from indicator where {_IS_REGISTRY}) as indicator"
+
 RULES = (
-    nations_add_up("indicator", _COUNTED, _IN_ROW, _SUMMED),
-    providers_add_up("indicator", _COUNTED, _IN_ROW, f"{ROLLING} and {_SUMMED}"),
+    nations_add_up("indicator", _COUNTED, _IN_ROW, f"{_IS_REGISTRY} and {_SUMMED}"),
+    providers_add_up("indicator", _COUNTED, _IN_ROW, f"{_IS_REGISTRY} and {ROLLING} and {_SUMMED}"),
     critical(
         "indicator",
         "presentation_adds_up",
         "`all` is the sum over presentation.",
         f"select {total(_COUNTED, 'presentation', 'all')} as all_together, "
-        f"{rest(_COUNTED, 'presentation', 'all')} as parts from indicator "
+        f"{rest(_COUNTED, 'presentation', 'all')} as parts from {_OF_REGISTRY} "
         f"where {_BY_PRESENTATION} "
         "group by quarter, period, indicator, geography_type, geography_code",
         equal("all_together", "parts"),
@@ -106,7 +111,8 @@ RULES = (
         "left join indicator as counted on window_count.quarter = counted.quarter "
         "and window_count.geography_code = counted.geography_code "
         "and counted.period = 'quarter' and counted.presentation = 'all' "
-        "and counted.indicator = 'completeness_basis_of_diagnosis'",
+        "and counted.indicator = 'completeness_basis_of_diagnosis' "
+        "and counted.method = 'registry'",
         equal("counted", "in_window"),
         "Somebody without records of the event would drop out of every indicator of care.",
     ),

@@ -20,7 +20,13 @@ from naome_assets.checks.suites.indicators.shared import (
     sums_agree,
     total,
 )
-from naome_assets.contract.dimensions import IS_EVERY_REPORTED, IS_NATIONAL, RECURRENT, TOGETHER
+from naome_assets.contract.dimensions import (
+    IS_EVERY_REPORTED,
+    IS_NATIONAL,
+    RECURRENT,
+    REGISTRY,
+    TOGETHER,
+)
 from naome_assets.transform.project import (
     load_project,
 )
@@ -28,10 +34,23 @@ from naome_assets.transform.project import (
 #: The report warns at the same share.
 _RECURRENT_SHARE_MINIMUM = float(load_project().variables["recurrent_share_minimum"])
 
+#: Of methods beside `registry` both nations together have rows only where each has hospital data,
+#: and places have their totals alone.
+_HAS_BOTH = (
+    "method in (select both_nations.method from prevalence as both_nations "
+    f"where both_nations.geography_type = '{TOGETHER}')"
+)
+_IS_TOTAL = "sex = 'all' and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'"
+
 RULES = (
-    *sums_agree("prevalence"),
+    *sums_agree(
+        "prevalence",
+        _HAS_BOTH,
+        of_providers=f"{_HAS_BOTH} and (method = '{REGISTRY}' or {_IS_TOTAL})",
+    ),
     *(
-        dimension_adds_up("prevalence", dimension)
+        # Of other methods places have their totals alone.
+        dimension_adds_up("prevalence", dimension, where=f"method = '{REGISTRY}' or {IS_NATIONAL}")
         for dimension in ("sex", "age_band", "presentation", "years_since_mbc")
     ),
     critical(
@@ -39,11 +58,13 @@ RULES = (
         "everyone_alive_counted",
         "People are those of the cohort, of nations reported, who were alive on the index date.",
         "select people, coalesce(living.alive, 0) as alive from prevalence left join ("
-        "select reported.quarter, count(*) as alive from reporting_quarter as reported "
+        "select reported.quarter, cohort.method, count(*) as alive "
+        "from reporting_quarter as reported "
         "inner join mbc_cohort as cohort on cohort.mbc_date <= reported.index_date "
         "and (cohort.death_date is null or cohort.death_date > reported.index_date) "
-        f"where {by_nation('cohort.nation', 'reported')} group by reported.quarter) as living "
-        "on prevalence.quarter = living.quarter "
+        f"where {by_nation('cohort.nation', 'reported')} "
+        "group by reported.quarter, cohort.method) as living "
+        "on prevalence.quarter = living.quarter and prevalence.method = living.method "
         f"where geography_type = '{TOGETHER}' and sex = 'all' "
         "and age_band = 'all' and presentation = 'all' and years_since_mbc = 'all'",
         equal("people", "alive"),
@@ -72,6 +93,7 @@ RULES = (
         f"/ {total('people', 'presentation', 'all')} as recurrent_percentage "
         f"from prevalence where {IS_NATIONAL} "
         "and sex = 'all' and age_band = 'all' and years_since_mbc = 'all' "
+        f"and method = '{REGISTRY}' "
         "and quarter = (select max(quarter) from prevalence) "
         f"group by geography_name having {total('people', 'presentation', 'all')} "
         f">= {MINIMUM_GROUP}",

@@ -20,7 +20,7 @@ from naome_assets.contract.dimensions import IS_NATIONAL, IS_REPORTED, NATION, T
 TOLERANCE = 1e-9
 #: What makes a row of each table, geography apart, and the count of people in it.
 DIMENSIONS = {
-    "prevalence": ("quarter", "sex", "age_band", "presentation", "years_since_mbc"),
+    "prevalence": ("quarter", "method", "sex", "age_band", "presentation", "years_since_mbc"),
     "cns_access": ("quarter", "period", "presentation"),
     "time_to_treatment": ("quarter", "period", "presentation", "modality"),
     "data_quality": ("quarter", "period", "source", "item"),
@@ -85,7 +85,8 @@ def providers_add_up(table: str, people: str, key: str, where: str = "true") -> 
         f"as {TOGETHER}, {total(people, 'geography_type', 'provider')} as providers "
         f"from {table} where geography_type in ('{TOGETHER}', 'provider') and {where} "
         f"group by {key}) as counted "
-        "cross join (select count(*) as people from mbc_cohort where provider_code is null) "
+        "cross join (select count(distinct person_id) as people from mbc_cohort "
+        "where provider_code is null) "
         "as unplaced",
         equal(TOGETHER, "accounted_for"),
         "Everyone has one provider of diagnosis, listed or not (ruling E3), except in a registry "
@@ -94,7 +95,11 @@ def providers_add_up(table: str, people: str, key: str, where: str = "true") -> 
 
 
 def dimension_adds_up(
-    table: str, dimension: str, reason: str = "`all` includes the unknown (ruling A11)."
+    table: str,
+    dimension: str,
+    reason: str = "`all` includes the unknown (ruling A11).",
+    *,
+    where: str = "true",
 ) -> Rule:
     """`all` against the sum of the other values of a column."""
     others = [name for name in (*DIMENSIONS[table], *GEOGRAPHY) if name != dimension]
@@ -104,7 +109,7 @@ def dimension_adds_up(
         f"{dimension}_adds_up",
         f"`all` is the sum over {dimension.replace('_', ' ')}.",
         f"select {total(people, dimension, 'all')} as all_together, "
-        f"{rest(people, dimension, 'all')} as parts from {table} "
+        f"{rest(people, dimension, 'all')} as parts from {table} where {where} "
         f"group by {', '.join(others)}",
         equal("all_together", "parts"),
         reason,
@@ -159,10 +164,10 @@ def in_descending_order(
     )
 
 
-def sums_agree(table: str) -> tuple[Rule, Rule]:
-    """England and Wales is the sum of its nations, and of its providers."""
+def sums_agree(table: str, where: str = "", *, of_providers: str = ROLLING) -> tuple[Rule, Rule]:
+    """England and Wales is the sum of its nations, and of its providers, in some rows."""
     people, key = PEOPLE[table], ", ".join(DIMENSIONS[table])
     return (
-        nations_add_up(table, people, key),
-        providers_add_up(table, people, key, "true" if table == "prevalence" else ROLLING),
+        nations_add_up(table, people, key, where),
+        providers_add_up(table, people, key, of_providers),
     )

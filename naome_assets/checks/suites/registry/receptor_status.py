@@ -24,7 +24,7 @@ def _positive_share(receptor: str, item: str, lower: float, upper: float, reason
         f"Of people whose {item} is known, as many as usual are positive, by nation.",
         "select cohort.nation as geography, count(*) as people, "
         f"100.0 * sum(case when {receptor}_status = 'positive' then 1 else 0 end) / count(*) "
-        "as positive_percentage from receptor_status inner join mbc_cohort as cohort "
+        "as positive_percentage from receptor_status inner join registry_cohort as cohort "
         "on receptor_status.person_id = cohort.person_id "
         f"where {receptor}_status <> 'unknown' group by cohort.nation "
         f"having count(*) >= {_RECEPTORS_KNOWN}",
@@ -43,9 +43,9 @@ RULES = (
         "receptor_status",
         "everyone_in_the_cohort",
         "Everyone in the cohort has a row of receptors, known or not, and only one.",
-        "select count(receptor_status.person_id) as held from mbc_cohort "
-        "left join receptor_status on mbc_cohort.person_id = receptor_status.person_id "
-        "group by mbc_cohort.person_id",
+        "select count(receptor_status.person_id) as held from registry_cohort "
+        "left join receptor_status on registry_cohort.person_id = receptor_status.person_id "
+        "group by registry_cohort.person_id",
         between("held", 1, 1),
         "Whoever is missing falls out of every share by receptor.",
     ),

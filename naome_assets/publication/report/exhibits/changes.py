@@ -13,6 +13,7 @@ from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, signed
+from naome_assets.quarters import Quarter
 
 #: National figures are compared over so many of the last quarters; the others are counted only.
 _QUARTERS_SHOWN = 8
@@ -71,7 +72,7 @@ def by_place(edition: Edition, here: str) -> Table | None:
         )
     if not body:
         return None
-    quarter = str(changed["quarter"].max()) if len(changed) else ""
+    quarter = words.last_month(str(changed["quarter"].max())) if len(changed) else ""
     head = [words("table.provider"), words("changes.columns.figures")]
     head += [words("changes.columns.people_before", quarter=quarter)]
     head += [words("changes.columns.people_now", quarter=quarter), words("table.change")]
@@ -94,13 +95,14 @@ def _of_nation(edition: Edition, place: Place) -> Iterator[list[str]]:
         changed, table_name="prevalence", measure="people", presentation="all", **EVERYBODY
     )
     for row in _rows(living):
-        yield [words("prevalence.trend"), str(row["quarter"]), *_before_and_now(words, row)]
+        day = words.date(Quarter.parse(str(row["quarter"])).last_day)
+        yield [words("prevalence.trend"), day, *_before_and_now(words, row)]
     followed = _with(changed, period=FOLLOWED_PERIOD, presentation="all")
     for measure in edition.measures:
         found = _with(followed, table_name=measure.table, measure=measure.value, **measure.where)
         for row in _rows(found):
             figures = _before_and_now(words, row, is_percent=True)
-            yield [edition.title(measure), str(row["quarter"]), *figures]
+            yield [edition.title(measure), words.last_month(str(row["quarter"])), *figures]
 
 
 def _before_and_now(words: Words, row: Row | None, *, is_percent: bool = False) -> list[str]:

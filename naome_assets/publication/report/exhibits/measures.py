@@ -81,7 +81,7 @@ def trend(edition: Edition, place: Place, measure: Measure, *, compare: bool) ->
     title = words("measure.trend", measure=edition.title(measure))
     chart = charts.trend(
         heading(edition, f"{measure.key}-trend", title, place, "describe.trend"),
-        times,
+        [words.last_month_short(quarter) for quarter in times],
         [
             charts.Series(name, [drawn(line, quarter) for quarter in times])
             for line, name in enumerate(lines)
@@ -93,7 +93,7 @@ def trend(edition: Edition, place: Place, measure: Measure, *, compare: bool) ->
         head += [name, words("table.interval")]
     body = [
         [
-            words.lacking(quarter, figures.missing_nation(whole, quarter)),
+            words.lacking(words.last_month(quarter), figures.missing_nation(whole, quarter)),
             *(text for line in rows for text in percent_cells(words, measure, line.get(quarter))),
         ]
         for quarter in reversed(quarters)

@@ -23,6 +23,7 @@ from naome_assets.publication.report.exhibits.exhibit import (
 from naome_assets.publication.report.figures import unbroken
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, Words, number
+from naome_assets.quarters import Quarter
 
 #: Layers of stacked bars, from the bottom.
 LAYERS = (RECURRENT, DE_NOVO)
@@ -56,7 +57,7 @@ def trend(edition: Edition, place: Place) -> Exhibit | None:
     title = words("prevalence.trend")
     chart = charts.trend(
         heading(edition, "prevalence-trend", title, place, "describe.trend"),
-        times,
+        [words.last_month_short(quarter) for quarter in times],
         [
             charts.Series(
                 words(f"presentation.{kind}"),
@@ -73,10 +74,13 @@ def trend(edition: Edition, place: Place) -> Exhibit | None:
         is_percent=False,
     )
     has_rate = number(rows["all"][quarters[-1]], "rate_per_100k") is not None
-    head = [words("table.quarter"), *(words(f"presentation.{kind}") for kind in PRESENTATIONS)]
+    head = [words("table.day"), *(words(f"presentation.{kind}") for kind in PRESENTATIONS)]
     body = [
         [
-            words.lacking(quarter, figures.missing_nation(place.key, quarter)),
+            words.lacking(
+                words.date(Quarter.parse(quarter).last_day),
+                figures.missing_nation(place.key, quarter),
+            ),
             *(words.cell(rows[kind].get(quarter), "people") for kind in PRESENTATIONS),
             *(_rate(words, rows["all"][quarter]) if has_rate else ()),
         ]

@@ -16,6 +16,7 @@ from naome_assets.publication.report.figures import unbroken
 from naome_assets.publication.report.html_tables import Table
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, number
+from naome_assets.quarters import Quarter
 
 #: Projections are held against what was counted so many quarters later.
 _TESTED_AHEAD = (2, 4, 8)
@@ -41,7 +42,7 @@ def _projection(edition: Edition, place: Place) -> Exhibit | None:
     key = f"projection-{place.code}"
     chart = charts.trend(
         charts.Heading(key, title, words("beyond.projection.describe")),
-        quarters,
+        [words.last_month_short(quarter) for quarter in quarters],
         [
             charts.Series(
                 words("beyond.counted"),
@@ -52,10 +53,10 @@ def _projection(edition: Edition, place: Place) -> Exhibit | None:
         words("prevalence.people"),
         is_percent=False,
     )
-    names = ("table.quarter", "beyond.projected", "table.interval", "beyond.counted")
+    names = ("table.day", "beyond.projected", "table.interval", "beyond.counted")
     body = [
         [
-            quarter,
+            words.date(Quarter.parse(quarter).last_day),
             words.cell(row, "people"),
             words.interval(row, "lower_95", "upper_95", 0),
             words.cell(row, "counted"),
@@ -68,7 +69,7 @@ def _projection(edition: Edition, place: Place) -> Exhibit | None:
         title,
         chart,
         text_table(title, [words(name) for name in names], body),
-        notes=[words("beyond.projection.start", quarter=start)],
+        notes=[words("beyond.projection.start", quarter=words.last_month(start))],
     )
 
 

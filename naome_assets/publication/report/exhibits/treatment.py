@@ -18,6 +18,9 @@ from naome_assets.publication.report.measures import WITHIN_31_DAYS, WITHIN_62_D
 from naome_assets.publication.report.places import Place
 from naome_assets.publication.report.words import Row, number
 
+#: Of so many months the measures have their own figures (31 and 62 days).
+_MONTHS_OF_MEASURES = 2
+
 
 def of_nation(edition: Edition, place: Place) -> list[Exhibit]:
     """What the page of a nation shows."""
@@ -155,10 +158,15 @@ def cumulative_incidence(edition: Edition, place: Place) -> Exhibit | None:
     head = [words("axis.days_from_mbc"), words("treatment.treated"), words("table.interval")]
     head += [words("treatment.died"), words("treatment.waiting")]
     body = []
+    # Within 31 and 62 days a page has one figure each, those of the measures; an estimate for one
+    # and two months beside them would be a second figure of nearly the same name.
     for day, name in ticks:
+        if 0 < day <= day_of(_MONTHS_OF_MEASURES):
+            continue
         share, interval, waiting = point_cells(words, treated, day)
         body.append([name, share, interval, point_cells(words, died, day)[0], waiting])
     notes = [*edition.notes(WITHIN_31_DAYS), words("treatment.competing")]
+    notes.append(words("treatment.curve_differs"))
     return Exhibit("treatment-curve", title, chart, text_table(title, head, body), notes=notes)
 
 

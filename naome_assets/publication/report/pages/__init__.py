@@ -11,17 +11,23 @@ from naome_assets.publication.report.pages import (
     annual,
     beyond,
     changes,
+    counting,
+    data,
     methods,
     national,
     nothing,
     overview,
+    patients,
     place,
+    process,
     quality,
+    recommendations,
+    sheets,
     uk,
 )
 from naome_assets.publication.report.pages.page import Page
 
-__all__ = ["Page", "all_pages"]
+__all__ = ["Page", "all_pages", "data"]
 
 
 def all_pages(edition: Edition) -> list[Page]:
@@ -30,7 +36,9 @@ def all_pages(edition: Edition) -> list[Page]:
     if places.national:
         pages = [national.page(edition, nation) for nation in places.national]
         pages += [overview.alliances(edition, funnels), overview.providers(edition, funnels)]
-        pages += [annual.page(edition), quality.page(edition)]
+        pages += [annual.page(edition), process.page(edition), counting.page(edition)]
+        pages += [quality.page(edition), patients.page(edition), sheets.page(edition)]
+        pages += [recommendations.page(edition)]
     else:
         pages = [nothing.page(edition)]
     pages += [changes.page(edition), methods.page(edition), beyond.page(edition), uk.page(edition)]

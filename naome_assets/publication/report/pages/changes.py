@@ -26,7 +26,10 @@ def _values(edition: Edition) -> dict[str, Any]:
     figures, words = edition.figures, edition.words
     if not figures.vintage_before:
         return {"lede": words("changes.first")}
-    vintages = {"before": figures.vintage_before, "now": figures.statement.vintage}
+    vintages = {
+        "before": words.vintage(figures.vintage_before),
+        "now": words.vintage(figures.statement.vintage),
+    }
     if not len(figures.changes):
         return {"lede": words("changes.none", **vintages)}
     return {

@@ -18,6 +18,7 @@ from naome_assets.publication.report.html_tables import Cell, Table
 from naome_assets.publication.report.links import relative
 from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS, Measure
 from naome_assets.publication.report.places import Place
+from naome_assets.publication.report.words import Row, Words, number
 
 
 def with_larger(edition: Edition, place: Place) -> list[Place]:
@@ -44,11 +45,16 @@ def in_short(edition: Edition, place: Place) -> list[dict[str, Any]]:
                 others += 1
             continue
         group, _, side = outlier.partition("_")
+        adjusted = (_adjusted(edition, place, measure) or {}).get("outlier")
+        differs = isinstance(adjusted, str) and adjusted != outlier
         groups[group].append(
             {
                 "key": measure.key,
                 "title": edition.title(measure),
                 "side": words(f"in_short.{side}") if side else "",
+                "adjusted": words("in_short.adjusted", outlier=words(f"outlier.{adjusted}"))
+                if differs
+                else "",
             }
         )
     found: list[dict[str, Any]] = [
@@ -75,7 +81,8 @@ def measure_table(edition: Edition, measures: Sequence[Measure], place: Place) -
     shown = with_larger(edition, place)
     compares = place.type in ("cancer_alliance", "provider")
     names = ("measure", "numerator", "denominator", "percent", "interval")
-    head = [*(words(f"table.{name}") for name in names), *map(edition.name, shown[1:])]
+    head = [*(words(f"table.{name}") for name in names), words("table.grade")]
+    head += map(edition.name, shown[1:])
     if compares:
         head.append(words("table.compared"))
     body = []
@@ -83,12 +90,16 @@ def measure_table(edition: Edition, measures: Sequence[Measure], place: Place) -
         row, *larger = (edition.compared(other, measure) for other in shown)
         if all(measure.of(own) is None for own in (row, *larger)):
             continue
-        href = f"#{measure.key}" if compares and row is not None else ""
+        # A place has a section of what England and Wales has a figure of.
+        national = measure.row(edition.figures, ENGLAND_AND_WALES, COMPARED_PERIOD)
+        has_section = compares and row is not None and measure.of(national) is not None
+        href = f"#{measure.key}" if has_section else ""
         cells = [
             Cell(edition.title(measure), href),
             Cell(counted(words, measure, row)),
             Cell(words.cell(row, measure.denominator)),
             *map(Cell, percent_cells(words, measure, row)),
+            Cell(edition.grade(place, measure)),
             *(Cell(words.percent(other, measure.value)) for other in larger),
         ]
         if compares:
@@ -123,28 +134,57 @@ def place_table(edition: Edition, places: Sequence[Place], here: str, caption: s
 
 
 def case_mix_table(edition: Edition, place: Place) -> Table | None:
-    """The measures of a place that are adjusted for case mix: observed, expected, adjusted."""
+    """The measures of a place that are adjusted for case mix: crude and adjusted, both compared."""
     words = edition.words
     body = []
     for measure in edition.measures:
-        row = measure.case_mix and edition.figures.row(
-            "case_mix_value", place.key, period=COMPARED_PERIOD, indicator=measure.case_mix
-        )
-        if not row:
+        row = _adjusted(edition, place, measure)
+        if row is None:
             continue
+        crude = edition.compared(place, measure)
         body.append(
             [
                 Cell(edition.title(measure)),
                 Cell(words.cell(row, "people")),
                 Cell(words.cell(row, "observed")),
                 Cell(words.cell(row, "expected", 1)),
-                Cell(words.percent(edition.compared(place, measure), measure.value)),
+                Cell(words.percent(crude, measure.value)),
+                outlier_cell(words, crude, measure),
                 Cell(words.percent(row, "adjusted_value")),
+                Cell(words.interval(row, "lower_95", "upper_95")),
+                Cell(_limits(words, row, "95")),
+                Cell(_limits(words, row, "998")),
+                adjusted_outlier_cell(words, row),
             ]
         )
     if not body:
         return None
-    names = ("observed", "expected", "crude", "adjusted")
     head = [words("table.measure"), words("table.denominator")]
+    names = ("observed", "expected", "crude", "crude_compared", "adjusted")
     head += [words(f"place_page.{name}") for name in names]
-    return Table(words("place_page.case_mix"), head, body)
+    head += [words("table.interval"), words("funnel.limits_95"), words("funnel.limits_998")]
+    head.append(words("place_page.adjusted_compared"))
+    left = (head.index(words("place_page.crude_compared")), len(head) - 1)
+    return Table(words("place_page.case_mix"), head, body, left=left)
+
+
+def _adjusted(edition: Edition, place: Place, measure: Measure) -> Row | None:
+    """The adjusted figure of a measure; None of one that is not adjusted."""
+    if not measure.case_mix:
+        return None
+    return edition.figures.row(
+        "case_mix_value", place.key, period=COMPARED_PERIOD, indicator=measure.case_mix
+    )
+
+
+def _limits(words: Words, row: Row, tail: str) -> str:
+    return words.interval(row, f"limit_lower_{tail}", f"limit_upper_{tail}", decimals=1)
+
+
+def adjusted_outlier_cell(words: Words, row: Row) -> Cell:
+    """How an adjusted figure compares; why not, where nothing is published."""
+    outlier = row.get("outlier")
+    if isinstance(outlier, str):
+        return Cell(words(f"outlier.{outlier}"), tag=outlier)
+    is_withheld = number(row, "limit_lower_95") is not None
+    return Cell(words("outlier.not_told" if is_withheld else "outlier.none"))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from naome_assets.contract.dimensions import COMPARED_PERIOD, EVERYBODY, NATIONAL
 from naome_assets.publication.cells import SUPPRESSED
 from naome_assets.publication.report.edition import Edition
+from naome_assets.publication.report.figures import Key
+from naome_assets.publication.report.grades import grade
 from naome_assets.publication.report.measures import (
     CNS,
     RECURRENT_SHARE,
@@ -20,11 +22,9 @@ from naome_assets.publication.report.words import Row, Words, number
 
 def headlines(edition: Edition, place: Place) -> list[dict[str, str]]:
     """Each card: its figure, its words, and the details below them."""
-    figures, words = edition.figures, edition.words
+    words = edition.words
     found = [_living(edition, place)]
-    new = figures.row(
-        "indicator", place.key, period=COMPARED_PERIOD, indicator="incidence", presentation="all"
-    )
+    new = new_row(edition, place.key)
     if new is not None:
         details = [window(edition, COMPARED_PERIOD)]
         share = edition.compared(place, RECURRENT_SHARE)
@@ -43,13 +43,27 @@ def headlines(edition: Edition, place: Place) -> list[dict[str, str]]:
             interval = words.interval(row, measure.lower, measure.upper)
             details.append(words("headline.interval", interval=interval))
         details += _detail(words, detail, row, column, shown)
+        if own := grade(edition.figures, place.key, measure):
+            details.append(words("headline.grade", grade=own))
         found.append(_card(words, key, words.percent(row, measure.value), details))
     return found
 
 
+def living_row(edition: Edition, place: Key) -> Row | None:
+    """People living with MBC on the last day of the quarter."""
+    return edition.figures.row("prevalence", place, presentation="all", **EVERYBODY)
+
+
+def new_row(edition: Edition, place: Key) -> Row | None:
+    """New diagnoses of the window in which places are compared."""
+    return edition.figures.row(
+        "indicator", place, period=COMPARED_PERIOD, indicator="incidence", presentation="all"
+    )
+
+
 def _living(edition: Edition, place: Place) -> dict[str, str]:
     figures, words = edition.figures, edition.words
-    row = figures.row("prevalence", place.key, presentation="all", **EVERYBODY)
+    row = living_row(edition, place.key)
     # A place has no row when nobody lives there with MBC, or all its figures are withheld.
     is_withheld = row is None and place.type not in NATIONAL
     people = SUPPRESSED if is_withheld else words.cell(row, "people")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from naome_assets.contract.dimensions import COMPARED_PERIOD, WITHOUT_ALLIANCES
 from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures, prevalence, survival, treatment
+from naome_assets.publication.report.exhibits.quality import grades_note
 from naome_assets.publication.report.exhibits.tile_map import tile_map
-from naome_assets.publication.report.figures import RECURRENT_SHARE_MINIMUM
+from naome_assets.publication.report.figures import ENGLAND_AND_WALES, RECURRENT_SHARE_MINIMUM
 from naome_assets.publication.report.links import PATHS
 from naome_assets.publication.report.measures import CNS, WITHIN_31_DAYS, WITHIN_62_DAYS
 from naome_assets.publication.report.pages.comparisons import measure_table
+from naome_assets.publication.report.pages.findings import findings
 from naome_assets.publication.report.pages.headlines import headlines
 from naome_assets.publication.report.pages.page import Page, incomplete, provider_links, window
 from naome_assets.publication.report.places import Place
@@ -30,6 +32,7 @@ def page(edition: Edition, place: Place) -> Page:
         {
             "lede": words("national.lede", span=window(edition, COMPARED_PERIOD)),
             "headlines": headlines(edition, place),
+            "findings": findings(edition) if place.key == ENGLAND_AND_WALES else [],
             "warning": _warning(edition, place),
             "incomplete": incomplete(edition, place),
             "sections": {
@@ -38,6 +41,7 @@ def page(edition: Edition, place: Place) -> Page:
                 "treatment": treatment.of_nation(edition, place),
                 "survival": survival.of_nation(edition, place),
             },
+            "grades": grades_note(edition),
             "others": measure_table(edition, others, place) if others else None,
             "tiles": tile_map(edition, CNS, place.path) if has_map else None,
             "units": provider_links(edition, place),

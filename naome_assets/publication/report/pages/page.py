@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from naome_assets.publication.report.edition import Edition
+from naome_assets.publication.report.exhibits.exhibit import Exhibit
 from naome_assets.publication.report.figures import ENGLAND_AND_WALES
 from naome_assets.publication.report.links import PATHS
 from naome_assets.publication.report.measures import CNS
@@ -25,6 +26,24 @@ class Page:
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     crumbs: Sequence[Crumb] = ()
+    #: Whether what is taken away of its charts is one archive, not a file for each.
+    is_archived: bool = False
+
+    @property
+    def exhibits(self) -> list[Exhibit]:
+        """Its charts, in the order of its values; each once."""
+        return list({own.key: own for own in _exhibits(self.values)}.values())
+
+
+def _exhibits(held: object) -> Iterator[Exhibit]:
+    if isinstance(held, Exhibit):
+        yield held
+    elif isinstance(held, Mapping):
+        for own in held.values():
+            yield from _exhibits(own)
+    elif isinstance(held, (list, tuple)):
+        for own in held:
+            yield from _exhibits(own)
 
 
 def crumbs(edition: Edition, *keys: str) -> list[Crumb]:
@@ -48,13 +67,13 @@ def incomplete(edition: Edition, place: Place) -> str:
     return edition.words("period.incomplete", first=first)
 
 
-def provider_links(edition: Edition, nation: Place | None = None) -> list[tuple[str, str]]:
-    """Name and page of each provider, of a nation or of both, by name."""
+def provider_links(edition: Edition, nation: Place | None = None) -> list[tuple[str, str, str]]:
+    """Name, page and code of each provider, of a nation or of both, by name."""
     places = edition.places
     if nation is not None and nation.key == ENGLAND_AND_WALES:
         nation = None
     return sorted(
-        (edition.name(place), place.path)
+        (edition.name(place), place.path, place.code)
         for place in places.providers
         if nation is None or places.nation_of(place) is nation
     )

@@ -11,7 +11,7 @@ from naome_assets.publication.report.edition import Edition
 from naome_assets.publication.report.exhibits import measures, prevalence, treatment
 from naome_assets.publication.report.exhibits.exhibit import Exhibit, present
 from naome_assets.publication.report.exhibits.funnel import Funnels
-from naome_assets.publication.report.exhibits.quality import completeness
+from naome_assets.publication.report.exhibits.quality import completeness, grades_note, weak_items
 from naome_assets.publication.report.links import PATHS
 from naome_assets.publication.report.pages.comparisons import (
     case_mix_table,
@@ -60,6 +60,8 @@ def _page(
             "treatment": treatment.of_place(edition, place),
             "case_mix": case_mix_table(edition, place),
             "quality": completeness(edition, place),
+            "weak": weak_items(edition, place),
+            "grades": grades_note(edition),
             "members": place_table(edition, members, place.path) if members else None,
             "previous": _link(edition, previous),
             "next": _link(edition, next_),
@@ -68,6 +70,7 @@ def _page(
             *crumbs(edition, parent),
             *([(edition.name(alliance), alliance.path)] if alliance else []),
         ],
+        is_archived=True,
     )
 
 
@@ -87,7 +90,7 @@ def _includes(edition: Edition, place: Place) -> str:
 
 def _compared(edition: Edition, funnels: Funnels, place: Place) -> list[dict[str, Any]]:
     """A section for each measure that the place has: with larger places, and in the funnel."""
-    sections = []
+    sections, words = [], edition.words
     for measure in edition.measures:
         if edition.compared(place, measure) is None:
             continue
@@ -102,6 +105,7 @@ def _compared(edition: Edition, funnels: Funnels, place: Place) -> list[dict[str
                 {
                     "key": measure.key,
                     "title": edition.title(measure),
+                    "grade": words("place_page.grade", grade=edition.grade(place, measure)),
                     "notes": edition.notes(measure),
                     "exhibits": pair,
                 }
