@@ -20,7 +20,7 @@ from naome_assets.publication.headline import headline_page
 from naome_assets.quarters import Quarter
 from naome_assets.transform.project import load_project
 from naome_assets.versions.code import made_of_model, made_of_seed
-from naome_assets.versions.memory import Memory
+from naome_assets.versions.memory import Memory, has_every_table
 from naome_assets.warehouse.protocol import Warehouse
 
 
@@ -45,7 +45,7 @@ def why_run(
         is_linked: whether people are linked.
         workers: how many files are looked at at once.
     """
-    if not warehouse.has_table("check_outcome"):
+    if not has_every_table(warehouse):
         return "nothing was made yet"
     memory = Memory.of(warehouse)
     pseudonymiser = shared_pseudonymiser(warehouse, keeps_link_keys=is_linked)

@@ -74,6 +74,7 @@ RECORD_SOURCES = ("all", "cosd", "wales", "registry", "sact")
 #: The codes of coded columns, but for indicators (``indicators``) and items (settings).
 CODES: Mapping[str, tuple[str, ...]] = {
     "geography_type": (*NATIONAL, *LOCAL),
+    "nation": ("all", *NATIONS),
     "period": tuple(PERIODS),
     "presentation": PRESENTATIONS,
     "method": METHODS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,24 +202,19 @@ def _warnings_where_nothing_changed(
 
     settings = Settings.from_environment()
     try:
-        opened = open_warehouse(warehouse)
-    except WarehouseError:
-        return None  # The run says why.
-    try:
-        why = why_run(
-            opened,
-            open_to_read(landing),
-            list(quarter_range(first, last)),
-            output,
-            profile=load_profile(profile or settings.disclosure_profile),
-            is_linked=settings.linkage if linkage is None else linkage,
-            workers=settings.workers,
-        )
-        return None if why else warnings_held(Memory.of(opened))
-    except (LandingError, KeyProblemError, WarehouseError):
+        with closing(open_warehouse(warehouse)) as opened:
+            why = why_run(
+                opened,
+                open_to_read(landing),
+                list(quarter_range(first, last)),
+                output,
+                profile=load_profile(profile or settings.disclosure_profile),
+                is_linked=settings.linkage if linkage is None else linkage,
+                workers=settings.workers,
+            )
+            return None if why else warnings_held(Memory.of(opened))
+    except Exception:  # whatever it is, the run meets it too, and says it
         return None
-    finally:
-        opened.close()
 
 
 @contextmanager

@@ -57,7 +57,7 @@ class Memory:
     @classmethod
     def of(cls, warehouse: Warehouse, *, run: str = "", is_full: bool = False) -> Memory:
         """Read it from the warehouse."""
-        if not warehouse.has_table("check_outcome"):
+        if not has_every_table(warehouse):
             warehouse.create_submission_tables()
         memory = cls(warehouse, run, is_full)
         for row in warehouse.arrow("select * from table_version").to_pylist():
@@ -213,6 +213,11 @@ class Memory:
                 for part, version in versions.items()
             ],
         )
+
+
+def has_every_table(warehouse: Warehouse) -> bool:
+    """Whether a run has made the declared tables: a killed one, or an older naome, lacks some."""
+    return metadata.tables.keys() <= warehouse.tables()
 
 
 def because(before: Mapping[str, str], now: Mapping[str, str]) -> str:

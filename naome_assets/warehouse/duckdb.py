@@ -112,11 +112,12 @@ class DuckDBWarehouse:
 
     def create_submission_tables(self) -> None:
         """Create the declared tables that do not exist yet."""
-        for table in metadata.sorted_tables:
-            # DuckDB reads PostgreSQL's types.
-            statement = sa.schema.CreateTable(table, if_not_exists=True)
-            dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-            self._execute(str(statement.compile(dialect=dialect)))
+        dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+        with self.transaction():
+            for table in metadata.sorted_tables:
+                # DuckDB reads PostgreSQL's types.
+                statement = sa.schema.CreateTable(table, if_not_exists=True)
+                self._execute(str(statement.compile(dialect=dialect)))
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""

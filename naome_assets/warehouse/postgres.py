@@ -111,13 +111,15 @@ class PostgresWarehouse:
     def create_submission_tables(self) -> None:
         """Create the declared tables that do not exist yet, each with its index of quarters."""
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-        for table in metadata.sorted_tables:
-            statement = sa.schema.CreateTable(table, if_not_exists=True)
-            self._execute(str(statement.compile(dialect=dialect)))
-            if "quarter" in table.columns:
-                self._execute(
-                    f"create index if not exists {table.name}_by_quarter on {table.name} (quarter)"
-                )
+        with self.transaction():
+            for table in metadata.sorted_tables:
+                statement = sa.schema.CreateTable(table, if_not_exists=True)
+                self._execute(str(statement.compile(dialect=dialect)))
+                if "quarter" in table.columns:
+                    self._execute(
+                        f"create index if not exists {table.name}_by_quarter "
+                        f"on {table.name} (quarter)"
+                    )
 
     def delete_quarters(self, table: sa.Table, quarters: Sequence[str]) -> None:
         """Delete the rows of quarters."""

@@ -229,7 +229,7 @@ def test_a_full_file_system_says_so_and_leaves_the_tables_of_before(
     subprocess.run(
         [
             *("unshare", "-Urm", "sh", "-c", _SMALL_DISK, "sh", *where),
-            *(sys.executable, "-m", "naome_assets", *RUN),
+            *(sys.executable, "-m", "naome_assets", *RUN, "--full"),
         ],
         env=place.environment,
         stdout=subprocess.DEVNULL,
@@ -267,7 +267,7 @@ _TINY_DISK = 'mount -t tmpfs -o "size=$1k" tmpfs "$2"; shift 2; exec "$@"'
         (
             "TMPDIR",
             100,
-            RUN,
+            (*RUN, "--full"),
             "(temporary files, in the folder that TMPDIR names) cannot be written",
         ),
         ("NAOME_LANDING", 100, SYNTH, "The submissions cannot be written to {}: No space left"),

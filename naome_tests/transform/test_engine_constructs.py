@@ -44,6 +44,7 @@ OF_DUCKDB_ALONE = ("linkage_choice",)
 NEVER_NULL = {
     "file", "position", "place", "folder", "submission_order", "number", "quarter", "days",
     "records", "extract_date", "specimen_date", "known_date",
+    "primary_date",
 }  # fmt: skip
 
 _WHOLE = {exp.DataType.Type[name] for name in ("INT", "BIGINT", "SMALLINT", "TINYINT")}

@@ -26,7 +26,7 @@ ranked as (
             when is_of_last_delivery
                 then row_number() over (
                     partition by judgement, is_of_last_delivery, content
-                    order by fyear desc, file desc, position
+                    order by coalesce(fyear, '') desc, file desc, position
                 )
             else 2
         end as order_from_last
