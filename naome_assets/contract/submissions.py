@@ -675,7 +675,7 @@ TABLES = (
             *_SOURCE_PERSON,
             Column("is_link_good", "Whether ALF_STS_CD is 1, 4, 39 or not sent.", "boolean"),
             Column("spell_key", "Pseudonym of PROV_UNIT_CD and SPELL_NUM."),
-            Column("episode_number", "EPI_NUM."),
+            Column("episode_number", "EPI_NUM; a pseudonym where it is no short number."),
             Column("provider", "PROV_UNIT_CD."),
             *_date("admission_date", "ADMIS_DT."),
             *_date("episode_start", "EPI_STR_DT."),
@@ -696,7 +696,7 @@ TABLES = (
         (
             *_PROVENANCE,
             Column("spell_key", "Pseudonym of PROV_UNIT_CD and SPELL_NUM."),
-            Column("episode_number", "EPI_NUM."),
+            Column("episode_number", "EPI_NUM; a pseudonym where it is no short number."),
             Column("provider", "PROV_UNIT_CD."),
             Column("icd", "ICD-10 code of three or four characters.", required=True),
             Column("number", "DIAG_NUM.", "integer"),

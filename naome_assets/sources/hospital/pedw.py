@@ -281,11 +281,20 @@ def _spell(batch: Batch, pseudonymiser: Pseudonymiser) -> dict[str, pa.Array]:
         "episode_number": batch.distinct(
             "EPI_NUM",
             reading_of("EPI_NUM", "source_identifier"),
-            lambda text: (text.lstrip("0") or "0" if text and len(text) < 6 else None,),
+            lambda text: (_episode_number(text, pseudonymiser),),
             {"number": pa.string()},
         )["number"],
         "provider": provider,
     }
+
+
+def _episode_number(text: str | None, pseudonymiser: Pseudonymiser) -> str | None:
+    """Number of an episode within its spell; it is text, and what is no small number is hidden."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 6:
+        return text.lstrip("0") or "0"
+    return pseudonymiser.source_person("pedw episode", text)
 
 
 def _spell_key(unit: str | None, number: str | None, pseudonymiser: Pseudonymiser) -> str | None:
