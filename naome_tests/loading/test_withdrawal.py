@@ -78,8 +78,6 @@ def _all(warehouse: DuckDBWarehouse) -> dict[str, list[str]]:
     ("runs", "withdrawn", "without"),
     [
         ([(BEFORE, MIDDLE), (LAST, LAST)], [LAST], [(BEFORE, MIDDLE)]),
-        ([(BEFORE, LAST)], [LAST], [(BEFORE, MIDDLE)]),
-        ([(BEFORE, LAST)], [MIDDLE], [(BEFORE, BEFORE), (LAST, LAST)]),
         ([(BEFORE, MIDDLE), (MIDDLE, LAST)], [MIDDLE], [(BEFORE, BEFORE), (LAST, LAST)]),
         ([(LAST, LAST), (BEFORE, BEFORE)], [BEFORE], [(LAST, LAST)]),
     ],

@@ -227,12 +227,12 @@ def test_before_anything_has_landed(tmp_path: Path) -> None:
     assert (tmp_path / "output" / "workbook.xlsx").is_file()
 
 
-def test_quarter_by_quarter_gives_the_same_tables(
+def test_one_quarter_after_another_gives_the_same_tables(
     audited: Place, landing: Path, tmp_path: Path
 ) -> None:
     place = Place(tmp_path, landing)
-    for quarter in ("2024-Q1", "2024-Q2", "2024-Q3"):
-        assert place.naome("run", "--from", quarter, "--to", quarter).returncode == 0
+    for first, last in (("2024-Q1", "2024-Q1"), ("2024-Q2", "2024-Q3")):
+        assert place.naome("run", "--from", first, "--to", last).returncode == 0
     assert place.tables() == audited.tables()
 
 

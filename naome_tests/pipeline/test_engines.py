@@ -228,7 +228,7 @@ def test_generated_submissions_on_spark(spark_server: SparkServer, tmp_path: Pat
 
 
 def test_random_submissions(postgres_url: str) -> None:
-    same_in_every_world(lambda: emptied(postgres_url), worlds=10)
+    same_in_every_world(lambda: emptied(postgres_url), worlds=6)
 
 
 def test_random_submissions_on_spark(spark_server: SparkServer, tmp_path: Path) -> None:

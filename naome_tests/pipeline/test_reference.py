@@ -90,7 +90,7 @@ def _drawn(test: Callable[[World], None]) -> Callable[[World], None]:
     """Fixed worlds, or new ones."""
     # A world shrinks for minutes; the differences already say where to look.
     common = settings(
-        max_examples=NEW_WORLDS or 25,
+        max_examples=NEW_WORLDS or 16,
         deadline=None,
         derandomize=not NEW_WORLDS,
         database=None,

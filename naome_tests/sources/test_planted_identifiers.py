@@ -287,7 +287,7 @@ def is_bare_word(identifier: str) -> bool:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(PLANTED)
 def test_no_planted_identifier_is_written_anywhere(

@@ -7,6 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -22,8 +23,9 @@ Row = Mapping[str, Any]
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
 
+@cache
 def read_texts(language: str) -> dict[str, Any]:
-    """The texts of a language, nested as in its file."""
+    """The texts of a language, nested as in its file; not to be changed."""
     folder = resources.files("naome_assets.publication.report") / "text"
     return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
 
