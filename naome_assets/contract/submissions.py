@@ -259,7 +259,7 @@ TABLES = (
     ),
     Table(
         "cosd_record",
-        "COSD breast records. One row a record; other tumour groups are counted only.",
+        "COSD breast records. One row a record; of other tumour groups see cosd_other_primary.",
         (
             *_PROVENANCE,
             Column("version", "COSD version, such as 8.2, 9.0.1 or 10.0.1.", required=True),
@@ -282,6 +282,19 @@ TABLES = (
                 "mdt_date",
                 "Earliest date of a team meeting (CR3080), else of the care plan (CR0430).",
             ),
+        ),
+    ),
+    Table(
+        "cosd_other_primary",
+        "Primary cancers of other tumour groups of COSD, of which a metastasis can come (ruling "
+        "H32). One row a record with a date and an ICD-10 code in C00 to C97; nothing else of it "
+        "is kept.",
+        (
+            *_PROVENANCE,
+            _PERSON[0],
+            _PERSON[2],
+            Column("diagnosis_date", "Date of diagnosis.", "date", required=True),
+            Column("icd3", "First three characters of the ICD-10 code.", required=True),
         ),
     ),
     Table(

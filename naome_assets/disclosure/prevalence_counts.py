@@ -96,7 +96,9 @@ def decide_living(
         past = before[
             before["geography_code"].isin(places.codes) & before["quarter"].isin(quarters)
         ]
-        past = past[[values in set(categories) for values in _values(past)]]
+        # As an array: an empty list would be a choice of no columns.
+        known = set(categories)
+        past = past[np.array([values in known for values in _values(past)], bool)]
         hidden[empty.at(past)] = past["people"].isna().to_numpy(bool)
         # A row that was not there has told that nobody was.
         people = np.where(np.isin(quarters, past["quarter"]), np.zeros(shape, np.int64), -1)

@@ -220,7 +220,14 @@ def _row(
 
 
 _REPORTS = ("pathology_report",)
-_RECORDS = ("cosd_record", "cosd_progression", "cosd_metastasis", "cosd_treatment", "link_key")
+_RECORDS = (
+    "cosd_record",
+    "cosd_other_primary",
+    "cosd_progression",
+    "cosd_metastasis",
+    "cosd_treatment",
+    "link_key",
+)
 #: Either may lie in the folder of the other.
 SOURCES = (
     Source(

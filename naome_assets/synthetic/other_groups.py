@@ -1,7 +1,8 @@
 """Records of other tumour groups: most of what a COSD file holds.
 
-They are counted, never read, so they need the size and layout of real records but no coherent
-people. A few patterns a group are rendered once with placeholders; each record fills one in.
+Only person, date and code of their primary cancers are kept, and nobody here has breast cancer
+too: they need the size and layout of real records but no coherent people. A few patterns a group
+are rendered once with placeholders; each record fills one in.
 """
 
 from __future__ import annotations

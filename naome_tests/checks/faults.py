@@ -50,6 +50,7 @@ def _arrivals() -> dict[str, str]:
     for table in (
         *_HOSPITAL,
         "cosd_record",
+        "cosd_other_primary",
         "wales_tumour",
         "wales_treatment",
         "sact_administration",

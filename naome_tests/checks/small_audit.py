@@ -134,6 +134,9 @@ _ROWS = _HOSPITAL | {
             if(is_de_novo, '4', null) as stage_integrated, 'Y1' as cns_indication,
             1 as mdt_meetings
         from sent where nation = 'england'""",
+    "cosd_other_primary": "select folder_path || 'cosd' as file, 1000 + position as position, "
+    "quarter, person as nhs_person_id, event_date as diagnosis_date, 'C34' as icd3 "
+    "from sent where nation = 'england' and position = 3",
     "cosd_progression": "select folder_path || 'cosd' as file, position, quarter, 1 as number, "
     "event_date + 40 as progression_date from sent where nation = 'england' and position = 1",
     "cosd_metastasis": """

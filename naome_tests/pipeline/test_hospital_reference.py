@@ -219,16 +219,12 @@ FIXED = (215, 311, 322, 7003)
 
 
 def test_random_worlds_are_the_same_here(tmp_path: Path) -> None:
-    """Fixed worlds, or as many new ones as are asked for.
-
-    Their COSD files have no other tumour groups than breast, of which the pipeline sees nothing
-    (``test_s2``).
-    """
+    """Fixed worlds, or as many new ones as are asked for."""
     seeds = range(SEED, SEED + NEW_WORLDS) if NEW_WORLDS else FIXED
     found = {}
     for seed in seeds:
         landing = tmp_path / str(seed) / "landing"
-        world = world_of(seed, has_other_groups=False)
+        world = world_of(seed)
         world.write(landing)
         if differences := compare(landing, world.first, world.last):
             found[repr(world)] = differences
@@ -236,7 +232,7 @@ def test_random_worlds_are_the_same_here(tmp_path: Path) -> None:
 
 
 # What is not done: docs/hospital.md. Whoever does it finds the mark in the way, and takes away the
-# switch of the reference (R3) or that of the worlds (S2).
+# switch of the reference (R3).
 
 ANN, BEA = NHS_NUMBERS[:2]
 FIRST = Quarter(2023, 1)
@@ -256,9 +252,6 @@ def test_r3_rows_without_a_wanted_code_of_people_with_c50_are_kept(tmp_path: Pat
     assert differences == []
 
 
-@pytest.mark.xfail(
-    reason="COSD of other tumour groups is counted and not read", raises=AssertionError, strict=True
-)
 def test_s2_primaries_of_other_tumour_groups_are_other_cancers(tmp_path: Path) -> None:
     """Ruling H32: the only candidate is unattributed by H4, not unconfirmed."""
     of_other = other_group(ANN, "2021-05-10", "C34.1")

@@ -363,3 +363,45 @@ def test_values_are_made_comparable_and_what_is_no_code_is_not_kept(tmp_path: Pa
     (fault,) = landed.rows("submission_fault")
     assert (fault["position"], fault["rule"], fault["severity"]) == (1, "not_a_code", "warning")
     assert fault["item"] == f"CR0150, hash {PSEUDONYMISER.mark(long)}"
+
+
+def _lung(version: str, icd: str, *, date: str = "2021-05-10", born: str = "1950-01-01") -> str:
+    """A record of another tumour group with the items that are kept of it, at their paths."""
+    given = {
+        "nhs_number": NHS_NUMBER,
+        "birth_date": born,
+        "primary_date": date,
+        "primary_icd10": icd,
+    }
+    family = version.split("-", maxsplit=1)[0]
+    inside = "".join(
+        element(getattr(item, family), item.value_in, given[item.column])
+        for item in items()
+        if item.table == "cosd_record" and item.column in given
+    )
+    return f"<LungRecord>{inside}</LungRecord>"
+
+
+@pytest.mark.parametrize("version", ["v8-2", "v9-0-1", "v10-0-1"])
+def test_primary_cancers_of_other_tumour_groups(tmp_path: Path, version: str) -> None:
+    """Ruling H32: an invasive primary with a sound date is kept; of the record nothing else is."""
+    no_primary = "NonPrimaryPathway/Recurrence/RecurrenceDiagnosis"
+    landed = read_cosd(
+        tmp_path,
+        cosd(
+            _lung(version, "C34.1"),
+            _lung(version, "D38.1"),
+            _lung(version, "C34.1", date="2021"),
+            _lung(version, "C34.1", date="1949-12-31"),
+            f"<LungRecord>{element(no_primary, 'text', '')}</LungRecord>",
+            version=version,
+        ),
+    )
+    assert landed.submission["other_tumour_groups"] == landed.submission["received"] == 5
+    assert landed.rows("cosd_record") == []
+    (row,) = landed.rows("cosd_other_primary")
+    assert (row["position"], row["icd3"], row["diagnosis_date"]) == (
+        *(1, "C34"),
+        dt.date(2021, 5, 10),
+    )
+    assert row["nhs_person_id"] == PSEUDONYMISER.nhs_person(NHS_NUMBER)[0]

@@ -1,5 +1,5 @@
 -- Other invasive cancers of each person (O of rule H4, ruling H32): of registry records in scope or not,
--- and of hospital episodes, two of which name it without breast cancer. One row a person, day and code.
+-- of other tumour groups of COSD, and of hospital episodes, two of which name it without breast cancer. One row a person, day and code.
 with
 
 record as (
@@ -13,6 +13,22 @@ record as (
         -- Scope is judged before faults: what is out of it may lack a sound date.
         and event_date >= cast('{{ var("earliest_date") }}' as date)
         and (extract_date is null or event_date <= extract_date)
+
+),
+
+-- Primary cancers of other tumour groups of COSD: no other model sees their records.
+other_group as (
+
+    select
+        {{ person_of('sent') }} as person_id,
+        sent.diagnosis_date as other_date,
+        sent.icd3
+    from {{ source('submissions', 'cosd_other_primary') }} as sent
+    inner join {{ source('submissions', 'submission') }} as submission on sent.file = submission.file
+    {{ person_joins('sent') }}
+    where
+        sent.diagnosis_date >= cast('{{ var("earliest_date") }}' as date)
+        and (submission.extract_date is null or sent.diagnosis_date <= submission.extract_date)
 
 ),
 
@@ -64,5 +80,9 @@ hospital as (
 select person_id, other_date, icd3
 from record
 where {{ is_other_primary('icd3') }}
+union
+select person_id, other_date, icd3
+from other_group
+where person_id is not null and {{ is_other_primary('icd3') }}
 union
 select person_id, other_date, icd3 from hospital

@@ -72,12 +72,20 @@ def parts_of(item: Item) -> tuple[str, ...]:
 
 
 @cache
-def layout(family: Family, namespace: str) -> Node:
-    """The tree of a version family in the root's namespace, from the record element down."""
+def layout(family: Family, namespace: str, columns: frozenset[str] | None = None) -> Node:
+    """The tree of a version family in the root's namespace, from the record element down.
+
+    Args:
+        family: of versions.
+        namespace: of the root.
+        columns: of ``cosd_record``, where no others are wanted.
+    """
     root = Node()
     for item in items():
         path = getattr(item, family)
-        if not path:
+        if not path or not (
+            columns is None or (item.table == "cosd_record" and item.column in columns)
+        ):
             continue
         node = _node(root, path)
         reading = Reading(item.item_code, cast("Kind", item.kind), item.width, item.shape)

@@ -1,4 +1,4 @@
-"""A COSD file: its header, its breast records as rows, and a count of the others."""
+"""A COSD file: its header, its breast records as rows, primary cancers of other groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lxml import etree
 
 from naome_assets.sources.conventions import Tally, reading_of
 from naome_assets.sources.cosd.layouts import family_of, layout, version_of
-from naome_assets.sources.cosd.records import rows_of_record
+from naome_assets.sources.cosd.records import OTHER_PRIMARY, other_primary, rows_of_record
 from naome_assets.sources.errors import RefusedFileError
 from naome_assets.sources.pseudonyms import Pseudonymiser
 from naome_assets.sources.rows import RowBuffer, SubmissionRow
@@ -48,7 +48,9 @@ def read_cosd(
     if version is None:
         raise RefusedFileError("unknown_version", "the namespace is of no known version of COSD")
     submission.version = version
-    tree = layout(family_of(version), root.namespace)
+    family = family_of(version)
+    tree = layout(family, root.namespace)
+    tree_of_others = layout(family, root.namespace, OTHER_PRIMARY)
     own_namespace = f"{{{root.namespace}}}"
     header: dict[str, str] = {}
     received = other = ignored = 0
@@ -67,6 +69,14 @@ def read_cosd(
         elif name.endswith("Record"):
             received += 1
             other += 1
+            primary = other_primary(child, tree_of_others, family, pseudonymiser)
+            if primary is not None:
+                provenance = {
+                    "file": submission.file,
+                    "position": received,
+                    "quarter": submission.quarter,
+                }
+                rows.add("cosd_other_primary", provenance | primary)
         elif name in HEADER:
             header[name] = child.get(HEADER[name]) or child.text or ""
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +79,57 @@ def rows_of_record(
             {name: pseudonymiser.link_key(name, values.get(name)) for name in _LINK_KEYS},
         )
     yield from _repeating(found, family)
+
+
+#: What is read of a record of another tumour group.
+OTHER_PRIMARY = frozenset(
+    {
+        *("nhs_number", "local_patient_identifier", "provider", "birth_date"),
+        *("primary_date", "non_primary_date", "non_primary_type"),
+        *("primary_icd10", "progression_icd10"),
+    }
+)
+_CANCER = re.compile("C[0-9]{2}")
+
+
+def other_primary(
+    element: etree._Element, tree: Node, family: Family, pseudonymiser: Pseudonymiser
+) -> Row | None:
+    """Person, date and code of a primary cancer of another tumour group (ruling H32).
+
+    Args:
+        element: the record.
+        tree: layout of the version with the columns of ``OTHER_PRIMARY``.
+        family: of versions.
+        pseudonymiser: replaces the identifiers.
+
+    Returns:
+        The row without provenance; None where the record tells of no such cancer, of nobody, or has
+        a date that cannot be.
+    """
+    found = Found()
+    # How other groups write their values is nobody's concern here.
+    _visit(element, tree, found.values, found, Tally())
+    values = found.values
+    if (_pathway_v8(values) if family == "v8" else _pathway_v9(found)) != "primary":
+        return None
+    icd3 = (_icd10(values, "primary", family) or "")[:3]
+    day = read_date(values.get("primary_date")).value
+    born = read_date(values.get("birth_date")).value
+    if not _CANCER.fullmatch(icd3) or day is None or (born is not None and born > day):
+        return None
+    nhs_person_id, _ = pseudonymiser.nhs_person(values.get("nhs_number"))
+    local_person_id = pseudonymiser.local_person(
+        values.get("provider"), values.get("local_patient_identifier")
+    )
+    if nhs_person_id is None and local_person_id is None:
+        return None
+    return {
+        "nhs_person_id": nhs_person_id,
+        "local_person_id": local_person_id,
+        "diagnosis_date": day,
+        "icd3": icd3,
+    }
 
 
 _LINK_KEYS = ("surname", "forename", "postcode")

@@ -72,7 +72,6 @@ class World:
     first: Quarter
     last: Quarter
     seed: int = 0
-    has_other_groups: bool = True
     records: list[Event | str] = field(default_factory=list)
     later_records: list[Event] = field(default_factory=list)
     tumours: list[Event] = field(default_factory=list)
@@ -110,11 +109,10 @@ def hospital_worlds(*, max_people: int = 10) -> st.SearchStrategy[World]:
     return st.integers(0, 2**32 - 1).map(lambda seed: world_of(seed, max_people))
 
 
-def world_of(seed: int, max_people: int = 10, *, has_other_groups: bool = True) -> World:
-    """The world of a seed; ``has_other_groups``: COSD has other tumour groups than breast."""
+def world_of(seed: int, max_people: int = 10) -> World:
+    """The world of a seed."""
     chance = Random(seed)  # noqa: S311
     world = World(FIRST, FIRST + chance.randint(0, 4), seed=seed)
-    world.has_other_groups = has_other_groups
     drawn = [_hes_file(chance) for _ in range(chance.randint(1, 4))]
     hes_files = list({file.path: file for file in drawn}.values())
     stays: list[Stay] = []
@@ -214,8 +212,6 @@ def _other(chance: Random, world: World, nhs: str, day: dt.date) -> None:
         world.tumours.append(event)
     elif where == 1:
         world.later_records.append(event)
-    elif not world.has_other_groups:
-        world.records.append(event)
     else:
         world.records.append(other_group(nhs, day.isoformat(), kind))
 

@@ -1,4 +1,4 @@
-"""Rules on the tables below a COSD record: progressions, metastases, treatments."""
+"""Rules on what else is in COSD: parts of a record, and primary cancers of other groups."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from naome_assets.checks.suites.arrivals.shared import (
     codes_listed,
     date_given,
     modalities_listed,
+    stored_whole,
 )
 
 RULES = (
+    *stored_whole("cosd_other_primary"),
     belongs_to_a_record("cosd_progression"),
     belongs_to_a_record("cosd_metastasis"),
     belongs_to_a_record("cosd_treatment"),
