@@ -13,6 +13,7 @@ _FOLDER = Path(__file__).with_name("report")
 TEAM_FILES: Final = {
     "NAOME_RECOMMENDATIONS": "recommendations.toml",
     "NAOME_PUBLISHER": "publisher.toml",
+    "NAOME_STANDARDS": "standards.toml",
     "NAOME_OUTLIERS": "outliers.csv",
     "NAOME_OUTLIER_POLICY": "outlier_policy.toml",
 }

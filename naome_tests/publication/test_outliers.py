@@ -93,8 +93,8 @@ def test_a_line_says_what_was_done(tmp_path: Path) -> None:
 
 
 def test_further_columns_and_their_order_do_not_matter(tmp_path: Path) -> None:
-    head = "name,told,figure,indicator,place,quarter,responded,response,closed,outcome"
-    line = '"A, B",2025-03-13,crude,cns_access,RAA,2024-Q4,,,,'
+    head = "told,name,figure,indicator,place,quarter,responded,response,closed,outcome"
+    line = '2025-03-13,"A, B",crude,cns_access,RAA,2024-Q4,,,,'
     assert read(tmp_path, line, "", head="\ufeff" + head).entries == {
         _KEY: Entry(dt.date(2025, 3, 13))
     }

@@ -55,6 +55,7 @@ def write_report(
         PolicyError: when the file of the stages of outliers breaks a rule.
         PublisherError: when the file of those who publish breaks a rule.
         RecommendationsError: when that of the recommendations does.
+        StandardsError: when the file of the standards breaks a rule.
         RegisterError: when nothing of the register of outliers can be read.
     """
     publisher = read_publisher()
