@@ -108,10 +108,14 @@ def _standard(edition: Edition, measure: Measure) -> Iterator[tuple[str, str]]:
     if standard is None:
         return
     source = standard.source[words.language]
-    said = words("standards.said", percent=f"{standard.percent:g}", source=source, url=standard.url)
+    percent = f"{standard.percent:g}"
+    aim = words("standards.everybody")
+    if standard.percent < 100:
+        aim = words("standards.at_least", percent=percent)
+    said = words("standards.said", aim=aim, source=source, url=standard.url)
     yield words("standards.title"), said
     if not standard.is_same:
-        yield words("standards.reached"), words("standards.other", percent=f"{standard.percent:g}")
+        yield words("standards.reached"), words("standards.other", percent=percent)
         return
     reached = [
         f"{edition.name(place)}: {text}"
