@@ -28,8 +28,14 @@ from naome_assets.publication.report.outliers.register import (
 )
 from naome_assets.publication.report.pages.outliers import FILE, register_faults
 from naome_assets.publication.report.words import LANGUAGES, Words, generated_lines
-from naome_assets.publication.team_files import TEAM_FILES, team_file, version_of_team_files
+from naome_assets.publication.team_files import (
+    TEAM_FILES,
+    lines_left_out,
+    team_file,
+    version_of_team_files,
+)
 from naome_assets.quarters import Quarter
+from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.generated_audit import LAST
 
 _HEAD = ",".join(COLUMNS)
@@ -310,6 +316,15 @@ def test_faults_of_the_register_are_told_to_those_who_run_the_audit(
     assert list(register_faults(flagged)) == [
         f"{kept}: line 4: place 'NONE' is no code of a place with published figures"
     ]
+
+
+def test_a_run_says_which_lines_were_left_out(
+    publication: Publication, audited: DuckDBWarehouse, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert publication.tables
+    assert list(lines_left_out(audited)) == []
+    monkeypatch.setenv("NAOME_OUTLIERS", str(kept))
+    assert f"{kept}: line 4: place 'NONE'" in lines_left_out(audited)[-1]
 
 
 def test_the_register_that_the_site_gives_is_one_that_it_takes(

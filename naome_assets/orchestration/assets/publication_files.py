@@ -59,9 +59,8 @@ def publication_files(
         dg.Failure: when a blocking check failed, in an earlier run too.
     """
     from naome_assets.publication.headline import headline_page
-    from naome_assets.publication.report.pages.outliers import register_faults
     from naome_assets.publication.standing import renew_files
-    from naome_assets.publication.store import read_publication
+    from naome_assets.publication.team_files import lines_left_out
 
     stop_at_failed_checks(context, blocking_check_keys())
     folder, name = output.path, "publication_files"
@@ -71,7 +70,7 @@ def publication_files(
         headline = headline_page(opened, quarters[0], quarters[-1])
         why = renew_files(opened, step.memory, folder, headline)
         if why:
-            for fault in register_faults(read_publication(opened)):
+            for fault in lines_left_out(opened):
                 context.log.warning(f"left out of the register of outliers: {fault}")
         yield from step.told(name, why, partial(_shown, opened, folder))
         step.log()
