@@ -179,6 +179,7 @@ def run(
     from naome_assets.orchestration.home import dagster_home
     from naome_assets.orchestration.run import run_quarters
     from naome_assets.publication.headline import every_file_was_refused, show_headline
+    from naome_assets.publication.team_files import lines_left_out
     from naome_assets.warehouse.engines import open_warehouse
     from naome_assets.warehouse.protocol import WarehouseError
 
@@ -210,8 +211,11 @@ def run(
     try:
         show_headline(opened, first, last, published)
         all_refused = every_file_was_refused(opened, first, last)
+        left_out = lines_left_out(opened)
     finally:
         opened.close()
+    for fault in left_out:
+        click.echo(f"Left out of the register of outliers: {fault}", err=True)
     if outcome.warnings:
         click.echo(f"{outcome.warnings} data-quality warnings: see the checks in the UI.")
     if all_refused:

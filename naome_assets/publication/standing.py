@@ -8,6 +8,7 @@ from pathlib import Path
 
 from naome_assets.publication.output import state_of
 from naome_assets.publication.store import drawn_from, read_publication
+from naome_assets.publication.team_files import version_of_team_files
 from naome_assets.storage import written_to
 from naome_assets.versions.code import digest
 from naome_assets.versions.memory import Memory
@@ -75,7 +76,10 @@ def due_of(warehouse: Warehouse, memory: Memory, output: Path, headline: str) ->
         output: folder in which the files stand.
         headline: the national figures as they would be written.
     """
-    pages = drawn_from(warehouse, memory) | {"where they stand": digest(str(output))}
+    pages = drawn_from(warehouse, memory) | {
+        "files of the audit team": version_of_team_files(),
+        "where they stand": digest(str(output)),
+    }
     made_of = pages | {"national figures": digest(headline)}
     before = memory.version(NAME)
     is_as_written = before is not None and state_of(output) == before.data

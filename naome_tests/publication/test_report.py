@@ -65,7 +65,8 @@ def test_every_place_has_a_page_in_both_languages(
         "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
         "state-of-the-nation.html", "how-many.html", "data-quality.html", "what-changed.html",
         "methods.html", "beyond.html", "united-kingdom.html", "plain-words.html",
-        "measures.html", "recommendations.html", "quarter-by-quarter.html", "data.html",
+        "measures.html", "recommendations.html", "outliers.html",
+        "quarter-by-quarter.html", "data.html",
     }  # fmt: skip
     expected |= {f"providers/{code}.html" for code in of_place(publication, "provider")}
     expected |= {f"alliances/{code}.html" for code in of_place(publication, "cancer_alliance")}

@@ -31,7 +31,7 @@ KINDS = (
     "index.html", "england.html", "wales.html", "alliances.html", "providers.html",
     "state-of-the-nation.html", "how-many.html", "data-quality.html", "methods.html", "alliance",
     "provider", "beyond.html", "united-kingdom.html", "plain-words.html", "measures.html",
-    "recommendations.html", "quarter-by-quarter.html", "data.html",
+    "recommendations.html", "outliers.html", "quarter-by-quarter.html", "data.html",
 )  # fmt: skip
 
 

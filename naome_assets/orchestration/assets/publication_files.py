@@ -60,6 +60,7 @@ def publication_files(
     """
     from naome_assets.publication.headline import headline_page
     from naome_assets.publication.standing import renew_files
+    from naome_assets.publication.team_files import lines_left_out
 
     stop_at_failed_checks(context, blocking_check_keys())
     folder, name = output.path, "publication_files"
@@ -68,6 +69,9 @@ def publication_files(
         quarters = quarters_of(context)
         headline = headline_page(opened, quarters[0], quarters[-1])
         why = renew_files(opened, step.memory, folder, headline)
+        if why:
+            for fault in lines_left_out(opened):
+                context.log.warning(f"left out of the register of outliers: {fault}")
         yield from step.told(name, why, partial(_shown, opened, folder))
         step.log()
 

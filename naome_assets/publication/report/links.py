@@ -22,11 +22,12 @@ PATHS = {
     "methods": "methods.html",
     "data": "data.html",
     "recommendations": "recommendations.html",
+    "outliers": "outliers.html",
     "beyond": "beyond.html",
     "uk": "united-kingdom.html",
 }
 #: Pages that the footer leads to; the menu leads to the others, in this order.
-FOOTER = ("data", "recommendations", "beyond", "uk")
+FOOTER = ("data", "recommendations", "outliers", "beyond", "uk")
 MENU = tuple(key for key in PATHS if key not in FOOTER)
 
 

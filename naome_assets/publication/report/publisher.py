@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import tomllib
 from dataclasses import dataclass, fields
-from pathlib import Path
 
-#: Names a file that takes the place of the one of the package.
-VARIABLE = "NAOME_PUBLISHER"
+from naome_assets.publication.team_files import team_file
 
 
 class PublisherError(ValueError):
@@ -38,8 +35,7 @@ def read_publisher() -> Publisher:
     Raises:
         PublisherError: when it cannot be read, or a line breaks a rule.
     """
-    named = os.environ.get(VARIABLE)
-    path = Path(named) if named else Path(__file__).with_name("publisher.toml")
+    path = team_file("NAOME_PUBLISHER")
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

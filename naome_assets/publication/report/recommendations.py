@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,10 +12,9 @@ from typing import Any
 
 from naome_assets.contract.indicators import INDICATOR
 from naome_assets.publication.report.words import LANGUAGES
+from naome_assets.publication.team_files import team_file
 from naome_assets.transform.project import load_project
 
-#: Names a file that takes the place of the one of the package.
-VARIABLE = "NAOME_RECOMMENDATIONS"
 #: How far a recommendation is, as in the file.
 STATUSES = ("open", "under_way", "met", "withdrawn")
 _YEAR = re.compile(r"\d{4}")
@@ -49,8 +47,7 @@ class Recommendations:
 
 def path_of_recommendations() -> Path:
     """The file that ``NAOME_RECOMMENDATIONS`` names, or that of the package."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else Path(__file__).with_name("recommendations.toml")
+    return team_file("NAOME_RECOMMENDATIONS")
 
 
 def read_recommendations(path: Path) -> Recommendations:

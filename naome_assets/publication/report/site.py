@@ -23,7 +23,7 @@ from naome_assets.publication.report.links import (
     chart_path,
     relative,
 )
-from naome_assets.publication.report.pages import Page, all_pages, data
+from naome_assets.publication.report.pages import Page, all_pages, data, outliers
 from naome_assets.publication.report.pages.downloads import Marks, archive, picture
 from naome_assets.publication.report.pages.downloads import figures as table_figures
 from naome_assets.publication.report.pages.methods import profile_words
@@ -52,13 +52,17 @@ def write_report(
         Every file written.
 
     Raises:
+        PolicyError: when the file of the stages of outliers breaks a rule.
         PublisherError: when the file of those who publish breaks a rule.
         RecommendationsError: when that of the recommendations does.
+        StandardsError: when the file of the standards breaks a rule.
+        RegisterError: when nothing of the register of outliers can be read.
     """
     publisher = read_publisher()
     tables = list(publication.tables) if has_files_beside else []
     figures = Figures(publication)
     places = Places(figures)
+    flagged = outliers.Outliers(publication) if places.national else None
     environment = _environment()
     written = []
     for language in LANGUAGES:
@@ -66,6 +70,8 @@ def write_report(
         edition = Edition(figures, places, words)
         pages = all_pages(edition)
         pages.append(data.page(edition, publisher, tables, _site_path(language, PATHS["data"])))
+        if flagged is not None:
+            pages.append(outliers.page(edition, flagged))
         marks = Marks()
         if publication.statement.is_generated:
             marks = Marks(words("generated.title"), words("generated.mark"))
@@ -100,6 +106,10 @@ def write_report(
             path.write_text(html, encoding="utf-8")
             written.append(path)
             written += _take_away(page, folder / _site_path(language, ""), marks)
+        if flagged is not None and language == LANGUAGES[0]:
+            path = folder / outliers.FILE
+            path.write_text(outliers.register_csv(edition, flagged), encoding="utf-8", newline="")
+            written.append(path)
         if tables:
             catalogue = folder / _site_path(language, CATALOGUE)
             said = dcat(words, figures, publisher, tables)

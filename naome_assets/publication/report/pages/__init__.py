@@ -16,6 +16,7 @@ from naome_assets.publication.report.pages import (
     methods,
     national,
     nothing,
+    outliers,
     overview,
     patients,
     place,
@@ -27,7 +28,7 @@ from naome_assets.publication.report.pages import (
 )
 from naome_assets.publication.report.pages.page import Page
 
-__all__ = ["Page", "all_pages", "data"]
+__all__ = ["Page", "all_pages", "data", "outliers"]
 
 
 def all_pages(edition: Edition) -> list[Page]:

@@ -106,6 +106,7 @@ def _compared(edition: Edition, funnels: Funnels, place: Place) -> list[dict[str
                     "key": measure.key,
                     "title": edition.title(measure),
                     "grade": words("place_page.grade", grade=edition.grade(place, measure)),
+                    "standard": edition.held_against(place, measure),
                     "notes": edition.notes(measure),
                     "exhibits": pair,
                 }

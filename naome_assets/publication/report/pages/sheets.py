@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -78,6 +78,7 @@ def _sheet(edition: Edition, measure: Measure) -> dict[str, object]:
         ),
         *((words("sheets.note"), note) for note in edition.notes(measure)),
     ]
+    said += _standard(edition, measure)
     if measure.followed_days:
         days = words("sheets.days", days=str(measure.followed_days))
         said.append((words("sheets.followed"), days))
@@ -99,3 +100,27 @@ def _sheet(edition: Edition, measure: Measure) -> dict[str, object]:
             for interval in [words.interval(row, measure.lower, measure.upper)]
         ],
     }
+
+
+def _standard(edition: Edition, measure: Measure) -> Iterator[tuple[str, str]]:
+    """The standard of a measure with its source, and how far nations are."""
+    words, standard = edition.words, edition.standards.get(measure.key)
+    if standard is None:
+        return
+    source = standard.source[words.language]
+    percent = f"{standard.percent:g}"
+    aim = words("standards.everybody")
+    if standard.percent < 100:
+        aim = words("standards.at_least", percent=percent)
+    said = words("standards.said", aim=aim, source=source, url=standard.url)
+    yield words("standards.title"), said
+    if not standard.is_same:
+        yield words("standards.reached"), words("standards.other", percent=percent)
+        return
+    reached = [
+        f"{edition.name(place)}: {text}"
+        for place in edition.places.national
+        if (text := edition.held_against(place, measure))
+    ]
+    if reached:
+        yield words("standards.reached"), " ".join(reached)
