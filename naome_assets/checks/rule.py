@@ -13,7 +13,7 @@ from typing import Any
 
 #: Columns whose values an outcome may name: places, times and kinds, never people.
 NAMEABLE_COLUMNS = frozenset(
-    {"provider", "quarter", "source", "geography", "period", "item", "fyear"}
+    {"provider", "quarter", "source", "geography", "period", "item", "fyear", "file"}
 )
 #: Those of them that name a place below the nations.
 PLACE_COLUMNS = frozenset({"provider"})
@@ -191,6 +191,9 @@ def critical(
     reason: str,
     *,
     action: str = FAULT_OF_THE_PIPELINE,
+    groups: tuple[str, ...] = (),
+    numerator: str = "rows that fail",
+    denominator: str = "rows looked at that have a value",
     after: tuple[str, ...] = (),
 ) -> Rule:
     """A rule whose failure blocks what is downstream."""
@@ -203,6 +206,9 @@ def critical(
         expectation,
         reason,
         action,
+        groups=groups,
+        numerator=numerator,
+        denominator=denominator,
         after=after,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from naome_assets.orchestration.assets.quarters_there import CHECKS
 from naome_assets.orchestration.partitions import asked_for
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
@@ -13,9 +14,12 @@ from naome_assets.orchestration.resources import (
     WarehouseResource,
 )
 
+#: Everything. Which quarters are there is a question of the calendar, and asked by a sensor.
+_AUDIT = dg.AssetSelection.all() - dg.AssetSelection.checks(*CHECKS)
+
 quarterly_audit = dg.define_asset_job(
     name="quarterly_audit",
-    selection=dg.AssetSelection.all(),
+    selection=_AUDIT,
     tags={"naome/audit": "quarterly"},
     description=(
         "Reads what arrived for the quarters, rebuilds registry and cohort from everything "
@@ -25,7 +29,7 @@ quarterly_audit = dg.define_asset_job(
 
 withdraw_quarters = dg.define_asset_job(
     name="withdraw_quarters",
-    selection=dg.AssetSelection.all(),
+    selection=_AUDIT,
     config={"ops": {"read_submissions": {"config": {"withdraw": True}}}},
     tags={"naome/audit": "withdrawal"},
     description=(

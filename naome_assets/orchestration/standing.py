@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from naome_assets.orchestration.dagster_internals import StandingOutput, output_that_stands
-from naome_assets.orchestration.metadata import Metadata
+from naome_assets.orchestration.dagster_internals import (
+    DATA_VERSION_TAG,
+    StandingOutput,
+    output_that_stands,
+)
+from naome_assets.orchestration.metadata import Metadata, of_each_quarter
+from naome_assets.orchestration.partitions import quarters_of
 from naome_assets.warehouse.protocol import Warehouse
 
 if TYPE_CHECKING:
@@ -55,12 +60,30 @@ class Step:
             yield from self.stands(name, metadata)
 
     def made(self, name: str, why: str, metadata: Metadata) -> dg.MaterializeResult[None]:
-        """An asset that was made now."""
+        """An asset that was made now.
+
+        Its metadata are added beside: in the result Dagster would store them twice, and of an
+        asset with partitions once more for each.
+        """
+        for partition, own in self._by_partition(name, metadata).items():
+            self.context.add_asset_metadata(own, asset_key=name, partition_key=partition)
         return dg.MaterializeResult(
             asset_key=name,
-            metadata={**metadata, "made_because": why},
+            metadata={"made_because": why},
             data_version=dg.DataVersion(self.memory.data_version(name)),
         )
+
+    def made_beside(
+        self, name: str, why: str, metadata: Callable[[], Metadata]
+    ) -> Iterator[dg.AssetMaterialization]:
+        """An asset that was made now with those asked for, and was not asked for itself."""
+        for partition, own in self._by_partition(name, metadata()).items():
+            yield dg.AssetMaterialization(
+                name,
+                partition=partition,
+                metadata={**own, "made_because": why},
+                tags={DATA_VERSION_TAG: self.memory.data_version(name)},
+            )
 
     def stands(self, name: str, metadata: Callable[[], Metadata]) -> Iterator[Told]:
         """An asset that is what it would be.
@@ -88,6 +111,15 @@ class Step:
         """Say by name what was left as it is."""
         if self._unchanged:
             self.context.log.info(f"unchanged: {named(self._unchanged)}")
+
+    def _by_partition(self, name: str, metadata: Metadata) -> dict[str | None, Metadata]:
+        if self.context.assets_def.partitions_def is None or not (
+            self.context.has_partition_key_range or self.context.has_partition_key
+        ):
+            return {None: metadata}
+        quarters = quarters_of(self.context)
+        shown = of_each_quarter(self.memory.warehouse, name, metadata, quarters)
+        return {quarter.partition_key: own for quarter, own in shown.items()}
 
     def _is_known(self, key: dg.AssetKey) -> bool:
         """Whether Dagster knows that it was made, in each of the partitions that are asked for."""

@@ -99,8 +99,6 @@ def test_a_cluster_is_run_like_a_team() -> None:
     values = yaml.safe_load((DEPLOY / "helm" / "values.yaml").read_text())
     for settings in (team, laptop, values):
         assert settings["telemetry"] == {"enabled": False}
-    for settings in (team, laptop, values["additionalInstanceConfig"]):
-        assert settings["freshness"] == {"enabled": True}
     pools = values["concurrency"]["pools"]
     assert team["concurrency"]["pools"] == laptop["concurrency"]["pools"]
     assert team["concurrency"]["pools"] == {

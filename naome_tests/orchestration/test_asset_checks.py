@@ -104,7 +104,13 @@ def test_a_critical_failure_blocks_and_every_check_still_reports(
         "failing_rows": 1,
         "missing_rows": 0,
         "failing_percentage": 100.0,
+        "sql": f"```sql\n{ADDS_UP.select}\n```",
+        "page": str(Path("docs/rules/totals.md#adds_up").resolve()),
+        "numerator": "rows that fail",
+        "denominator": "rows looked at that have a value",
     }
+    # What there is to look into is told of what failed alone.
+    assert "sql" not in checks["enough"].metadata
 
 
 def test_a_warning_does_not_block(tmp_path: Path, instance: dg.DagsterInstance) -> None:

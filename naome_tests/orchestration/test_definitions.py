@@ -19,11 +19,17 @@ from naome_assets.checks.suites import RULES
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
 from naome_assets.contract.submissions import TABLES
 from naome_assets.figures.computed_tables import COMPUTED
-from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
+from naome_assets.orchestration.assets import quarters_there
+from naome_assets.orchestration.assets.published_tables import published_tables
+from naome_assets.orchestration.assets.reference_data import build_seed_assets
+from naome_assets.orchestration.calendar import last_due
 from naome_assets.orchestration.definitions import defs, project
 from naome_assets.orchestration.jobs import quarterly_audit
 from naome_assets.orchestration.resources import WAREHOUSE_POOL
 from naome_assets.orchestration.schedules import quarterly_schedule
+from naome_assets.orchestration.sensors.quarters_there import missing_quarters
+from naome_assets.orchestration.source import with_code_references
+from naome_assets.quarters import Quarter, quarter_range
 
 
 def test_every_table_is_an_asset_with_a_description() -> None:
@@ -91,13 +97,84 @@ def test_whatever_opens_the_warehouse_is_in_its_pool() -> None:
         assert "warehouse" in step.required_resource_keys, step.name
 
 
-def test_what_a_freeze_must_make_is_reported_when_it_is_late() -> None:
+def test_every_table_with_quarters_is_asked_whether_they_are_there() -> None:
     graph = defs.resolve_asset_graph()
     quarterly = {key for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned}
-    watched = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}
-    assert watched == quarterly
-    for key in watched:
-        assert graph.get(key).freshness_policy == AFTER_EACH_FREEZE
+    assert {key.asset_key for key in quarters_there.CHECKS} == quarterly
+    # By the time at which it was made, an old quarter made today is fresh.
+    assert not any(graph.get(key).freshness_policy for key in graph.get_all_asset_keys())
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-29T09:00", "2026-Q3"),
+        ("2026-11-21T11:59", "2026-Q2"),
+        ("2026-11-21T12:00", "2026-Q3"),
+        ("2026-12-01T00:00", "2026-Q3"),
+        ("2026-10-31T12:00", "2026-Q2"),
+        ("2027-01-22T12:00", "2026-Q3"),
+        ("2026-05-21T10:59", "2025-Q4"),
+        ("2026-05-21T11:00", "2026-Q1"),  # British summer time
+    ],
+)
+def test_a_quarter_is_due_the_day_after_its_freeze(now: str, due: str) -> None:
+    assert str(last_due(dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC))) == due
+
+
+def test_missing_quarters_are_named_however_lately_others_were_made() -> None:
+    now = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+    figures, files = dg.AssetKey("cns_access"), dg.AssetKey("submission")
+
+    def told(instance: dg.DagsterInstance) -> tuple[bool, str]:
+        [own] = quarters_there.judge(instance, [figures], now)
+        return own.passed, own.description or ""
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert told(instance) == (False, "never made; due: 2026-Q3")
+        for key in (figures, files):
+            for partition in ("2024-07-01", "2024-10-01"):
+                made = dg.AssetMaterialization(key, partition=partition)
+                instance.report_runless_asset_event(made)
+        assert told(instance) == (
+            False,
+            "7 quarters are missing: 2025-Q1, 2025-Q2, 2025-Q3, 2025-Q4, 2026-Q1, 2026-Q2, 2026-Q3",
+        )
+        for quarter in quarter_range(Quarter(2025, 1), Quarter(2026, 3)):
+            made = dg.AssetMaterialization(figures, partition=quarter.partition_key)
+            instance.report_runless_asset_event(made)
+        assert told(instance) == (True, "every quarter that is due is there")
+
+
+def test_the_sensor_tells_of_missing_quarters_once() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = missing_quarters(dg.build_sensor_context(instance))
+        again = missing_quarters(dg.build_sensor_context(instance, cursor=first.cursor))
+    assert {event.asset_check_key for event in first.asset_events} == set(quarters_there.CHECKS)
+    assert not any(event.passed for event in first.asset_events)
+    assert list(again.asset_events) == []
+
+
+def test_every_asset_says_where_its_source_is() -> None:
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        references = graph.get(key).metadata["dagster/code_references"].code_references
+        paths = [Path(reference.source.partition(":")[0]) for reference in references]
+        assert all(path.is_file() for path in paths), key
+        assert paths[-1].suffix == ".py"
+        name = key.to_user_string()
+        if name in project.models:
+            assert paths[0] == project.models[name].path.resolve()
+        assert all(not Path(reference.label).is_absolute() for reference in references)
+
+
+def test_a_team_may_name_the_address_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAOME_SOURCE_URL", "https://code.example.org/naome/v1/")
+    [own] = with_code_references([build_seed_assets(project)], project)
+    for spec in own.specs:
+        first, second = spec.metadata["dagster/code_references"].code_references
+        assert first.url.startswith("https://code.example.org/naome/v1/dbt_like_sql/seeds/")
+        assert "/naome/v1/naome_assets/orchestration/assets/reference_data.py#L" in second.url
 
 
 def test_the_schedule_follows_the_data_freeze() -> None:
@@ -139,13 +216,22 @@ def test_a_backfill_of_everything_reaches_everything() -> None:
             assert list(asked.get_partitions_subset(key).get_partition_keys()) == quarters, key
 
 
+@pytest.mark.parametrize("job", ["quarterly_audit", "withdraw_quarters"])
+def test_several_quarters_of_a_job_are_one_run(job: str) -> None:
+    """When they are launched from its page in the UI."""
+    assert defs.resolve_job_def(job).backfill_policy == dg.BackfillPolicy.single_run()
+
+
 def test_a_blocking_check_compares_with_what_was_made_before() -> None:
     """In a backfill too, where each stage is a run."""
     graph = defs.resolve_asset_graph()
     compared = [(dg.AssetKey(r.asset), t) for r in RULES if r.is_critical for t in r.after]
     assert len(compared) > 5
     for key, table in compared:
-        same_step = graph.get(key).execution_set_entity_keys
+        # Whichever published table is asked for, all are made.
+        same_step = set(graph.get(key).execution_set_entity_keys)
+        if key in published_tables.keys:
+            same_step |= published_tables.keys
         above = set(graph.upstream_key_iterator(key))
         assert dg.AssetKey(table) in above | set(same_step), (key, table)
 

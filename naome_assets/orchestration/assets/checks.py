@@ -11,6 +11,7 @@ from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
     WarehouseResource,
 )
+from naome_assets.orchestration.source import ROOT, source_url
 
 #: Instead of the places that fail.
 PLACES_NOT_NAMED = (
@@ -49,7 +50,7 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
                     "numerator": rule.numerator,
                     "denominator": rule.denominator,
                     "action": rule.action,
-                    "page": rule.page,
+                    "page": _page(rule),
                 },
             )
             for rule in rules
@@ -77,6 +78,12 @@ def _checks_of(asset: str, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
     return check
 
 
+def _page(rule: Rule) -> dg.MetadataValue:
+    """The rule's page: a link where the source has an address on the web, else its file."""
+    url = source_url(rule.page)
+    return dg.MetadataValue.url(url) if url else dg.MetadataValue.path(ROOT / rule.page)
+
+
 def result(outcome: Outcome, since: str = "") -> dg.AssetCheckResult:
     """An outcome as Dagster shows it: counts, threshold and reason in the metadata.
 
@@ -86,7 +93,7 @@ def result(outcome: Outcome, since: str = "") -> dg.AssetCheckResult:
     """
     rule = outcome.rule
     severity = dg.AssetCheckSeverity.ERROR if rule.is_critical else dg.AssetCheckSeverity.WARN
-    metadata: dict[str, str | int | float] = {
+    metadata: dict[str, str | int | float | dg.MetadataValue] = {
         "status": outcome.status.value,
         "observed": outcome.observed,
         "expected": rule.expectation.words,
@@ -96,6 +103,14 @@ def result(outcome: Outcome, since: str = "") -> dg.AssetCheckResult:
         "failing_rows": outcome.failing_rows,
         "missing_rows": outcome.missing_rows,
     }
+    if not outcome.passed:
+        # What there is to look into; of a rule that holds it stands with its definition.
+        metadata |= {
+            "sql": dg.MetadataValue.md(f"```sql\n{rule.select}\n```"),
+            "page": _page(rule),
+            "numerator": rule.numerator,
+            "denominator": rule.denominator,
+        }
     if since:
         metadata["unchanged"] = f"judged by run {since}; its rows and the rule are the same since"
     figures = {"failing_percentage": outcome.failing_percentage}

@@ -9,7 +9,6 @@ import dagster as dg
 from naome_assets.contract.published_tables import PUBLISHED_TABLES, published_name
 from naome_assets.orchestration.assets.checks import blocking_check_keys
 from naome_assets.orchestration.assets.published_tables import GROUP
-from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.gate import stop_at_failed_checks
 from naome_assets.orchestration.metadata import OWNERS, Metadata
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
@@ -37,7 +36,6 @@ from naome_assets.warehouse.protocol import Warehouse
             ),
             kinds={"python", "html", "excel"},
             owners=OWNERS,
-            freshness_policy=AFTER_EACH_FREEZE,
             automation_condition=when_sound(
                 updated=[published_name(table) for table in PUBLISHED_TABLES],
                 judged={key.asset_key.to_user_string() for key in blocking_check_keys()},

@@ -12,7 +12,6 @@ from naome_assets.contract.published_tables import (
     published_name,
 )
 from naome_assets.orchestration.assets.checks import blocking_check_keys
-from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.gate import stop_at_failed_checks
 from naome_assets.orchestration.metadata import (
     OWNERS,
@@ -72,7 +71,6 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
         kinds={"python", warehouse_kind(), "table"},
         owners=OWNERS,
         skippable=True,
-        freshness_policy=AFTER_EACH_FREEZE,
         automation_condition=_WHEN_SOUND,
     )
 
@@ -90,14 +88,18 @@ def _spec(name: str, description: str, deps: list[str]) -> dg.AssetSpec:
             for name, description in _KEPT_BY_VINTAGE.items()
         ),
     ],
+    can_subset=True,
     partitions_def=quarterly,
     backfill_policy=one_run_for_all,
     pool=WAREHOUSE_POOL,
 )
 def published_tables(
     context: dg.AssetExecutionContext, method: MethodResource, warehouse: WarehouseResource
-) -> Iterator[Told]:
+) -> Iterator[Told | dg.AssetMaterialization]:
     """Publish every quarter, where anything that is published could be another.
+
+    Disclosure control decides over all tables together: whichever was asked for, all are made, and
+    Dagster is told of each that was.
 
     Raises:
         dg.Failure: when a blocking check failed, in an earlier run too.
@@ -106,6 +108,7 @@ def published_tables(
     from naome_assets.publication.store import store_publication
 
     stop_at_failed_checks(context, _KEYS)
+    selected = {key.to_user_string() for key in context.selected_asset_keys}
     with warehouse.connect() as opened:
         step = Step.of(context, opened, is_full=warehouse.full)
         for stored in store_publication(opened, method.profile, step.memory):
@@ -126,7 +129,10 @@ def published_tables(
                     **{key: dg.MetadataValue.text(value) for key, value in method.shown.items()},
                 }
 
-            yield from step.told(name, stored.why, shown)
+            if name in selected:
+                yield from step.told(name, stored.why, shown)
+            elif stored.why:
+                yield from step.made_beside(name, stored.why, shown)
         step.log()
 
 

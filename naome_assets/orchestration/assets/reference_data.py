@@ -31,7 +31,6 @@ def build_seed_assets(project: Project) -> dg.AssetsDefinition:
                 kinds={"csv", warehouse_kind()},
                 owners=OWNERS,
                 skippable=True,
-                metadata={"dagster/uri": f"dbt_like_sql/seeds/{seed.path.name}"},
             )
             for seed in project.seeds.values()
         ],

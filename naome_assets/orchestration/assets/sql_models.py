@@ -14,7 +14,6 @@ import dagster as dg
 from naome_assets.checks.suites import compared_with
 from naome_assets.contract.published_tables import QUARTERLY_TABLES
 from naome_assets.contract.submissions import TABLES
-from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.metadata import (
     OWNERS,
     Metadata,
@@ -69,7 +68,7 @@ def _stage_assets(
 ) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"{stage}_tables" if is_quarterly else f"{stage}_models",
-        specs=[_spec(project, model) for model in models],
+        specs=[_spec(model) for model in models],
         can_subset=True,
         partitions_def=quarterly if is_quarterly else None,
         backfill_policy=one_run_for_all if is_quarterly else None,
@@ -117,7 +116,7 @@ def _shown(warehouse: Warehouse, model: Model) -> Metadata:
     }
 
 
-def _spec(project: Project, model: Model) -> dg.AssetSpec:
+def _spec(model: Model) -> dg.AssetSpec:
     # The quarters asked for reach the quarterly tables by tables without partitions; Dagster's
     # backfill follows partitions only, and would leave out a table without a parent that has them.
     asked_for = {"audit_run"} if model.name in QUARTERLY_TABLES else set()
@@ -130,6 +129,4 @@ def _spec(project: Project, model: Model) -> dg.AssetSpec:
         owners=OWNERS,
         code_version=model.fingerprint,
         skippable=True,
-        freshness_policy=AFTER_EACH_FREEZE if model.name in QUARTERLY_TABLES else None,
-        metadata={"dagster/uri": f"dbt_like_sql/{model.path.relative_to(project.path).as_posix()}"},
     )

@@ -10,9 +10,8 @@ import dagster as dg
 from pydantic import Field
 
 from naome_assets.contract.submissions import BY_NAME, TABLES
-from naome_assets.orchestration.calendar import AFTER_EACH_FREEZE
 from naome_assets.orchestration.dagster_internals import DATA_VERSION_TAG, output_that_stands
-from naome_assets.orchestration.metadata import OWNERS, Metadata, table_metadata
+from naome_assets.orchestration.metadata import OWNERS, Metadata, of_each_quarter, table_metadata
 from naome_assets.orchestration.partitions import one_run_for_all, quarterly, quarters_of
 from naome_assets.orchestration.resources import (
     WAREHOUSE_POOL,
@@ -53,7 +52,6 @@ class ReadSubmissions(dg.Config):
             description=BY_NAME[name].description,
             kinds={warehouse_kind(), "table"},
             owners=OWNERS,
-            freshness_policy=AFTER_EACH_FREEZE,
         )
         for name in _FILLED
     ],
@@ -108,12 +106,17 @@ def _told(
     """The partitions of a table that hold other rows than before, or were not yet told of."""
     key = dg.AssetKey(name)
     known = step.context.instance.get_materialized_partitions(key)
-    metadata: Metadata | None = None
+    shown: dict[Quarter, Metadata] | None = None
     unchanged = []
+    told = [
+        quarter
+        for quarter in quarters
+        if quarter.partition_key not in known
+        or not replaced.isdisjoint({(name, str(quarter)), (name, "")})
+    ]
     for quarter in quarters:
         partition = quarter.partition_key
-        is_new = (name, str(quarter)) in replaced or (name, "") in replaced
-        if partition in known and not is_new:
+        if quarter not in told:
             unchanged.append(str(quarter))
             if name == "submission":
                 # By this the sensor for late files knows that it was looked at.
@@ -121,15 +124,15 @@ def _told(
                     key, partition=partition, metadata={"unchanged": "no file changed"}
                 )
             continue
-        if metadata is None:
-            metadata = table_metadata(
-                warehouse, name, BY_NAME[name].described, warehouse.rows(name)
-            )
+        if shown is None:
+            rows = warehouse.rows(name)
+            metadata = table_metadata(warehouse, name, BY_NAME[name].described, rows)
+            shown = of_each_quarter(warehouse, name, metadata, told)
         version = step.memory.part_version(name, str(quarter)) or step.memory.data_version(name)
         yield dg.AssetMaterialization(
             key,
             partition=partition,
-            metadata=metadata,
+            metadata=shown[quarter],
             tags={DATA_VERSION_TAG: version},
         )
     if unchanged and name != "submission":
