@@ -1,12 +1,13 @@
 """The ``naome`` command.
 
 Exit codes: 0 done, 1 a blocking check or a step failed or every file was refused, 2 wrong use or
-configuration, 130 stopped by Ctrl-C, 143 by SIGTERM.
+configuration, 130 stopped by Ctrl-C, 141 the reader of the output went away, 143 by SIGTERM.
 Only what every command needs is imported here: Dagster costs seconds.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from naome_assets import __version__
 from naome_assets.quarters import Quarter
 from naome_assets.settings import Settings
 from naome_assets.sources.landing_folder import LandingError, open_to_read
-from naome_assets.stopping import StoppedError, stoppable
+from naome_assets.stopping import READER_GONE, ReaderGoneError, StoppedError, stoppable
 from naome_assets.storage import (
     AFTER_A_COMMAND,
     AFTER_A_RUN,
@@ -85,7 +86,35 @@ def _method_options(command: click.decorators.FC) -> click.decorators.FC:
     return profile(linkage(command))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands whose reader may go away: click would end with 1, as if something had failed."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """Read the command line; help and version are printed here."""
+        with _reader_gone():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        with _reader_gone():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _reader_gone() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="naome")
 def cli() -> None:
     """The National Audit of Metastatic Breast Cancer, from submissions to figures."""
@@ -375,7 +404,13 @@ def main() -> None:
     """Entry point."""
     try:
         with stoppable():
-            cli(prog_name="naome")
+            try:
+                cli(prog_name="naome")
+            finally:
+                sys.stdout.flush()  # Python would do it after this function, and tell a traceback.
+    except (ReaderGoneError, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)
     except StoppedError as stopped:
         click.echo(f"{stopped} {AFTER_A_STOP}", err=True)
         sys.exit(stopped.exit_code)
@@ -427,7 +462,6 @@ class _bar:  # noqa: N801 - used as a function
     """A progress bar on standard error; plain lines where that is not a terminal."""
 
     def __init__(self, label: str) -> None:
-        from rich.console import Console
         from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
@@ -436,13 +470,15 @@ class _bar:  # noqa: N801 - used as a function
             TimeElapsedColumn,
         )
 
+        from naome_assets.consoles import ProgressConsole
+
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("{task.fields[now]}"),
-            console=Console(stderr=True),
+            console=ProgressConsole(stderr=True),
         )
         self._task = self._progress.add_task(label, total=None, now="")
 

@@ -1,4 +1,4 @@
-"""Stopped by Ctrl-C or SIGTERM: one sentence, and the exit code that shells expect."""
+"""Stopped by Ctrl-C, SIGTERM or a reader who went away: with the exit code that shells expect."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+#: The exit code of a command whose reader went away, as shells give it: of ``| head`` for one.
+READER_GONE = 128 + signal.SIGPIPE
 
 _NAMES = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the signal SIGTERM"}
 
@@ -28,6 +31,10 @@ class StoppedError(BaseException):
     def exit_code(self) -> int:
         """What shells give for a command that a signal ended: 130 and 143."""
         return 128 + self.number
+
+
+class ReaderGoneError(BaseException):
+    """Nobody reads what this process prints any more; not an error of what it was doing."""
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
+from naome_assets.consoles import OutputConsole
 from naome_assets.contract.dimensions import ENGLAND_AND_WALES, IS_REPORTED, NATION_NAMES
 from naome_assets.publication.markdown import cell, markdown_table
 from naome_assets.publication.output import CSV, HEADLINE, REPORT, WORKBOOK
@@ -43,7 +43,7 @@ _TIME_TO_TREATMENT_NOTE = (
 def show_headline(warehouse: Warehouse, first: Quarter, last: Quarter, output: Path) -> None:
     """Print the national figures, and where what was published stands."""
     # Wide enough for every column where the output is no terminal.
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = OutputConsole() if sys.stdout.isatty() else OutputConsole(width=110)
     for line in _generated(warehouse):
         console.print(line)
     for line in _not_reported(warehouse, last):

@@ -30,6 +30,8 @@ from naome_assets.warehouse.protocol import Warehouse
 
 _ROW = ["quarter", "table_name", "row_key", "measure"]
 _COLUMNS = [*_ROW, "value", "suppressed", "vintage_number", "vintage", "reason"]
+#: How columns of ``reporting_quarter`` end that say how long people are followed.
+_HORIZON = "_horizon"
 FIRST = "first published"
 WITHDRAWN = "quarter withdrawn"
 
@@ -250,6 +252,7 @@ def _with_this_vintage(
                 "method_version": stated.method_version,
                 "code_version": stated.code_version,
                 "not_reported": not_reported,
+                "followed_to": _followed_to(warehouse),
                 **_counts(warehouse),
                 "unprotected": controlled.unprotected,
                 "fingerprint": fingerprint,
@@ -284,6 +287,29 @@ def _reported(warehouse: Warehouse, vintages: pd.DataFrame) -> tuple[str, str, s
     return str(quarters["quarter"].iloc[0]), str(quarters["quarter"].iloc[-1]), "; ".join(missing)
 
 
+def _followed_to(warehouse: Warehouse) -> str:
+    """The days on which follow-up ends, by nation and of a registry extract (ruling A5)."""
+    quarters = warehouse.query("select * from reporting_quarter limit 1")
+    return "; ".join(
+        f"{column.removesuffix(_HORIZON)} {pd.Timestamp(quarters[column].iloc[0]):%Y-%m-%d}"
+        for column in quarters
+        if len(quarters) and column.endswith(_HORIZON)
+    )
+
+
+def _is_followed_longer(before: pd.Series, now: pd.Series) -> bool:
+    """Whether people of some nation are followed to a later day than in the vintage before."""
+    if now["quarter"] > before["quarter"]:
+        return True
+    if pd.isna(before.get("followed_to")):  # Of a version of naome that did not write it down.
+        return False
+    days_before, days_now = (
+        dict(part.split(" ") for part in vintage["followed_to"].split("; ") if part)
+        for vintage in (before, now)
+    )
+    return any(day > days_before.get(whose, day) for whose, day in days_now.items())
+
+
 def content(frame: pd.DataFrame) -> int:
     """A number that tells whether a table holds the same rows, whatever their order.
 
@@ -316,6 +342,6 @@ def _reason(vintages: pd.DataFrame) -> str:
         reasons.append("corrections")
     if now["accepted"] > before["accepted"]:
         reasons.append("late records")
-    if now["quarter"] > before["quarter"]:
+    if _is_followed_longer(before, now):
         reasons.append("longer follow-up")
     return " and ".join(reasons) or "corrections"

@@ -10,10 +10,10 @@ from io import TextIOWrapper
 from typing import Any, Literal, TextIO
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from naome_assets.consoles import OutputConsole
 from naome_assets.transform.analyses import ask
 from naome_assets.warehouse.protocol import Warehouse
 
@@ -91,9 +91,9 @@ def _write_csv(files: Rows, rules: Rows, out: TextIO) -> None:
 
 
 def _print_tables(files: Rows, rules: Rows, out: TextIO) -> None:
-    console = Console(file=out)
+    console = OutputConsole(file=out)
     if not console.is_terminal:
-        console = Console(file=out, width=_NO_LIMIT)
+        console = OutputConsole(file=out, width=_NO_LIMIT)
     console.print(_table("Ledger", _FILE, files, is_folded=console.is_terminal))
     console.print(_totals(files), soft_wrap=True)
     title = "Quarantine (error: refused; warning: listed, kept)"

@@ -63,12 +63,28 @@ _BIRTHDAY = re.compile(
     r"[-_., ]*1[89]\d\d(?!\d)",
     re.IGNORECASE,
 )
+#: Behind the day of a file: the time of it.
+_DAY_AND_TIME = re.compile(
+    r"(?:\0d|(?<!\d)(?:20\d{6}|\d{4}20\d\d))[-_ T]{1,2}(?:[01]\d|2[0-3])([-_.:]?)[0-5]\d\1[0-5]\d"
+    r"(?!\d)"
+)
+#: Days with two digits of their year (of which century they do not say) in groups, and with a month
+#: in letters; together they are in six digits.
+_SHORT_DAY = re.compile(
+    r"(?<![^\W_])(\d{1,2})([-_./ ])(\d{1,2})\2(\d{2})(?![^\W_])|(?<!\d)(\d{6})(?!\d)"
+)
+_SHORT_DAY_IN_WORDS = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?[-_., ]*"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[-_., ]*\d{2}(?!\d)",
+    re.IGNORECASE,
+)
 #: A postcode, with what stands for its blank in names of files.
 _POSTCODE = re.compile(
     rf"(?<![A-Z\d]){OUTWARD}[\s_.-]?{INWARD}(?![A-Z\d]){NO_ORDINAL}", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
-#: Shorter runs of digits count files or name months; longer ones that are no moment name people.
+#: Shorter runs of digits that are no day count files or name months; longer ones that are no moment
+#: name people.
 _SHORTEST_NUMBER = 7
 #: A counter with zeros in front.
 _HIGHEST_COUNTER = 9_999
@@ -116,18 +132,45 @@ def holds_identifier(name: str) -> bool:
 
     Names as senders' systems write them do not, such as
     ``COSD_INFOFLEX(BR)_RTH_2020-03-01_2020-03-31_2020-05-18T12_18_38.xml``; nor do ids of programs
-    (UUIDs, digests), counters, and dates and moments since 2000. In doubt a name is withheld.
+    (UUIDs, digests), counters, and dates and moments since 2000 with the century in their year. In
+    doubt a name is withheld.
     """
     if not any(map(str.isdigit, name)):
         return False
     plain = _DIGEST.sub(" ", _UUID.sub(" ", _plain(name)))
     numbers = ["".join(found.groups()) for found in _NHS_NUMBER.finditer(plain)]
-    numbers += digits_of_groups(_DAY_OF_A_FILE.sub("day", plain))
+    without_days = _DAY_OF_A_FILE.sub("\0d", plain)
+    numbers += digits_of_groups(without_days)
     if any(map(is_valid_nhs_number, numbers)):
         return True
     if _BIRTHDAY.search(plain) or _POSTCODE.search(plain):
         return True
+    if _holds_short_day(_DAY_AND_TIME.sub("\0d", without_days)):
+        return True
     return any(_is_number_of_a_person(word) for word in _WORD.findall(plain))
+
+
+def _holds_short_day(text: str) -> bool:
+    """Whether a text without days of files holds a day of any century: in doubt a birthday."""
+    if _SHORT_DAY_IN_WORDS.search(text):
+        return True
+    for found in _SHORT_DAY.finditer(text):
+        first, _, middle, last, run = found.groups()
+        if run is None:
+            run = f"{first:0>2}{middle:0>2}{last}"
+        elif int(run) <= _HIGHEST_COUNTER or any(_moments(run)):
+            continue  # Months: 201203 is March 2012, and not 20 December.
+        if any(_is_day(run, form) for form in ("%d%m%y", "%y%m%d")):
+            return True
+    return False
+
+
+def _is_day(run: str, form: str) -> bool:
+    try:
+        dt.datetime.strptime(run, form)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(name: str) -> str:

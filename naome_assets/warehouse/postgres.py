@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,9 +92,14 @@ class PostgresWarehouse:
         """
         connection = _connect(url, read_only, connect_patience)
         connection.adapters.register_loader("numeric", FloatLoader)
-        _must_sort_by_bytes(connection)
-        if not read_only:
-            _become_writer(connection, patience)
+        try:
+            with _told_when_lost():
+                _must_sort_by_bytes(connection)
+                if not read_only:
+                    _become_writer(connection, patience)
+        except WarehouseError:
+            _let_go(connection)
+            raise
         return cls(connection)
 
     @property
@@ -317,8 +322,8 @@ class PostgresWarehouse:
         return self._read(sql.replace("%", "%%"), ())
 
     def close(self) -> None:
-        """Let another run write."""
-        self.connection.close()
+        """Let another run write; of a server that has gone there is nothing to close."""
+        _let_go(self.connection)
 
     def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
         with _told_when_lost():
@@ -373,7 +378,6 @@ def _must_sort_by_bytes(connection: psycopg.Connection[tuple[Any, ...]]) -> None
     """Which record is the later one can depend on the order of file names, as bytes (ruling B6)."""
     row = connection.execute("select 'B' < 'a'").fetchone()
     if row != (True,):
-        connection.close()
         raise WarehouseError(
             "the database sorts text by a language, not by bytes; make it with: "
             "create database naome template template0 locale 'C' encoding 'UTF8'"
@@ -390,11 +394,16 @@ def _become_writer(connection: psycopg.Connection[tuple[Any, ...]], patience: fl
     try:
         connection.execute("select pg_advisory_lock(%s)", [_WRITER])
     except psycopg.errors.LockNotAvailable:
-        connection.close()
         raise WarehouseError(
             f"another run has written to the warehouse for {patience:.0f} seconds"
         ) from None
     connection.execute("set lock_timeout = 0")
+
+
+def _let_go(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Close a connection, whether or not its server is still there."""
+    with suppress(psycopg.Error, OSError):
+        connection.close()
 
 
 @contextmanager

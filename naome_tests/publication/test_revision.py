@@ -17,6 +17,7 @@ from naome_assets.publication.revision import changes, content
 from naome_assets.publication.store import read_publication, store_publication
 from naome_assets.settings import DEFAULT_PROFILE
 from naome_assets.transform.project import load_project
+from naome_assets.warehouse.declared_tables import metadata
 from naome_assets.warehouse.duckdb import DuckDBWarehouse
 from naome_tests.checks.small_audit import open_audit
 
@@ -65,6 +66,11 @@ def send(warehouse: DuckDBWarehouse, name: str, shift: int, made: str, people: s
             "where file = '2023-Q2/cosd' and position between 9 and 28",
             [name],
         )
+    rebuild(warehouse)
+
+
+def rebuild(warehouse: DuckDBWarehouse) -> None:
+    """Every model, of what the submission tables hold now."""
     project = load_project()
     for model in project.ordered_models():
         warehouse.build_model(model, project.render(model, warehouse.target))
@@ -171,6 +177,20 @@ def test_a_correction_is_distinguished_from_late_records(warehouse: DuckDBWareho
     assert changed(warehouse, **_NATIONAL).empty
     seen = changed(warehouse, **{**_NATIONAL, "measure": "seen_pct_of_recorded"})
     assert set(seen["quarter"]) == {"2023-Q2"}
+
+
+def test_longer_follow_up_alone_is_no_correction(warehouse: DuckDBWarehouse) -> None:
+    """The last Welsh quarter comes in after the English one, and has no record."""
+    last = "where file = '2024-Q2/wales_tumour'"
+    [file] = warehouse.arrow(f"select * from submission {last}").to_pylist()
+    for table in ("submission", "wales_tumour"):
+        warehouse.connection.execute(f"delete from {table} {last}")
+    rebuild(warehouse)
+    publish(warehouse)
+    warehouse.insert(metadata.tables["submission"], [file | {"received": 0, "record_count": 0}])
+    rebuild(warehouse)
+    publish(warehouse)
+    assert set(changes(warehouse)["reason"]) == {"longer follow-up"}
 
 
 def test_another_profile_is_the_reason(warehouse: DuckDBWarehouse) -> None:

@@ -13,7 +13,16 @@ CODES = {
     "number": ("0", "27", "120"),
     "tnm_category": ("1", "T1C", "PT2", "YPN1A", "1MI", "0(I+)", "1(SN)", "M0(I+)", "TIS", "X"),
     "stage_group": ("1A", "IV", "IIIC", "2", "X", "U", "4B2"),
-    "name": ("PALBOCICLIB + LETROZOLE", "FEC 100", "DOCETAXEL 75 MG/M2", "TRIAL KRISTINE"),
+    "name": (
+        *("PALBOCICLIB + LETROZOLE", "FEC 100", "DOCETAXEL 75 MG/M2", "TRIAL KRISTINE"),
+        # Days of a cycle, and doses.
+        *(
+            "PACLITAXEL D1/8/15",
+            "GEMCITABINE DAYS 1-8-15-22",
+            "BORTEZOMIB 1.4.8.11",
+            "FEC 75-100-50",
+        ),
+    ),
 }
 PEOPLE = {
     "icd": ("SMITH", "C5", "505090", "CC509"),
@@ -30,6 +39,9 @@ PEOPLE = {
         "TAMOXIFEN 01/02/1950",
         "TAMOXIFEN 1950-02-01",
         "TAMOXIFEN 3 JAN 1950",
+        "LETROZOLE 17.4.31",
+        "LETROZOLE 7/12/31",
+        "LETROZOLE 7-04-31 B",
         "TAMOXIFEN LS2 9JT",
         "DOB UNKNOWN",
         "ANN@EXAMPLE",
