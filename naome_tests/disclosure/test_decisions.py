@@ -518,6 +518,9 @@ def test_what_was_hidden_or_shown_of_the_living_before_is_taken_in() -> None:
     other = before.assign(sex="male", people=pd.array([pd.NA] * len(before), "Int64"))
     again = decide_living(frame, decisions_of({}), HES, other)
     assert (again.hidden == some_living()[1].hidden).all()
+    # Nor are places that are no longer there, with nothing else in the publication before.
+    again = decide_living(frame, decisions_of({}), HES, before.assign(geography_code="gone"))
+    assert (again.hidden == some_living()[1].hidden).all()
 
 
 def figures(**changes: Sequence[object]) -> pd.DataFrame:
