@@ -21,6 +21,7 @@ import dagster as dg
 from dagster._core.code_pointer import ModuleCodePointer
 from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 from dagster._core.definitions.data_version import DATA_VERSION_TAG as DATA_VERSION_TAG
+from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
 from dagster._core.events import DagsterEvent
 from dagster._core.execution.plan.outputs import StepOutputData, StepOutputHandle
 from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
@@ -96,6 +97,13 @@ class _Connections:
                 self._engines.popitem(last=False)[1].dispose()
         self._engines.move_to_end(shard)
         return self._engines[shard]
+
+
+def step_of(own: dg.AssetsDefinition) -> tuple[Path, int]:
+    """File and line of the function that makes assets."""
+    compute = own.op.compute_fn
+    function = compute.decorated_fn if isinstance(compute, DecoratedOpFunction) else compute
+    return Path(function.__code__.co_filename), function.__code__.co_firstlineno
 
 
 def _sync_at_checkpoints(connection: Any, _record: object) -> None:

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
 
 from naome_assets.figures.made_of import COMPUTED_FROM
+from naome_assets.orchestration.dagster_internals import step_of
 from naome_assets.transform.project import Project
 
 #: The folder that the paths of rules and of code references are within.
@@ -39,7 +39,7 @@ def with_code_references(
 
 
 def _with_references(own: dg.AssetsDefinition, project: Project) -> dg.AssetsDefinition:
-    path, line = _step_of(own)
+    path, line = step_of(own)
 
     def referring(spec: dg.AssetSpec) -> dg.AssetSpec:
         files = _files(spec.key.to_user_string(), project)
@@ -48,13 +48,6 @@ def _with_references(own: dg.AssetsDefinition, project: Project) -> dg.AssetsDef
         return spec.merge_attributes(metadata={"dagster/code_references": value})
 
     return own.map_asset_specs(referring)
-
-
-def _step_of(own: dg.AssetsDefinition) -> tuple[Path, int]:
-    """File and line of the function that makes the assets."""
-    compute = own.op.compute_fn
-    function = compute.decorated_fn if isinstance(compute, DecoratedOpFunction) else compute
-    return Path(function.__code__.co_filename), function.__code__.co_firstlineno
 
 
 def _files(name: str, project: Project) -> list[Path]:

@@ -292,7 +292,7 @@ def _followed_to(warehouse: Warehouse) -> str:
     quarters = warehouse.query("select * from reporting_quarter limit 1")
     return "; ".join(
         f"{column.removesuffix(_HORIZON)} {pd.Timestamp(quarters[column].iloc[0]):%Y-%m-%d}"
-        for column in quarters
+        for column in map(str, quarters.columns)
         if len(quarters) and column.endswith(_HORIZON)
     )
 
