@@ -82,7 +82,8 @@ def test_every_column_of_text_is_declared() -> None:
         "cosd_metastasis.part",
         "cosd_record.pathway",
         "cosd_record.version",
-        # One of several declared items, and several together.
+        # One of several declared items, or its three characters, and several together.
+        "cosd_other_primary.icd3",
         "cosd_record.icd10",
         "death_registration.causes",
         "death_registration.underlying_cause",
