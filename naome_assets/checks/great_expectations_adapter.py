@@ -17,7 +17,7 @@ import pandas as pd
 
 from naome_assets.checks.counting import Counts, Fetch, count
 from naome_assets.checks.outcome import Outcome, Status
-from naome_assets.checks.rule import MINIMUM_GROUP, Rule
+from naome_assets.checks.rule import FILE_COLUMN, MINIMUM_GROUP, Rule
 
 #: Failing providers named in an outcome, the worst first.
 GROUPS_NAMED = 10
@@ -115,7 +115,7 @@ def _outcome(rule: Rule, counts: Counts | str, failed: frozenset[str] | None) ->
 
 def _range(groups: pd.DataFrame, rule: Rule) -> tuple[float | None, float | None]:
     """Lowest and highest figure of the groups that are large enough to be shown."""
-    if not rule.groups:
+    if not rule.groups or rule.names_files:
         return None, None
     shown = groups if rule.size is None else groups[groups[rule.size] >= MINIMUM_GROUP]
     figures = pd.to_numeric(shown[rule.expectation.columns[0]], errors="coerce").dropna()
@@ -130,6 +130,8 @@ def _failing_groups(failing: pd.DataFrame, rule: Rule) -> tuple[str, ...]:
     """The failing groups in words, the lowest figures first."""
     if not rule.groups:
         return ()
+    if rule.names_files:
+        return tuple(sorted(failing[FILE_COLUMN])[:GROUPS_NAMED])
     column = rule.expectation.columns[0]
     rows = sorted(
         failing.to_dict("records"),

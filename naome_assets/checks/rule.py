@@ -17,6 +17,8 @@ NAMEABLE_COLUMNS = frozenset(
 )
 #: Those of them that name a place below the nations.
 PLACE_COLUMNS = frozenset({"provider"})
+#: Names a file; files of one hospital hold few records, so their figures are not told.
+FILE_COLUMN = "file"
 #: What there is to do about a failure that no sender caused.
 FAULT_OF_THE_PIPELINE = (
     "Nothing is to be sent again: this is a fault of naome or of its warehouse. Do not use the "
@@ -175,6 +177,11 @@ class Rule:
     def names_places(self) -> bool:
         """Whether its groups are places: their names and figures stay in the warehouse."""
         return not PLACE_COLUMNS.isdisjoint(self.groups)
+
+    @property
+    def names_files(self) -> bool:
+        """Whether its groups are files: they are named without their figures."""
+        return FILE_COLUMN in self.groups
 
     @property
     def is_critical(self) -> bool:

@@ -113,6 +113,31 @@ def test_a_critical_failure_blocks_and_every_check_still_reports(
     assert "sql" not in checks["enough"].metadata
 
 
+def test_a_failure_names_the_files_and_no_count_of_theirs(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    of_files = critical(
+        "totals",
+        "adds_up",
+        "Parts add up.",
+        "select 'england/RBV/' || received as file, received, accounted from totals",
+        equal("received", "accounted"),
+        "Nothing may vanish.",
+        groups=("file",),
+    )
+    result = run(tmp_path, instance, received=3, accounted=2, rules=(of_files,))
+    [check] = result.get_asset_check_evaluations()
+    told = {name: value.value for name, value in check.metadata.items()}
+    assert told["failing_groups"] == "england/RBV/3"
+    assert not {"lowest", "highest"} & told.keys()
+
+
+def test_every_rule_of_the_ledger_that_blocks_names_files() -> None:
+    of_ledger = [rule for rule in RULES if rule.asset == "ledger" and rule.is_critical]
+    written = {rule.name for rule in of_ledger if rule.names_files}
+    assert {"adds_up", "never_negative", "every_file_once", "agrees_with_quarantine"} <= written
+
+
 def test_a_warning_does_not_block(tmp_path: Path, instance: dg.DagsterInstance) -> None:
     result = run(tmp_path, instance, received=3, accounted=3)
     assert result.success
