@@ -31,10 +31,10 @@ from naome_assets.publication.report.publisher import PublisherError
 from naome_assets.publication.report.recommendations import (
     STATUSES,
     RecommendationsError,
-    path_of_recommendations,
     read_recommendations,
 )
 from naome_assets.publication.report.words import LANGUAGES, Words
+from naome_assets.publication.team_files import team_file
 from naome_assets.quarters import Quarter
 from naome_assets.transform.project import load_project
 from naome_tests.generated_audit import LAST
@@ -235,7 +235,7 @@ status = {2024 = "open"}
 
 
 def test_recommendations_are_on_their_page(site: Path) -> None:
-    held = read_recommendations(path_of_recommendations())
+    held = read_recommendations(team_file("NAOME_RECOMMENDATIONS"))
     for language, folder in (("en", ""), ("cy", "cy/")):
         words = Words(language)
         text = page(site, f"{folder}recommendations.html").text_content()

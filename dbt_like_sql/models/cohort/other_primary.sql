@@ -1,5 +1,6 @@
 -- Other invasive cancers of each person (O of rule H4, ruling H32): of registry records in scope or not,
--- of other tumour groups of COSD, and of hospital episodes, two of which name it without breast cancer. One row a person, day and code.
+-- of other tumour groups of COSD, and of hospital episodes, two of which name it without breast cancer.
+-- One row a person, day and code.
 with
 
 record as (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass, fields
 
+from naome_assets.publication.report.team_toml import read_toml
 from naome_assets.publication.team_files import team_file
 
 
@@ -36,10 +36,7 @@ def read_publisher() -> Publisher:
         PublisherError: when it cannot be read, or a line breaks a rule.
     """
     path = team_file("NAOME_PUBLISHER")
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PublisherError(f"{path}: cannot be read: {error}") from error
+    held = read_toml(path, PublisherError)
     known = {field.name for field in fields(Publisher)}
     for name, value in held.items():
         if name not in known:

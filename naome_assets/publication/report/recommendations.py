@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import chain
@@ -11,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from naome_assets.contract.indicators import INDICATOR
-from naome_assets.publication.report.words import LANGUAGES
-from naome_assets.publication.team_files import team_file
+from naome_assets.publication.report.team_toml import read_listed, text_faults
 from naome_assets.transform.project import load_project
 
 #: How far a recommendation is, as in the file.
@@ -45,24 +43,13 @@ class Recommendations:
     entries: tuple[Recommendation, ...]
 
 
-def path_of_recommendations() -> Path:
-    """The file that ``NAOME_RECOMMENDATIONS`` names, or that of the package."""
-    return team_file("NAOME_RECOMMENDATIONS")
-
-
 def read_recommendations(path: Path) -> Recommendations:
     """Read and check a file.
 
     Raises:
         RecommendationsError: when it cannot be read, or a recommendation breaks a rule.
     """
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecommendationsError(f"{path}: cannot be read: {error}") from error
-    listed = held.get("recommendation", [])
-    if not isinstance(listed, list):
-        raise RecommendationsError(f"{path}: recommendations are written as [[recommendation]]")
+    held, listed = read_listed(path, "recommendation", RecommendationsError)
     entries = tuple(_entry(path, at, own) for at, own in enumerate(listed, 1))
     twice = {own.id for own in entries if [other.id for other in entries].count(own.id) > 1}
     if twice:
@@ -94,11 +81,7 @@ def _faults(own: Mapping[str, Any]) -> Iterator[str]:
     if type(own.get("first_year")) is not int:
         yield "first_year is a year, such as 2024"
     for name in ("text", "to"):
-        held = own.get(name)
-        if not isinstance(held, Mapping) or set(held) != set(LANGUAGES):
-            yield f"{name} is given in each language: {', '.join(LANGUAGES)}"
-        elif not all(isinstance(text, str) and text.strip() for text in held.values()):
-            yield f"{name} is a text in each language"
+        yield from text_faults(name, own.get(name))
     if own.get("measure", "") not in {"", *INDICATOR}:
         yield f"measure '{own['measure']}' is no indicator"
     if own.get("item", "") not in {"", *load_project().variables["quality_items"]}:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from naome_assets.publication.report.measures import MEASURES
-from naome_assets.publication.report.words import LANGUAGES
+from naome_assets.publication.report.team_toml import read_listed, text_faults
 
 
 class StandardsError(ValueError):
@@ -50,13 +49,7 @@ def read_standards(path: Path) -> dict[str, Standard]:
     Raises:
         StandardsError: when it cannot be read, or a standard breaks a rule.
     """
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise StandardsError(f"{path}: cannot be read: {error}") from error
-    listed = held.get("standard", [])
-    if not isinstance(listed, list):
-        raise StandardsError(f"{path}: standards are written as [[standard]]")
+    _, listed = read_listed(path, "standard", StandardsError)
     found: dict[str, Standard] = {}
     for number, own in enumerate(listed, 1):
         for fault in _faults(own):
@@ -79,10 +72,6 @@ def _faults(own: Mapping[str, Any]) -> Iterator[str]:
         yield "percent is a number up to 100"
     if type(own["is_same"]) is not bool:
         yield "is_same is true or false"
-    source = own["source"]
-    if not isinstance(source, Mapping) or set(source) != set(LANGUAGES):
-        yield f"source is given in each language: {', '.join(LANGUAGES)}"
-    elif not all(isinstance(text, str) and text.strip() for text in source.values()):
-        yield "source is a text in each language"
+    yield from text_faults("source", own["source"])
     if not isinstance(own["url"], str) or not own["url"].startswith("https://"):
         yield "url begins with https://"

@@ -50,7 +50,6 @@ def rows_of_record(
     event_date = read_date(
         values.get("primary_date" if pathway == "primary" else "non_primary_date")
     )
-    nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
     meetings = [group.get("mdt_date") for table, group in found.groups if table == "mdt_meeting"]
     mdt_date = _mdt_date(meetings, values.get("care_plan_mdt_date"))
     yield (
@@ -58,11 +57,7 @@ def rows_of_record(
         {
             "version": version,
             "record_id": pseudonymiser.record(_record_id(element, tree) or values.get("record_id")),
-            "nhs_person_id": nhs_person_id,
-            "nhs_number_status": nhs_number_status,
-            "local_person_id": pseudonymiser.local_person(
-                values.get("provider"), values.get("local_patient_identifier")
-            ),
+            **_person(values, pseudonymiser),
             "pathway": pathway,
             "event_date": event_date.value,
             "event_date_fault": event_date.fault,
@@ -118,17 +113,26 @@ def other_primary(
     born = read_date(values.get("birth_date")).value
     if not _CANCER.fullmatch(icd3) or day is None or (born is not None and born > day):
         return None
-    nhs_person_id, _ = pseudonymiser.nhs_person(values.get("nhs_number"))
-    local_person_id = pseudonymiser.local_person(
-        values.get("provider"), values.get("local_patient_identifier")
-    )
-    if nhs_person_id is None and local_person_id is None:
+    person = _person(values, pseudonymiser)
+    del person["nhs_number_status"]
+    if not any(person.values()):
         return None
     return {
-        "nhs_person_id": nhs_person_id,
-        "local_person_id": local_person_id,
+        **person,
         "diagnosis_date": day,
         "icd3": icd3,
+    }
+
+
+def _person(values: Mapping[str, Any], pseudonymiser: Pseudonymiser) -> Row:
+    """Pseudonyms of the person of a record, and what its NHS number is."""
+    nhs_person_id, nhs_number_status = pseudonymiser.nhs_person(values.get("nhs_number"))
+    return {
+        "nhs_person_id": nhs_person_id,
+        "nhs_number_status": nhs_number_status,
+        "local_person_id": pseudonymiser.local_person(
+            values.get("provider"), values.get("local_patient_identifier")
+        ),
     }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from naome_assets.publication.report.words import LANGUAGES
+from naome_assets.publication.report.team_toml import read_listed, text_faults
 
 LEVELS = ("alert", "alarm")
 
@@ -41,13 +40,7 @@ def read_policy(path: Path) -> Policy:
     Raises:
         PolicyError: when it cannot be read, or a stage breaks a rule.
     """
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}") from error
-    listed = held.get("stage", [])
-    if not isinstance(listed, list):
-        raise PolicyError(f"{path}: stages are written as [[stage]]")
+    held, listed = read_listed(path, "stage", PolicyError)
     stages = []
     for number, own in enumerate(listed, 1):
         for fault in _faults(own):
@@ -61,11 +54,7 @@ def _faults(own: Mapping[str, Any]) -> Iterator[str]:
     if unknown:
         yield f"'{min(unknown)}' is not known"
     for name in ("who", "what"):
-        held = own.get(name)
-        if not isinstance(held, Mapping) or set(held) != set(LANGUAGES):
-            yield f"{name} is given in each language: {', '.join(LANGUAGES)}"
-        elif not all(isinstance(text, str) and text.strip() for text in held.values()):
-            yield f"{name} is a text in each language"
+        yield from text_faults(name, own.get(name))
     levels = own.get("levels")
     if not isinstance(levels, list) or not levels or any(one not in LEVELS for one in levels):
         yield f"levels are of {', '.join(LEVELS)}"

@@ -140,7 +140,7 @@ def _cells(edition: Edition, flag: Flag, entry: Entry) -> list[Cell]:
         words.date(entry.told) if entry.told else words("outliers.not_yet"),
         _dated(words, "responses", entry.response, entry.responded),
         _dated(words, "outcomes", entry.outcome, entry.closed),
-    ]  # fmt: skip
+    ]
     return [
         Cell(_name(edition, flag), href),
         Cell(edition.title(flag.measure)),

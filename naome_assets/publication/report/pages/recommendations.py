@@ -11,9 +11,9 @@ from naome_assets.publication.report.measures import MEASURES
 from naome_assets.publication.report.pages.page import Page, crumbs
 from naome_assets.publication.report.recommendations import (
     Recommendation,
-    path_of_recommendations,
     read_recommendations,
 )
+from naome_assets.publication.team_files import team_file
 
 
 def page(edition: Edition) -> Page:
@@ -22,7 +22,7 @@ def page(edition: Edition) -> Page:
     Raises:
         RecommendationsError: when the file breaks a rule.
     """
-    held = read_recommendations(path_of_recommendations())
+    held = read_recommendations(team_file("NAOME_RECOMMENDATIONS"))
     return Page(
         PATHS["recommendations"],
         "recommendations.jinja",
